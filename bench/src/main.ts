@@ -1,0 +1,28 @@
+import '@vigil/service/runtime-guard';
+import { latency } from './measurements/latency.ts';
+import { publish } from './measurements/publish.ts';
+import { parseOptions } from './options.ts';
+import { runMeasurement } from './run-measurement.ts';
+
+const measurements = [publish, latency];
+
+// The children end with us (their `exit` handler in machine/child.ts), also after Ctrl-C.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.name === null) {
+    const rows = measurements.map(({ name, what }) => `  ${name.padEnd(10)} ${what}`);
+    process.stdout.write(`npm run bench -- <name> [--seconds n] [--runs n] [--dry]\n\n${rows.join('\n')}\n`);
+    return;
+  }
+  const measurement = measurements.find(({ name }) => name === options.name);
+  if (measurement === undefined) throw new RangeError(`${options.name} is not one of the measurements`);
+  await runMeasurement(measurement, options);
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof RangeError || error instanceof TypeError;
+  process.stderr.write(`${error instanceof Error ? (expected ? error.message : error.stack) : String(error)}\n`);
+  process.exitCode = expected ? 64 : 1;
+});

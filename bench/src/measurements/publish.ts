@@ -1,0 +1,102 @@
+import type { LoadResult } from '../load/job.ts';
+import { runLoad } from '../load/run-load.ts';
+import { watchCpu } from '../machine/process-figures.ts';
+import type { Context, Measurement, Outcome, Table, Target } from '../measurement.ts';
+import { type Contender, startContenders } from '../peers/contenders.ts';
+import { median, ratioOfMedians, round } from '../report/statistics.ts';
+import { brokerVersions } from '../report/versions.ts';
+
+const publishers = 100;
+/** Messages in flight a publisher, with the share of Mosquitto's rate that we want to reach. */
+const rungs = [
+  { inFlight: 10, wanted: 1 },
+  { inFlight: 1, wanted: 0.45 },
+] as const;
+
+interface Run {
+  readonly contender: string;
+  readonly inFlight: number;
+  readonly run: number;
+  readonly cpu: number;
+  readonly result: LoadResult;
+}
+
+export const publish: Measurement = {
+  name: 'publish',
+  what: `QoS 1 acknowledgements a second, ${publishers} publishers × 10 and × 1 in flight, 200 B: Vigil (fsynced, authentication, ACL, guards), Mosquitto (unsynced, password file), bare Aedes`,
+  run: async (context) => {
+    const contenders = await startContenders(context, { publishers });
+    const runs: Run[] = [];
+    for (const { inFlight } of rungs)
+      for (let run = 1; run <= (context.runs ?? 5); run += 1)
+        for (const contender of contenders) runs.push(await measure(context, contender, inFlight, run));
+    return outcome(contenders, runs);
+  },
+};
+
+async function measure(context: Context, contender: Contender, inFlight: number, run: number): Promise<Run> {
+  let cpuOf = (): Readonly<Record<string, number>> => ({});
+  let cpu = 0;
+  const result = await runLoad(
+    {
+      host: '127.0.0.1',
+      port: contender.port,
+      publishers: [...contender.publishers],
+      pace: { kind: 'window', inFlight },
+      warmupMs: 2_000,
+      measureMs: (context.seconds ?? 8) * 1000,
+    },
+    {
+      onMeasuring: () => {
+        cpuOf = watchCpu({ broker: contender.child.pid });
+      },
+      onMeasured: () => {
+        cpu = cpuOf()['broker'] ?? 0;
+      },
+    },
+  );
+  context.say(
+    `${contender.name} ×${inFlight} run ${run}: ${round(result.acknowledgedPerSecond)}/s, p50 ${result.latency.p50} ms, p99 ${result.latency.p99} ms, broker ${cpu} core, generator ${round(result.generatorCpu, 2)} core`,
+  );
+  return { contender: contender.name, inFlight, run, cpu, result };
+}
+
+async function outcome(contenders: readonly Contender[], runs: readonly Run[]): Promise<Outcome> {
+  const ratesOf = (name: string, inFlight: number): readonly number[] =>
+    runs
+      .filter((run) => run.contender === name && run.inFlight === inFlight)
+      .map((run) => run.result.acknowledgedPerSecond);
+  const middle = (name: string, inFlight: number, of: (run: Run) => number): number =>
+    median(runs.filter((run) => run.contender === name && run.inFlight === inFlight).map(of));
+  const tables = rungs.map(({ inFlight }): Table => {
+    const rows = contenders.map(({ name, promise }) => [
+      name,
+      promise,
+      round(median(ratesOf(name, inFlight))),
+      `${round(Math.min(...ratesOf(name, inFlight)))} – ${round(Math.max(...ratesOf(name, inFlight)))}`,
+      round(ratioOfMedians(ratesOf(name, inFlight), ratesOf('Mosquitto', inFlight)), 2),
+      round(
+        middle(name, inFlight, (run) => run.result.latency.p50),
+        2,
+      ),
+      round(
+        middle(name, inFlight, (run) => run.result.latency.p99),
+        2,
+      ),
+      round(
+        middle(name, inFlight, (run) => run.cpu),
+        2,
+      ),
+    ]);
+    return {
+      title: `${publishers} publishers × ${inFlight} in flight`,
+      columns: ['broker', 'PUBACK means', 'ack/s (median)', 'range', '÷ Mosquitto', 'p50 ms', 'p99 ms', 'cores'],
+      rows,
+    };
+  });
+  const targets = rungs.map(({ inFlight, wanted }): Target => {
+    const measured = round(ratioOfMedians(ratesOf('Vigil', inFlight), ratesOf('Mosquitto', inFlight)), 2);
+    return { what: `Vigil ÷ Mosquitto at ${inFlight} in flight`, measured, wanted, met: measured >= wanted };
+  });
+  return { tables, targets, notes: [], versions: await brokerVersions(), raw: runs };
+}

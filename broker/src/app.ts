@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { openJournalWriter } from '@vigil/journal';
+import {
+  checkDescriptors,
+  checkWritable,
+  createMetrics,
+  loadConfig,
+  type MainContext,
+  type Running,
+  readyLine,
+  redact,
+  supervise,
+} from '@vigil/service';
+import { loadServerKey, openCredentialBook } from '@vigil/store/credentials';
+import { createBroker } from './broker.ts';
+import { brokerConfigSchema, descriptorHeadRoom } from './config.ts';
+import { startBrokerHealth } from './health.ts';
+import { logJournalEvent } from './journal-log.ts';
+
+const pruneEveryMs = 60_000;
+
+/** The broker process: configuration, journal, credentials, broker, health page; stopped in the opposite order. */
+export async function startApp({ logger }: MainContext): Promise<Running> {
+  const config = loadConfig(brokerConfigSchema, { prefix: 'VIGIL_BROKER_', aliases: { data: 'VIGIL_DATA' } });
+  logger.info({ config: redact(config, []) }, 'configuration');
+  await checkWritable(config.data);
+  await checkDescriptors(config.limits.connections + descriptorHeadRoom);
+
+  const metrics = createMetrics('vigil_broker_');
+  const serverKey = await loadServerKey(config.data);
+  const { keepHours, ...journalLimits } = config.journal;
+  const journal = openJournalWriter({
+    directory: join(config.data, 'journal', config.name),
+    ...withoutUndefined(journalLimits),
+    onEvent: (event) => logJournalEvent(logger, event),
+  });
+  const credentials = await openCredentialBook({
+    file: join(config.data, 'vigil.db'),
+    serverKey,
+    onEvent: (event) => {
+      if (event.kind === 'store-away') logger.warn(event, 'register is away; known credentials stay valid');
+      else logger.info(event, 'credentials');
+    },
+  });
+  const broker = await createBroker(config, { journal, credentials, serverKey, logger, metrics });
+  const health = await startBrokerHealth(config, { broker, journal, credentials, metrics, logger });
+
+  const prune = setInterval(
+    () => supervise(logger, 'journal prune', () => journal.prune({ keepMs: keepHours * 3_600_000 })),
+    pruneEveryMs,
+  );
+  const reload = (): void => supervise(logger, 'certificate reload', () => broker.reloadCertificates());
+  process.on('SIGHUP', reload);
+  readyLine('broker', { name: config.name, data: config.data, ...broker.ports, health: health.port });
+
+  return {
+    stop: async () => {
+      process.off('SIGHUP', reload);
+      clearInterval(prune);
+      await broker.stop();
+      await journal.close();
+      credentials.close();
+      await health.close();
+    },
+  };
+}
+
+/** For the journal an option given as undefined is not an option left out. */
+function withoutUndefined(options: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
+  const given = Object.entries(options).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  return Object.fromEntries(given);
+}

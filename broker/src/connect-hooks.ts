@@ -1,0 +1,130 @@
+import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
+import type { BrokerLimits } from './config.ts';
+import { isBadText } from './connect-packet.ts';
+import type { LogThrottle } from './log-throttle.ts';
+import type { BrokerMetrics } from './metrics.ts';
+import type { Refusal } from './refusal.ts';
+import { endSession, type Sessions, type Wire } from './session.ts';
+import { claimedCredential, type SignInParts, signIn } from './sign-in.ts';
+import { isWillAllowed } from './will-hook.ts';
+
+export interface ConnectHooksParts extends SignInParts {
+  readonly sessions: Sessions;
+  readonly wireOf: (client: Client) => Wire | undefined;
+  readonly metrics: BrokerMetrics;
+  readonly throttle: LogThrottle;
+  readonly limits: Pick<BrokerLimits, 'keepaliveSeconds' | 'connectionsPerCredential'>;
+}
+
+/** CONNACK codes of 3.1.1 §3.2.2.3; Aedes sends these four from `authenticate`. */
+type ReturnCode = 2 | 3 | 4 | 5;
+
+interface Attempt {
+  readonly clientId: string;
+  readonly will: ConnectPacket['will'];
+  readonly refused: Refusal | undefined;
+}
+
+/** MQTT 3.1 allows 23 characters; Aedes would count our namespace as well. */
+const longestId31 = 23;
+
+/**
+ * `preConnect` and `authenticate`. The client id is bound to the credential by rewriting it to
+ * `<credential>:<client id>` before Aedes reads it, so nobody can take over a session of another credential, and every
+ * client id is as good as any other. Aedes closes an older session with the same id only after `authenticate` has
+ * succeeded: a wrong token ends nobody's session.
+ *
+ * Every refusal that has a CONNACK code is answered with it, hence decided in `authenticate`; `preConnect` could only
+ * cut the connection.
+ */
+export class ConnectHooks {
+  readonly #parts: ConnectHooksParts;
+  readonly #attempts = new WeakMap<Client, Attempt>();
+
+  constructor(parts: ConnectHooksParts) {
+    this.#parts = parts;
+  }
+
+  readonly preConnect = (client: Client, packet: ConnectPacket, done: (e: Error | null, ok: boolean) => void): void => {
+    const wire = this.#parts.wireOf(client);
+    if (wire === undefined) return done(new Error('connection without a wire'), false);
+    if (packet.protocolVersion === 5) {
+      // Aedes answers CONNACK 1 (unacceptable protocol version); many libraries then fall back to 3.1.1.
+      this.#say(wire, packet.username, packet.clientId, 'mqtt5');
+      return done(null, true);
+    }
+    this.#attempts.set(client, { clientId: packet.clientId, will: packet.will, refused: idFault(packet) });
+    // An empty id with a clean session is one the server makes up [MQTT-3.1.3-6]; Aedes does when it stays empty.
+    if (packet.clientId !== '') {
+      packet.clientId = `${claimedCredential(this.#parts, wire, packet.username)}:${packet.clientId}`;
+    }
+    // Without a keep-alive a dead connection would be kept for ever. The server may end a silent client at any time
+    // (§3.1.2.10), so the client is given the longest one instead of being turned away.
+    const { keepaliveSeconds } = this.#parts.limits;
+    const asked = packet.keepalive ?? 0;
+    packet.keepalive = asked === 0 ? keepaliveSeconds : Math.min(asked, keepaliveSeconds);
+    done(null, true);
+  };
+
+  readonly authenticate = (
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: (error: AuthenticateError | null, ok: boolean | null) => void,
+  ): void => {
+    const attempt = this.#attempts.get(client);
+    const wire = this.#parts.wireOf(client);
+    if (attempt === undefined || wire === undefined) return done(refusalError('no-credential'), false);
+    const refuse = (reason: Refusal): void => {
+      this.#say(wire, username, attempt.clientId, reason);
+      done(refusalError(reason), false);
+    };
+    const result = signIn(this.#parts, wire, username, password?.toString('utf8'), performance.now());
+    if (!result.ok) return refuse(result.reason);
+    if (attempt.refused !== undefined) return refuse(attempt.refused);
+    if (attempt.will !== undefined && !isWillAllowed(result.identity, attempt.will)) return refuse('will-not-allowed');
+    const { sessions, limits } = this.#parts;
+    this.#takeOver(client, result.identity.credential);
+    const others = sessions.ofCredential(result.identity.credential);
+    const [oldest] = others;
+    if (oldest !== undefined && others.size >= limits.connectionsPerCredential) {
+      endSession(oldest, 'kicked', 'too many sessions of this credential');
+    }
+    sessions.add(client, { wire, identity: result.identity, record: result.record, clientId: attempt.clientId });
+    done(null, true);
+  };
+
+  /** [MQTT-3.1.4-2]: Aedes ends the older session; here it gets its reason. */
+  #takeOver(client: Client, credential: string): void {
+    for (const other of this.#parts.sessions.ofCredential(credential)) {
+      if (other.client.id === client.id && other.client !== client) other.endReason ??= 'taken-over';
+    }
+  }
+
+  #say(wire: Wire, username: string | undefined, clientId: string, reason: Refusal): void {
+    this.#parts.metrics.refused(reason);
+    const facts = { reason, credential: username, clientId, address: wire.address, transport: wire.transport };
+    this.#parts.throttle.warn(`${wire.address} ${username} ${reason}`, performance.now(), facts, 'connect refused');
+  }
+}
+
+function idFault(packet: ConnectPacket): Refusal | undefined {
+  // [MQTT-3.1.3-8]
+  if (packet.clientId === '') return packet.clean === false ? 'empty-client-id' : undefined;
+  if (isBadText(packet.clientId)) return 'bad-utf8';
+  return packet.protocolVersion === 3 && packet.clientId.length > longestId31 ? 'client-id-too-long' : undefined;
+}
+
+const codes: Partial<Record<Refusal, ReturnCode>> = {
+  'empty-client-id': 2,
+  'client-id-too-long': 2,
+  'bad-utf8': 2,
+  'backing-off': 3,
+  'no-credential': 4,
+  'unknown-credential': 4,
+  'wrong-token': 4,
+};
+
+function refusalError(reason: Refusal): AuthenticateError {
+  return Object.assign(new Error(reason), { returnCode: codes[reason] ?? 5 });
+}

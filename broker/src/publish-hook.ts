@@ -1,0 +1,159 @@
+import type { JournalError, JournalWriter } from '@vigil/journal';
+import { flagBits, mayPublish } from '@vigil/vocabulary';
+import type { Client, PublishPacket } from 'aedes';
+import type { Acknowledgements } from './acknowledgements.ts';
+import type { LogThrottle } from './log-throttle.ts';
+import type { BrokerMetrics } from './metrics.ts';
+import type { Refusal } from './refusal.ts';
+import { type Route, routeOf } from './route.ts';
+import { endSession, type Session, type Sessions } from './session.ts';
+import type { Unpromised } from './unpromised.ts';
+import type { WillHook } from './will-hook.ts';
+
+type Done = (error?: Error | null) => void;
+
+/** Topics remembered for one session; a platform gateway speaks for thousands of units. */
+const maxRoutes = 4096;
+
+export interface PublishHookParts {
+  readonly journal: JournalWriter;
+  readonly sessions: Sessions;
+  readonly metrics: BrokerMetrics;
+  readonly unpromised: Unpromised;
+  readonly wills: WillHook;
+  readonly throttle: LogThrottle;
+  /** Is this QoS 2 packet id waiting for its PUBREL, so that the message is in the journal already? */
+  readonly acknowledgements: Acknowledgements;
+  readonly isHeld: (clientId: string, messageId: number) => boolean;
+}
+
+/**
+ * Aedes' `authorizePublish`, the only place where "acknowledged means on disk" can be kept: PUBACK and PUBREC are
+ * written after it calls back, its `published` hook runs too late.
+ *
+ * ```
+ *  PUBLISH ─▶ route ─┬─ denied ─────────────────────────▶ session ended, counted, logged
+ *                    ├─ pass (own processes, downwards) ─▶ routed
+ *                    └─ up ─▶ journal ─┬─ committed, synced ─▶ PUBACK / PUBREC
+ *                                      └─ refused ───────────▶ no acknowledgement, see Unpromised
+ * ```
+ */
+export class PublishHook {
+  readonly #parts: PublishHookParts;
+  /** While the journal is at its limit, urgent records carry the reserve bit. */
+  atLimit = false;
+  #stopping = false;
+
+  constructor(parts: PublishHookParts) {
+    this.#parts = parts;
+  }
+
+  /** From now on nothing is taken any more; what is in the journal's hands is still acknowledged. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  readonly authorize = (client: Client | null, packet: PublishPacket, done: Done): void => {
+    // A Will comes as the plain object of the CONNECT, without a command.
+    if (client === null || packet.cmd !== 'publish') return this.#parts.wills.authorize(client, packet, done);
+    const session = this.#parts.sessions.of(client);
+    // Without an answer nothing is acknowledged and nothing more is read: the client resends to our successor.
+    if (session === undefined || this.#stopping) return;
+    let route = session.routes.get(packet.topic);
+    if (route === undefined) route = this.#learn(session, packet.topic);
+    if (route.kind === 'denied') return this.#deny(session, packet, route.reason);
+    if (packet.retain) {
+      const { allowed, reason } = mayPublish(session.identity, packet.topic, true);
+      if (!allowed) return this.#deny(session, packet, reason);
+    }
+    if (route.kind === 'pass') {
+      this.#parts.acknowledgements.flush(session);
+      return done(null);
+    }
+    // [MQTT-4.3.3-2]: a QoS 2 packet id that is still open is the same message; Aedes answers PUBREC.
+    if (packet.qos === 2 && this.#parts.isHeld(client.id, packet.messageId ?? 0)) return done(null);
+    this.#store(session, packet, route, done);
+  };
+
+  /** After the hook: must Aedes look for receivers? */
+  readonly isRouted = (client: Client, packet: PublishPacket): boolean =>
+    this.#parts.sessions.of(client)?.unrouted !== packet;
+
+  #store(session: Session, packet: PublishPacket, route: Route & { readonly kind: 'up' }, done: Done): void {
+    const { journal, metrics } = this.#parts;
+    const { qos, payload } = packet;
+    const startedAt = metrics.isTimed() ? performance.now() : 0;
+    let flags = qos > 0 ? flagBits.qos1 : 0;
+    if (packet.retain) flags |= flagBits.retain;
+    if (packet.dup) flags |= flagBits.dup;
+    if (this.atLimit && route.urgent) flags |= flagBits.reserve;
+    const record = {
+      kind: 'publish',
+      origin: session.identity.credential,
+      topic: packet.topic,
+      payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
+      receivedAt: Date.now(),
+      flags,
+    };
+    journal.appendWith(record, route.urgent, (error) => {
+      if (error !== null) return this.#refuse(session, packet, error, done);
+      route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
+      metrics.committed();
+      if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
+      this.#acknowledge(session, packet, done);
+    });
+  }
+
+  /** Going up, a message has no receiver but our own tools, and a retained state those that come later. */
+  #acknowledge(session: Session, packet: PublishPacket, done: Done): void {
+    const { sessions, acknowledgements } = this.#parts;
+    if (packet.qos === 2 || packet.retain || sessions.anyListensUp) {
+      acknowledgements.flush(session);
+      return done(null);
+    }
+    if (packet.qos === 1) acknowledgements.add(session, packet.messageId ?? 0);
+    this.#pass(session, packet, done);
+  }
+
+  /** As QoS 0 a packet passes Aedes without PUBACK or PUBREC, and {@link isRouted} keeps it from being delivered. */
+  #pass(session: Session, packet: PublishPacket, done: Done): void {
+    packet.qos = 0;
+    session.unrouted = packet;
+    done(null);
+    session.unrouted = undefined;
+  }
+
+  /**
+   * An error here would cut the connection, and with it the alarm that may follow.
+   */
+  #refuse(session: Session, packet: PublishPacket, error: JournalError, done: Done): void {
+    const { metrics, unpromised, throttle } = this.#parts;
+    const now = performance.now();
+    const reason = refusalOf(error);
+    metrics.refused(reason);
+    throttle.warn(reason, now, { reason, err: error, topic: packet.topic }, 'message not acknowledged');
+    if (packet.qos > 0 && !session.client.closed) unpromised.add(session, now);
+    this.#pass(session, packet, done);
+  }
+
+  #deny(session: Session, packet: PublishPacket, reason: string): void {
+    const { metrics, throttle } = this.#parts;
+    const { credential } = session.identity;
+    metrics.refused('publish-denied');
+    const facts = { credential, clientId: session.clientId, topic: packet.topic, reason };
+    throttle.warn(`${credential} ${reason}`, performance.now(), facts, 'publish denied, session ended');
+    endSession(session, 'protocol', `publish ${reason}`);
+  }
+
+  #learn(session: Session, topic: string): Route {
+    const route = routeOf(session.identity, topic, this.#parts.metrics.accepted);
+    if (session.routes.size >= maxRoutes) session.routes.clear();
+    session.routes.set(topic, route);
+    return route;
+  }
+}
+
+function refusalOf(error: JournalError): Refusal {
+  if (error.code === 'full') return 'journal-full';
+  return error.code === 'busy' ? 'journal-busy' : 'journal-failed';
+}

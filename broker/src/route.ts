@@ -1,0 +1,37 @@
+import {
+  type AclReason,
+  type Identity,
+  internalRoot,
+  isUpFamily,
+  isUrgent,
+  mayPublish,
+  parseTopic,
+  type UpFamily,
+} from '@vigil/vocabulary';
+import { isBadText } from './connect-packet.ts';
+import type { AcceptedCells } from './metrics.ts';
+
+/**
+ * What becomes of a publish by this identity to this topic, without the retain flag.
+ * - `up`: journaled, then acknowledged
+ * - `pass`: between our own processes or down to a device; routed, never journaled
+ * - `denied`: ends the session
+ */
+export type Route =
+  | { readonly kind: 'up'; readonly family: UpFamily; readonly urgent: boolean; readonly accepted: number[] }
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'denied'; readonly reason: AclReason | 'bad-text' };
+
+const pass: Route = { kind: 'pass' };
+
+export function routeOf(who: Identity, topic: string, accepted: AcceptedCells): Route {
+  if (isBadText(topic)) return { kind: 'denied', reason: 'bad-text' };
+  const decision = mayPublish(who, topic, false);
+  if (!decision.allowed) return { kind: 'denied', reason: decision.reason };
+  if (topic.startsWith(`${internalRoot}/`)) return pass;
+  const parsed = parseTopic(topic);
+  if (!parsed.ok) return { kind: 'denied', reason: 'not-ours' };
+  const { family } = parsed.topic;
+  if (!isUpFamily(family)) return pass;
+  return { kind: 'up', family, urgent: isUrgent(family), accepted: accepted[family] };
+}

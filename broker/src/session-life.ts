@@ -1,0 +1,111 @@
+import type { Duplex } from 'node:stream';
+import type { Client } from 'aedes';
+import { connectionFault } from './errors.ts';
+import { type ByteLimits, guardBytes } from './guard-bytes.ts';
+import type { Arrival } from './listeners.ts';
+import type { LogThrottle } from './log-throttle.ts';
+import type { BrokerMetrics } from './metrics.ts';
+import type { Presence } from './presence.ts';
+import type { Session, Sessions, Wire } from './session.ts';
+import type { Unpromised } from './unpromised.ts';
+
+export interface SessionLifeParts {
+  readonly sessions: Sessions;
+  readonly presence: Presence;
+  readonly metrics: BrokerMetrics;
+  readonly unpromised: Unpromised;
+  readonly throttle: LogThrottle;
+}
+
+/** How long Aedes may take from a closed stream to `clientDisconnect`, the Will in between. */
+const settleMs = 1000;
+
+/**
+ * ```
+ *  arrived ──CONNECT accepted──▶ begun (connect record) ──stream closed──▶ [Will record] ──▶ gone (disconnect record)
+ *     └────── refused, closed ──────────────────────────────────────────────────────────────▶ forgotten
+ * ```
+ */
+export class SessionLife {
+  readonly #parts: SessionLifeParts;
+  readonly #wires = new WeakMap<Duplex, Wire>();
+  readonly #open = new Set<Duplex>();
+
+  constructor(parts: SessionLifeParts) {
+    this.#parts = parts;
+  }
+
+  wireOf(client: Client): Wire | undefined {
+    return this.#wires.get(client.conn);
+  }
+
+  arrived(arrival: Arrival, limits: ByteLimits, handle: (stream: Duplex) => Client): void {
+    const { stream, address, transport, certificateNames = [], foreignCertificate = false } = arrival;
+    const guard = guardBytes(stream, limits);
+    this.#wires.set(stream, { stream, address, transport, guard, certificateNames, foreignCertificate });
+    this.#open.add(stream);
+    const client = handle(stream);
+    stream.once('close', () => {
+      this.#open.delete(stream);
+      const session = this.#parts.sessions.of(client);
+      // Aedes forgets to tell when a newer session with the same id failed to register; nothing stays open by that.
+      if (session !== undefined) setTimeout(() => this.#finish(session), settleMs).unref();
+    });
+  }
+
+  begun(client: Client): void {
+    const session = this.#parts.sessions.of(client);
+    if (session === undefined || session.ended || client.closed) return;
+    session.announced = true;
+    this.#parts.metrics.sessionBegun();
+    this.#parts.presence.connected(session, Date.now());
+  }
+
+  failed(client: Client, error: Error): void {
+    const { metrics, sessions, throttle } = this.#parts;
+    const session = sessions.of(client);
+    const { end, refusal } = connectionFault(error);
+    // The first reason is the cause; what Aedes says while it tears the connection down is not.
+    if (session?.endReason !== undefined || session?.ended === true) return;
+    if (session !== undefined && end !== undefined) {
+      session.endReason = end;
+      session.endDetail = refusal;
+    }
+    if (refusal === undefined) return;
+    metrics.refused(refusal);
+    const address = this.wireOf(client)?.address;
+    const facts = { reason: refusal, credential: session?.identity.credential, address, err: error.message };
+    throttle.warn(`${refusal} ${facts.credential ?? address}`, performance.now(), facts, 'connection ended');
+  }
+
+  gone(client: Client): void {
+    const session = this.#parts.sessions.of(client);
+    if (session !== undefined) this.#finish(session);
+  }
+
+  /** Our own end: `broker-stopped` says it for all sessions, none gets a record of its own. */
+  forgetAll(): void {
+    for (const session of this.#parts.sessions.all()) {
+      session.ended = true;
+      session.endReason ??= 'shutdown';
+      this.#parts.sessions.remove(session);
+    }
+  }
+
+  /** Also the connections that nobody has signed in on. */
+  destroyAll(): void {
+    for (const stream of this.#open) stream.destroy();
+  }
+
+  #finish(session: Session): void {
+    if (session.ended) return;
+    session.ended = true;
+    const { sessions, unpromised, presence, metrics } = this.#parts;
+    sessions.remove(session);
+    unpromised.forget(session);
+    if (!session.announced) return;
+    const reason = session.endReason ?? (session.wire.guard.sawDisconnect ? 'clean' : 'lost');
+    metrics.sessionEnded(reason);
+    presence.disconnected(session, reason, Date.now());
+  }
+}

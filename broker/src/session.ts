@@ -1,0 +1,138 @@
+import type { Duplex } from 'node:stream';
+import type { CredentialRecord } from '@vigil/store/credentials';
+import type { Identity, PresenceBody } from '@vigil/vocabulary';
+import type { Client } from 'aedes';
+import type { ByteGuard } from './guard-bytes.ts';
+import type { Route } from './route.ts';
+
+export type Transport = PresenceBody['transport'];
+export type EndReason = NonNullable<PresenceBody['reason']>;
+export const endReasons = [
+  'clean',
+  'lost',
+  'taken-over',
+  'kicked',
+  'slow-reader',
+  'keepalive',
+  'shutdown',
+  'protocol',
+] as const satisfies readonly EndReason[];
+
+/** A connection before anybody is known on it. */
+export interface Wire {
+  readonly stream: Duplex;
+  readonly address: string;
+  readonly transport: Transport;
+  readonly guard: ByteGuard;
+  /** Names of a verified client certificate, common name first; empty: none was shown. */
+  readonly certificateNames: readonly string[];
+  /** A certificate was shown that our authority has not signed. */
+  readonly foreignCertificate: boolean;
+}
+
+/** A client that has proved who it is, from CONNECT to the end of its connection. */
+export interface Session {
+  /** Unique within a run of the broker; pairs a disconnect with its connect. */
+  readonly number: string;
+  readonly client: Client;
+  readonly wire: Wire;
+  readonly identity: Identity;
+  /** undefined: one of our own processes, which stands in no register. */
+  readonly record: CredentialRecord | undefined;
+  /** As the client gave it; Aedes knows it as `<credential>:<clientId>`. */
+  readonly clientId: string;
+  /** What may be done with the topics it has published to, see {@link Route}. */
+  readonly routes: Map<string, Route>;
+  /** Filters it has subscribed to in this connection. */
+  readonly filters: Set<string>;
+  /** The connect record has been written, so a disconnect record is owed. */
+  announced: boolean;
+  /** The first reason wins: what follows are consequences. */
+  endReason: EndReason | undefined;
+  endDetail: string | undefined;
+  ended: boolean;
+  /** Our trouble, not the client's: its Will would be a lie. */
+  withholdWill: boolean;
+  /** The publish that passes Aedes right now and must not be routed: refused, or journaled and nobody's business. */
+  unrouted: unknown;
+  /** Packet ids whose PUBACK leaves at the end of this turn. */
+  readonly acknowledged: number[];
+}
+
+/** Open sessions, by Aedes client and by credential. */
+export class Sessions {
+  readonly #byClient = new WeakMap<Client, Session>();
+  readonly #byCredential = new Map<string, Set<Session>>();
+  #next = 1;
+  #size = 0;
+  /** Sessions that may want messages going up: only then are those routed after they are journaled. */
+  readonly #upListeners = new Set<Session>();
+
+  get size(): number {
+    return this.#size;
+  }
+
+  of(client: Client): Session | undefined {
+    return this.#byClient.get(client);
+  }
+
+  add(client: Client, facts: Pick<Session, 'wire' | 'identity' | 'record' | 'clientId'>): Session {
+    const session: Session = {
+      ...facts,
+      number: String(this.#next),
+      client,
+      routes: new Map(),
+      filters: new Set(),
+      announced: false,
+      endReason: undefined,
+      endDetail: undefined,
+      ended: false,
+      withholdWill: false,
+      unrouted: undefined,
+      acknowledged: [],
+    };
+    this.#next += 1;
+    this.#size += 1;
+    this.#byClient.set(client, session);
+    const others = this.#byCredential.get(facts.identity.credential);
+    if (others === undefined) this.#byCredential.set(facts.identity.credential, new Set([session]));
+    else others.add(session);
+    return session;
+  }
+
+  remove(session: Session): void {
+    const { credential } = session.identity;
+    const set = this.#byCredential.get(credential);
+    if (set?.delete(session) !== true) return;
+    this.#size -= 1;
+    this.#upListeners.delete(session);
+    if (set.size === 0) this.#byCredential.delete(credential);
+  }
+
+  /** Oldest first. */
+  ofCredential(credential: string): ReadonlySet<Session> {
+    return this.#byCredential.get(credential) ?? none;
+  }
+
+  /** As of now: sessions may be removed while it is gone through. */
+  all(): readonly Session[] {
+    return [...this.#byCredential.values()].flatMap((set) => [...set]);
+  }
+
+  listensUp(session: Session): void {
+    this.#upListeners.add(session);
+  }
+
+  get anyListensUp(): boolean {
+    return this.#upListeners.size > 0;
+  }
+}
+
+const none: ReadonlySet<Session> = new Set();
+
+/** Ends a session for a reason that its disconnect record will carry. */
+export function endSession(session: Session, reason: EndReason, detail?: string): void {
+  session.endReason ??= reason;
+  session.endDetail ??= detail;
+  session.client.close();
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { StartupError } from '@vigil/service';
+import type { BrokerConfig } from './config.ts';
+import { admitFirst, type Listener, type ListenerParts, listen, watched } from './listeners.ts';
+
+export interface TlsListener extends Listener {
+  /** Reads certificate, key and authority again; open connections keep what they have. Rejects and changes nothing
+   * when a file is missing or wrong. */
+  reload(): Promise<void>;
+}
+
+/** @returns undefined when no certificate is configured */
+export async function listenTls(config: BrokerConfig, parts: ListenerParts): Promise<TlsListener | undefined> {
+  const { tls, limits, host } = config;
+  const context = await readContext(tls);
+  if (context === undefined) return undefined;
+  const server = createServer({
+    ...context,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: limits.connectTimeoutMs,
+    noDelay: true,
+    requestCert: tls.clientCaFile !== undefined,
+    // Not refused by TLS unless demanded: a device may come with a token instead. A foreign certificate is refused at
+    // CONNECT, where it can be counted and answered.
+    rejectUnauthorized: tls.requireClientCertificate,
+  });
+  admitFirst(server, parts);
+  server.on('tlsClientError', (_error, socket) => {
+    parts.refused('tls-handshake', socket.remoteAddress ?? '');
+  });
+  server.on('secureConnection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    parts.arrived({ stream: socket, address, transport: 'tls', ...certificateOf(socket) });
+  });
+  const listener = await listen(server, host, tls.port);
+  return {
+    ...watched(server, listener, parts, 'tls'),
+    reload: async () => server.setSecureContext((await readContext(tls)) ?? {}),
+  };
+}
+
+function certificateOf(socket: TLSSocket): { certificateNames: readonly string[]; foreignCertificate: boolean } {
+  const certificate = socket.getPeerCertificate();
+  if (Object.keys(certificate).length === 0) return { certificateNames: [], foreignCertificate: false };
+  if (!socket.authorized) return { certificateNames: [], foreignCertificate: true };
+  return {
+    certificateNames: certificateNames(certificate.subject.CN, certificate.subjectaltname),
+    foreignCertificate: false,
+  };
+}
+
+/** Common name first, then the alternative names without their type (`DNS:lift-7` → `lift-7`). */
+export function certificateNames(
+  commonName: string | readonly string[] | undefined,
+  alternatives: string | undefined,
+): readonly string[] {
+  const common = commonName === undefined ? [] : [commonName].flat();
+  const others = (alternatives ?? '').split(', ').flatMap((entry) => {
+    const name = /^(?:DNS|URI|email):(.+)$/.exec(entry)?.[1];
+    return name === undefined ? [] : [name];
+  });
+  return [...new Set([...common, ...others])];
+}
+
+async function readContext(tls: BrokerConfig['tls']): Promise<SecureContextOptions | undefined> {
+  if (tls.certFile === undefined || tls.keyFile === undefined) return undefined;
+  try {
+    return {
+      cert: await readFile(tls.certFile),
+      key: await readFile(tls.keyFile),
+      ...(tls.clientCaFile === undefined ? {} : { ca: await readFile(tls.clientCaFile) }),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(
+      'config',
+      { zh: `读不到 TLS 证书文件：${reason}`, en: `cannot read a TLS certificate file: ${reason}` },
+      { cause: error },
+    );
+  }
+}

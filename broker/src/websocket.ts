@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import type { BrokerConfig } from './config.ts';
+import { admitFirst, type Listener, type ListenerParts, listen, watched } from './listeners.ts';
+
+/** MQTT over WebSocket: the same guards, then the same stream as any other. TLS is a reverse proxy's work here. */
+export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Promise<Listener> {
+  const server = createServer({ noDelay: true, headersTimeout: config.limits.connectTimeoutMs });
+  server.maxHeadersCount = 50;
+  admitFirst(server, parts);
+  server.on('request', (_request, response) => {
+    response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
+  });
+  const sockets = new WebSocketServer({
+    server,
+    path: config.websocket.path,
+    // Packets may share a frame or spread over several [MQTT-6.0.0-2]: room for a burst; packets are bounded later.
+    maxPayload: config.limits.packetBytes * 4,
+    perMessageDeflate: false,
+    // [MQTT-6.0.0-3]: the subprotocol is "mqtt"; 3.1 clients ask for "mqttv3.1".
+    handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false),
+  });
+  sockets.on('error', (error) => parts.failed(error, 'ws'));
+  sockets.on('connection', (socket, request) => {
+    // [MQTT-6.0.0-1]: a text frame ends the connection; the stream would take it for bytes.
+    socket.on('message', (_data, isBinary) => {
+      if (!isBinary) socket.terminate();
+    });
+    const stream = createWebSocketStream(socket);
+    const address = request.socket.remoteAddress ?? '';
+    parts.arrived({ stream, address, transport: 'ws' });
+  });
+  return listen(server, config.host, config.websocket.port).then((listener) => watched(server, listener, parts, 'ws'));
+}

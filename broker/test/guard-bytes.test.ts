@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { connectFault } from '../src/connect-packet.ts';
+import { ByteGuard } from '../src/guard-bytes.ts';
+import { addressKey } from '../src/guard-connections.ts';
+import { TokenBucket } from '../src/token-bucket.ts';
+import { connectPacket, disconnect, packet, pingreq, publishPacket } from './wire.ts';
+
+const limits = { connectBytes: 4096, packetBytes: 65_536 };
+const good = connectPacket({ user: 'u', password: 'p', will: { topic: 'a/b', payload: 'w' } });
+
+/** Chunks of a stream, cut wherever the network likes. */
+function chunks(bytes: Buffer, cuts: readonly number[]): readonly Buffer[] {
+  const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].toSorted((a, b) => a - b);
+  return [...ends, bytes.length].map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+}
+
+test('the verdict does not depend on how the bytes are cut', () => {
+  const sizes = fc.array(fc.integer({ min: 0, max: 70_000 }), { maxLength: 6 });
+  fc.assert(
+    fc.property(sizes, fc.array(fc.nat(), { maxLength: 40 }), (lengths, cuts) => {
+      const bodies = lengths.map((length) => packet(0x30, Buffer.alloc(length)));
+      const bytes = Buffer.concat([good, pingreq, ...bodies, disconnect]);
+      const guard = new ByteGuard(limits);
+      const verdict = chunks(bytes, cuts)
+        .map((chunk) => guard.inspect(chunk))
+        .find((found) => found !== undefined);
+      const isTooLarge = lengths.some((length) => length > limits.packetBytes);
+      expect(verdict).toBe(isTooLarge ? 'packet-too-large' : undefined);
+      if (!isTooLarge) expect(guard.sawDisconnect).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a CONNECT is checked however it is cut', () => {
+  const bad = connectPacket({ user: 'u', password: 'p', clientId: Buffer.from([0xff]) });
+  fc.assert(
+    fc.property(fc.boolean(), fc.array(fc.nat(), { maxLength: 10 }), (isGood, cuts) => {
+      const guard = new ByteGuard(limits);
+      const bytes = Buffer.concat([isGood ? good : bad, publishPacket('a', 'b')]);
+      const verdict = chunks(bytes, cuts)
+        .map((chunk) => guard.inspect(chunk))
+        .find((found) => found !== undefined);
+      expect(verdict).toBe(isGood ? undefined : 'bad-utf8');
+    }),
+  );
+});
+
+test('no bytes make the CONNECT check throw', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void connectFault(Buffer.from(bytes))));
+});
+
+test('addresses count as what one subscriber has', () => {
+  expect(addressKey('::ffff:10.1.2.3')).toBe('10.1.2.3');
+  expect(addressKey('2001:db8:1:2:3:4:5:6')).toBe(addressKey('2001:db8:1:2::1'));
+  expect(addressKey('2001:db8:1:2::1')).not.toBe(addressKey('2001:db8:1:3::1'));
+  expect(addressKey('fe80::1%eth0')).toBe('fe80:0:0:0');
+});
+
+test('a bucket gives its burst, then its rate, never more', () => {
+  const bucket = new TokenBucket(3, 10, 0);
+  expect([0, 0, 0, 0].map((now) => bucket.take(now))).toEqual([true, true, true, false]);
+  expect([50, 100, 150, 200].map((now) => bucket.take(now))).toEqual([false, true, false, true]);
+  // A clock that goes back gives nothing.
+  expect(bucket.take(0)).toBe(false);
+  expect(bucket.isFull(10_000)).toBe(true);
+});

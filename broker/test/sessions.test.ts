@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import { eventually, refusalOf, startBroker, type TestBroker } from './harness.ts';
+import { connectPacket, disconnect, publishPacket, subscribePacket, type } from './wire.ts';
+
+const body = (entry: { readonly payload: Uint8Array }): unknown => JSON.parse(Buffer.from(entry.payload).toString());
+
+const ends = (server: TestBroker) => server.entries().filter(({ kind }) => kind === 'disconnect');
+
+test('a connect and its disconnect are journaled as a pair', async () => {
+  const server = await startBroker();
+  const wire = await server.client({ clientId: 'pair' });
+  wire.send(disconnect);
+  const end = await server.entry(({ kind }) => kind === 'disconnect');
+  const begin = server.entries().find(({ kind }) => kind === 'connect');
+  expect(begin).toMatchObject({ origin: 'lift', topic: 'presence/lift' });
+  expect(body(begin ?? end)).toEqual({ clientId: 'pair', address: '127.0.0.1', transport: 'tcp', session: '1' });
+  expect(body(end)).toMatchObject({ session: '1', reason: 'clean' });
+});
+
+test('a cut connection is lost, not clean', async () => {
+  const server = await startBroker();
+  const wire = await server.client();
+  wire.stream.destroy();
+  expect(body(await server.entry(({ kind }) => kind === 'disconnect'))).toMatchObject({ reason: 'lost' });
+});
+
+test('a wrong token ends nobody’s session', async () => {
+  const server = await startBroker();
+  const running = await server.client({ clientId: 'same' });
+  expect(await refusalOf(server, { user: 'lift', password: 'guess', clientId: 'same' })).toBe(4);
+  expect(await refusalOf(server, { user: 'nobody', password: 'guess', clientId: 'same' })).toBe(4);
+  expect(await refusalOf(server, { clientId: 'same' })).toBe(4);
+  await running.settled();
+  expect(await server.count('refused_total', { reason: 'wrong-token' })).toBe(1);
+});
+
+test('another credential with the same client id takes nothing over', async () => {
+  const server = await startBroker();
+  const first = await server.client({ clientId: 'same' });
+  const second = await server.client({ user: 'other', clientId: 'same' });
+  // Nor does a client id that spells out the other's namespace.
+  const third = await server.client({ user: 'other', clientId: 'lift:same' });
+  await Promise.all([first.settled(), second.settled(), third.settled()]);
+  expect(server.broker.status().sessions).toBe(3);
+});
+
+test('the same credential and client id take over, and the older session says so', async () => {
+  const server = await startBroker();
+  const first = await server.client({ clientId: 'same' });
+  const second = await server.client({ clientId: 'same' });
+  await first.closed();
+  await second.settled();
+  expect(body(await server.entry(({ kind }) => kind === 'disconnect'))).toMatchObject({
+    session: '1',
+    reason: 'taken-over',
+  });
+});
+
+test('a persistent session of one credential is not another’s', async () => {
+  const server = await startBroker();
+  server.book.add('second', ['u1']);
+  const first = await server.client({ clientId: 'p', clean: false });
+  first.send(subscribePacket(['vigil/v1/acme/u1/answer']));
+  await first.next(type.suback);
+  first.send(disconnect);
+  await first.closed();
+  const service = await server.service();
+  service.send(publishPacket('vigil/v1/acme/u1/answer', 'for lift', { id: 1 }));
+  await service.next(type.puback);
+  const thief = await server.client({ user: 'second', clientId: 'p', clean: false });
+  await thief.settled();
+  expect((await thief.next(type.connack)).body[0]).toBe(0);
+  expect(thief.of(type.publish)).toHaveLength(0);
+  const owner = await server.client({ clientId: 'p', clean: false });
+  await owner.next(type.publish);
+  expect((await owner.next(type.connack)).body[0]).toBe(1);
+});
+
+test('an empty client id needs a clean session', async () => {
+  const server = await startBroker();
+  expect(await refusalOf(server, { user: 'lift', password: 'token-lift', clientId: '', clean: false })).toBe(2);
+  const first = await server.client({ clientId: '' });
+  const second = await server.client({ clientId: '' });
+  await Promise.all([first.settled(), second.settled()]);
+});
+
+test('MQTT 3.1 is served, with its own limit on client ids', async () => {
+  const server = await startBroker();
+  const wire = await server.client({ version: 3, clientId: 'x'.repeat(23) });
+  await wire.settled();
+  const longer = { user: 'lift', password: 'token-lift', version: 3, clientId: 'x'.repeat(24) };
+  expect(await refusalOf(server, longer)).toBe(2);
+});
+
+test('MQTT 5 is refused with the code that lets libraries fall back', async () => {
+  const server = await startBroker();
+  expect(await refusalOf(server, { user: 'lift', password: 'token-lift', version: 5 })).toBe(1);
+  expect(await server.count('refused_total', { reason: 'mqtt5' })).toBe(1);
+});
+
+test('sessions of a disabled, removed or changed credential are ended soon', async () => {
+  const server = await startBroker();
+  server.book.add('gate', ['u1', 'u2']);
+  const kept = await server.client({ user: 'other' });
+  for (const change of [
+    () => server.book.add('gate', ['u1', 'u2'], { enabled: false }),
+    () => server.book.add('gate', ['u1']),
+  ]) {
+    server.book.add('gate', ['u1', 'u2']);
+    const wire = await server.client({ user: 'gate' });
+    change();
+    await wire.closed();
+  }
+  await kept.settled();
+  const reasons = await eventually(() => (ends(server).length >= 2 ? ends(server).map(body) : undefined));
+  expect(reasons).toMatchObject([{ reason: 'kicked', detail: 'credential disabled' }, { reason: 'kicked' }]);
+  server.book.add('gate', ['u1'], { enabled: false });
+  expect(await refusalOf(server, { user: 'gate', password: 'token-gate' })).toBe(5);
+});
+
+test('beyond the sessions of one credential the oldest is ended', async () => {
+  const server = await startBroker({ limits: { connectionsPerCredential: 2 } });
+  const [a, b] = [await server.client({ clientId: 'a' }), await server.client({ clientId: 'b' })];
+  const c = await server.client({ clientId: 'c' });
+  await a.closed();
+  await Promise.all([b.settled(), c.settled()]);
+  expect(body(await server.entry(({ kind }) => kind === 'disconnect'))).toMatchObject({
+    clientId: 'a',
+    reason: 'kicked',
+  });
+});
+
+test('our own processes sign in without a register; others cannot use their names', async () => {
+  const server = await startBroker();
+  server.book.records.clear();
+  const service = await server.service();
+  service.send(publishPacket('vigil/internal/feed', '{}', { id: 1 }));
+  await service.next(type.puback);
+  service.send(publishPacket('vigil/v1/vigil/canary/test', '{}', { id: 2 }));
+  await service.next(type.puback, 2);
+  expect(await refusalOf(server, { user: 'service-ingest', password: 'token-lift' })).toBe(4);
+  const topics = server.entries().filter(({ kind }) => kind === 'publish');
+  expect(topics.map(({ topic }) => topic)).toEqual(['vigil/v1/vigil/canary/test']);
+});
+
+test('a second CONNECT ends the connection', async () => {
+  const server = await startBroker();
+  const wire = await server.client();
+  wire.send(connectPacket({ user: 'lift', password: 'token-lift' }));
+  await wire.closed();
+  expect(body(await server.entry(({ kind }) => kind === 'disconnect'))).toMatchObject({ reason: 'protocol' });
+});

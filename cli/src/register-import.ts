@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hmacToken, type ImportReport, loadServerKey, openStore, type Store } from '@vigil/store';
+import { type RegisterFile, registerFileSchema, VigilError } from '@vigil/vocabulary';
+
+/** Opens the operational store of a data folder for one administrator's command. */
+export async function withStore<T>(
+  dataDir: string,
+  work: (store: Store, serverKey: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const serverKey = await loadServerKey(dataDir);
+  const store = await openStore({ driver: 'sqlite', file: join(dataDir, 'vigil.db'), busyTimeoutMs: 10_000 });
+  try {
+    return await work(store, serverKey);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Reads and checks a register file; one with a fault is refused as a whole, with every fault named. */
+export async function readRegisterFile(file: string): Promise<RegisterFile> {
+  const text = await readFile(file, 'utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new VigilError('bad-input', `${file} is not JSON`, { cause });
+  }
+  const parsed = registerFileSchema.safeParse(value);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.slice(0, 20).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new VigilError('bad-input', `${file} is not a register file:\n  ${faults.join('\n  ')}`, { details: faults });
+  }
+  return parsed.data;
+}
+
+export function importRegister(dataDir: string, file: RegisterFile): Promise<ImportReport> {
+  return withStore(dataDir, (store, serverKey) =>
+    store.transaction((tx) => tx.register.import(file, (token) => hmacToken(serverKey, token))),
+  );
+}
+
+/** Every unit of the file is in the register; an interrupted import left none, since it is one transaction. */
+export function isImported(dataDir: string, file: RegisterFile): Promise<boolean> {
+  return withStore(dataDir, async (store) => {
+    const known = new Set((await store.read.register.all()).units.map(({ unit }) => unit.id));
+    return file.units.every((unit) => known.has(unit.id));
+  });
+}

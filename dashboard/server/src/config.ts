@@ -1,0 +1,152 @@
+import { loadConfig } from '@vigil/service';
+import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
+import { z } from 'zod';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Settings of the dashboard server; environment VIGIL_DASHBOARD_…, YAML section `dashboard`. */
+export const dashboardConfigSchema = z
+  .object({
+    data: z.string().min(1).default('./data').describe('Folder shared with broker and ingest.'),
+    host: z.string().min(1).default('0.0.0.0').describe('Address to listen on.'),
+    port: z.int().min(0).max(65_535).default(8080).describe('HTTP port; 0 takes any free one.'),
+    tls: z
+      .object({
+        certFile: z.string().default('').describe('PEM certificate chain; empty: plain HTTP.'),
+        keyFile: z.string().default('').describe('PEM private key.'),
+      })
+      .strict()
+      .prefault({}),
+    behindTls: z
+      .boolean()
+      .default(false)
+      .describe('A reverse proxy in front speaks HTTPS: Secure cookies, https origins.'),
+    trustedProxies: z
+      .int()
+      .min(0)
+      .max(10)
+      .default(0)
+      .describe('How many reverse proxies in front set X-Forwarded-For; 0 trusts none.'),
+    origins: z
+      .array(z.string())
+      .default([])
+      .describe('Origins allowed besides the one the console is served from, e.g. https://watch.example.org.'),
+    session: z
+      .object({
+        idleMs: z
+          .int()
+          .positive()
+          .default(12 * hour)
+          .describe('A session unused for so long ends, ms.'),
+        absoluteMs: z
+          .int()
+          .positive()
+          .default(24 * hour)
+          .describe('A session ends at the latest after, ms.'),
+        lookMs: z
+          .int()
+          .min(10)
+          .default(15_000)
+          .describe('How often the sessions of open desks are looked at for having run out, ms.'),
+      })
+      .strict()
+      .prefault({}),
+    signIn: z
+      .object({
+        freeFailures: z.int().min(1).default(5).describe('Wrong passwords per account and address before waiting.'),
+        firstWaitMs: z.int().positive().default(5_000).describe('First wait, doubled with each further failure, ms.'),
+        longestWaitMs: z
+          .int()
+          .positive()
+          .default(15 * minute)
+          .describe('Longest wait, ms.'),
+        perMinute: z.int().min(1).default(30).describe('Sign-in requests per address and minute.'),
+      })
+      .strict()
+      .prefault({}),
+    requestsPerMinute: z.int().min(1).default(1_200).describe('API requests per address and minute.'),
+    broker: z
+      .object({
+        url: z
+          .string()
+          .default('mqtt://127.0.0.1:1883')
+          .describe('Broker for wake-ups and the canary; none: do without.'),
+        healthUrl: z.string().default('http://127.0.0.1:9101/readyz').describe('Readiness page of the broker.'),
+      })
+      .strict()
+      .prefault({}),
+    ingest: z
+      .object({
+        healthUrl: z.string().default('http://127.0.0.1:9102/readyz').describe('Readiness page of ingest.'),
+      })
+      .strict()
+      .prefault({}),
+    canaryEveryMs: z
+      .int()
+      .min(1_000)
+      .default(15_000)
+      .describe('A canary message goes through the whole path each, ms.'),
+    board: z
+      .object({
+        laneCap: z
+          .int()
+          .min(10)
+          .default(2_000)
+          .describe('Open alarms of one lane on the board; emergencies are never cut.'),
+        coalesceMs: z.int().min(1).default(100).describe('Changes that are not emergencies are gathered for, ms.'),
+        replayMs: z.int().positive().default(minute).describe('Changes kept for replay, ms.'),
+        replayBatches: z.int().min(1).default(5_000).describe('Batches kept for replay.'),
+        confirmMs: z
+          .int()
+          .positive()
+          .default(5_000)
+          .describe('An alarm not confirmed by a desk is sent again after, ms.'),
+      })
+      .strict()
+      .prefault({}),
+    feedEveryMs: z
+      .int()
+      .min(50)
+      .default(1_000)
+      .describe('The change table is looked at this often even without a wake-up, ms.'),
+    storeBusyMs: z
+      .int()
+      .min(0)
+      .default(5_000)
+      .describe('How long a command waits for the store while another process writes, ms.'),
+    importLimitMiB: z.int().min(1).max(512).default(64).describe('Largest register file, MiB.'),
+    utcOffsetMinutes: z.int().min(-720).max(840).default(480).describe('Local time of the register’s dates.'),
+    hotline: z.string().max(40).default('96333').describe('Number to ring when the screen is not live.'),
+    metricsFrom: z.enum(['loopback', 'anyone']).default('loopback').describe('Who may read /metrics.'),
+    webRoot: z.string().default('').describe('Built console; empty: the one of this installation.'),
+    docsRoot: z.string().default('').describe('Generated API documents; empty: those of this installation.'),
+  })
+  .strict();
+
+export type DashboardConfig = z.output<typeof dashboardConfigSchema>;
+
+/** Settings of the process and of the history, which ingest reads from the same VIGIL_HISTORY_… variables. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): {
+  readonly dashboard: DashboardConfig;
+  readonly history: HistoryConfig;
+} {
+  const dashboard = loadConfig(dashboardConfigSchema, {
+    env,
+    prefix: 'VIGIL_DASHBOARD_',
+    aliases: { data: 'VIGIL_DATA' },
+  });
+  const given = loadConfig(historyConfigSchema, {
+    env,
+    prefix: 'VIGIL_HISTORY_',
+    secretKeys: ['token', 'password'],
+  });
+  const history = historyIn(dashboard.data, given);
+  // Ingest is the one process that writes the embedded files.
+  return { dashboard, history: history.driver === 'embedded' ? { ...history, readOnly: true } : history };
+}
+
+/** Cookies must be Secure and origins https when the browser sees TLS, whoever ends it. */
+export function isSecure(config: Pick<DashboardConfig, 'tls' | 'behindTls'>): boolean {
+  return config.behindTls || config.tls.certFile !== '';
+}

@@ -1,0 +1,38 @@
+import type { Check, Metrics } from '@vigil/service';
+import type { Express, Request, Response } from 'express';
+import { handler } from './handler.ts';
+
+/** /healthz: this process runs. /readyz: it can do its work. /metrics: from this machine only, unless configured. */
+export function mountHealth(
+  app: Express,
+  deps: {
+    readonly ready: () => Promise<Check>;
+    readonly metrics: Metrics;
+    readonly metricsFrom: 'loopback' | 'anyone';
+  },
+): void {
+  const send = (response: Response, check: Check): void => {
+    response
+      .status(check.ok ? 200 : 503)
+      .setHeader('Cache-Control', 'no-store')
+      .json({ ok: check.ok, ...check.detail });
+  };
+  app.get('/healthz', (_request, response) => send(response, { ok: true, detail: {} }));
+  app.get(
+    '/readyz',
+    handler(async (_request, response) => send(response, await deps.ready())),
+  );
+  app.get(
+    '/metrics',
+    handler(async (request, response, next) => {
+      // As if it were not there: the figures are for the machine's own operators.
+      if (deps.metricsFrom === 'loopback' && !isLoopback(request)) return next();
+      response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+    }),
+  );
+}
+
+function isLoopback(request: Request): boolean {
+  const address = request.ip ?? '';
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}

@@ -1,0 +1,75 @@
+import { errorList } from '@vigil/vocabulary';
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Route, RouteSpec } from './route.ts';
+
+const errorBody = z
+  .object({
+    error: z.object({
+      code: z.enum(errorList.map((entry) => entry.code)),
+      message: z.string(),
+      details: z.unknown().optional(),
+    }),
+  })
+  .meta({ id: 'ErrorBody', description: 'Clients translate the code; the message is for developers.' });
+
+/** OpenAPI 3.1 of exactly these routes, from the schemas that check them. */
+export function openApiDocument(routes: readonly Route[], secure: boolean, cookie: string): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const { spec } of routes) {
+    const path = openApiPath(spec.path);
+    paths[path] = { ...paths[path], [spec.method]: operation(spec) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Vigil dashboard API',
+      version: '1.0.0',
+      description: `Times are epoch milliseconds, UTC. Requests that change something are JSON${secure ? '' : ' (this installation speaks plain HTTP)'}.`,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ session: [] }],
+    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookie } } },
+    paths,
+  });
+}
+
+export function openApiPath(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}');
+}
+
+function operation(spec: RouteSpec): ZodOpenApiOperationObject {
+  const failures = errorList.filter(({ code }) => code !== 'bad-credentials' || spec.path === '/api/session');
+  const byStatus = Map.groupBy(failures, ({ http }) => http);
+  return {
+    operationId: `${spec.method}${spec.path
+      .split('/')
+      .filter((part) => part !== '' && part !== 'api')
+      .map((part) => part.replace(':', 'by-'))
+      .map((part) => part.replaceAll(/(?:^|-)(\w)/g, (_all, letter: string) => letter.toUpperCase()))
+      .join('')}`,
+    summary: spec.summary,
+    description: spec.access === 'anybody' ? 'Needs no session.' : `Needs: ${spec.access}.`,
+    ...(spec.access === 'anybody' ? { security: [] } : {}),
+    requestParams: {
+      ...(spec.params === undefined ? {} : { path: spec.params }),
+      ...(spec.query === undefined ? {} : { query: spec.query }),
+    },
+    ...(spec.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: spec.body } } } }),
+    responses: {
+      [`${spec.status ?? 200}`]: { description: 'Done', content: { 'application/json': { schema: spec.answer } } },
+      ...Object.fromEntries(
+        [...byStatus].map(([status, entries]) => [
+          `${status}`,
+          {
+            description: entries.map(({ code, en }) => `${code}: ${en}`).join('; '),
+            content: { 'application/json': { schema: errorBody } },
+          },
+        ]),
+      ),
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { hashPassword, type Person, type Repositories } from '@vigil/store';
+import { personCreate, personPatch, type Role, VigilError } from '@vigil/vocabulary';
+import { z } from 'zod';
+import { personView } from '../answers/administration.ts';
+import { defined } from '../defined.ts';
+import { preparedCommand, query, type Route } from '../route.ts';
+
+const params = z.object({ id: z.string().min(1).max(64) });
+const view = ({ id, login, name, role, vendor, counties, enabled }: Person): z.output<typeof personView> => ({
+  id,
+  login,
+  name,
+  role,
+  vendor,
+  counties: counties === null ? null : [...counties],
+  enabled,
+});
+
+/** An account of role vendor without a vendor, or of another role with one, would see what nobody meant it to see. */
+async function checkScope(
+  tx: Repositories,
+  person: { readonly role: Role; readonly vendor: string | null },
+): Promise<void> {
+  if (person.role === 'vendor' && person.vendor === null)
+    throw new VigilError('bad-input', 'role vendor needs a vendor');
+  if (person.vendor === null) return;
+  const vendors = await tx.register.vendors();
+  if (!vendors.some(({ id }) => id === person.vendor)) throw new VigilError('bad-input', 'no such vendor');
+}
+
+/** Somebody must be left who can manage people. */
+async function checkAdministrator(tx: Repositories, after: Pick<Person, 'id' | 'role' | 'enabled'>): Promise<void> {
+  if (after.role === 'administrator' && after.enabled) return;
+  const others = (await tx.people.list()).filter(
+    ({ id, role, enabled }) => id !== after.id && role === 'administrator' && enabled,
+  );
+  if (others.length === 0) throw new VigilError('bad-input', 'the last administrator cannot be taken away');
+}
+
+export const peopleRoutes: readonly Route[] = [
+  query(
+    { method: 'get', path: '/api/people', summary: 'Accounts', access: 'user.manage', answer: z.array(personView) },
+    async ({ store }) => (await store.read.people.list()).map(view),
+  ),
+  preparedCommand(
+    {
+      method: 'post',
+      path: '/api/people',
+      summary: 'A new account',
+      access: 'user.manage',
+      body: personCreate,
+      answer: personView,
+    },
+    ({ body }) => hashPassword(body.password),
+    async (tx, { body: { password: _typed, ...person } }, _services, passwordHash) => {
+      await checkScope(tx, person);
+      if ((await tx.people.byLogin(person.login)) !== null) throw new VigilError('bad-input', 'login is taken');
+      const created = await tx.people.create({ ...person, enabled: true, passwordHash });
+      return {
+        answer: view(created),
+        audit: {
+          action: 'person.create',
+          subject: `person:${created.login}`,
+          detail: { role: created.role, vendor: created.vendor, counties: created.counties },
+        },
+      };
+    },
+  ),
+  preparedCommand(
+    {
+      method: 'patch',
+      path: '/api/people/:id',
+      summary: 'Change an account; its sessions end when rights or password change',
+      access: 'user.manage',
+      params,
+      body: personPatch,
+      answer: personView,
+    },
+    async ({ body: { password } }) => (password === undefined ? null : await hashPassword(password)),
+    async (tx, { params: { id }, body }, _services, passwordHash) => {
+      const before = await tx.people.byId(id);
+      if (before === null) throw new VigilError('not-found', 'not found');
+      const { password: _typed, ...fields } = body;
+      const patch = defined(fields);
+      const wanted = { ...before, ...patch };
+      await checkScope(tx, wanted);
+      await checkAdministrator(tx, wanted);
+      await tx.people.update(id, { ...patch, ...(passwordHash === null ? {} : { passwordHash }) });
+      if (Object.keys(patch).some((key) => key !== 'name') || passwordHash !== null) await tx.people.endSessionsOf(id);
+      const after = await tx.people.byId(id);
+      if (after === null) throw new VigilError('internal', 'person disappeared');
+      return {
+        answer: view(after),
+        audit: {
+          action: 'person.edit',
+          subject: `person:${after.login}`,
+          detail: { ...patch, ...(passwordHash === null ? {} : { password: 'changed' }) },
+        },
+      };
+    },
+  ),
+];

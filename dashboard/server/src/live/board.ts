@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Store } from '@vigil/store';
+import {
+  type AlarmView,
+  type BoardCounts,
+  type BoardSnapshot,
+  boardHash,
+  type ChangeBatch,
+  inScope,
+  type Lane,
+  type LiveChange,
+  lanes,
+  type Proof,
+  type Scope,
+} from '@vigil/vocabulary';
+import { createRing, type Ring } from './ring.ts';
+
+/**
+ * The board of one scope exactly as every desk of that scope has to show it. A desk that starts from `snapshot` and
+ * applies each batch holds the same alarms as this does, so both sides' hashes agree:
+ *
+ * ```
+ *   change rows ─▶ offer(views) ─▶ pending ──emergency: at once, else after coalesceMs──▶ flush
+ *                                                                          │
+ *              alarms, seq + 1, ring ◀─────────────────────────────────────┤
+ *              ChangeBatch {epoch, prev, seq} to the room ◀────────────────┤
+ *              urgent ones to each desk, confirmed one by one ◀────────────┘
+ * ```
+ *
+ * Numbers count this board's batches. A new epoch starts at every (re)load; a desk that meets one it does not know
+ * asks for a resync. A lane may hold fewer alarms than are open (`laneCap`; the counts tell the truth): when it has
+ * outgrown or used up its cut, the board is loaded anew.
+ */
+export interface Board {
+  readonly scope: Scope;
+  snapshot(serverTime: number, proof: Proof | null): BoardSnapshot;
+  seq(): number;
+  hash(): string;
+  alarms(): readonly AlarmView[];
+  /** Views as they are in the store now; what is out of scope or known already is left out. */
+  offer(views: readonly AlarmView[]): void;
+  /** Reads the counts and says them when they changed. */
+  recount(): Promise<void>;
+  /** Reads everything again: goes on with the same epoch when only contents differ. */
+  refresh(): Promise<void>;
+  /** Some lane no longer matches its cut: `refresh` starts a new epoch. */
+  outgrown(): boolean;
+  /** What a desk missed; null: only a snapshot helps. */
+  resync(from: { readonly epoch: string; readonly seq: number }): readonly ChangeBatch[] | null;
+  close(): void;
+}
+
+export interface BoardOptions {
+  readonly laneCap: number;
+  readonly coalesceMs: number;
+  readonly replayMs: number;
+  readonly replayBatches: number;
+}
+
+interface Loaded {
+  readonly views: readonly AlarmView[];
+  readonly counts: BoardCounts;
+}
+interface State {
+  readonly epoch: string;
+  readonly alarms: Map<string, AlarmView>;
+  readonly pending: Map<string, AlarmView>;
+  readonly ring: Ring;
+  seq: number;
+  counts: BoardCounts;
+  hash: string | null;
+}
+
+/** Sent to each desk by itself and again until it confirms. */
+function isUrgent(alarm: Pick<AlarmView, 'lane' | 'priority'>): boolean {
+  return alarm.priority === 'high' || isEmergency(alarm);
+}
+export function isEmergency(alarm: Pick<AlarmView, 'lane' | 'priority'>): boolean {
+  return alarm.lane === 'emergency' || alarm.priority === 'emergency';
+}
+
+/** Opens, offers and refreshes must not overlap: the caller runs them one after another. */
+export async function openBoard(deps: {
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly options: BoardOptions;
+  readonly emit: (batch: ChangeBatch) => void;
+  /** Called after `emit` with the urgent alarms of the batch. */
+  readonly urgent: (alarms: readonly AlarmView[]) => void;
+  readonly now: () => number;
+}): Promise<Board> {
+  const { store, scope, options, now } = deps;
+  let timer: NodeJS.Timeout | undefined;
+
+  const load = async (): Promise<Loaded> => ({
+    views: await store.read.alarms.openViews(scope, options.laneCap),
+    counts: await readCounts(store, scope),
+  });
+  const begin = (loaded: Loaded): State => ({
+    epoch: randomBytes(9).toString('base64url'),
+    alarms: new Map(loaded.views.map((view) => [view.id, view])),
+    pending: new Map(),
+    ring: createRing({ ageMs: options.replayMs, batches: options.replayBatches }, 1),
+    seq: 1,
+    counts: loaded.counts,
+    hash: null,
+  });
+  let state = begin(await load());
+
+  const stopTimer = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const say = (changes: readonly LiveChange[]): void => {
+    const batch: ChangeBatch = { epoch: state.epoch, prev: state.seq, seq: state.seq + 1, changes };
+    state.seq = batch.seq;
+    state.ring.push(batch, now());
+    deps.emit(batch);
+  };
+  const flush = (): void => {
+    stopTimer();
+    const views = [...state.pending.values()];
+    if (views.length === 0) return;
+    state.pending.clear();
+    state.hash = null;
+    for (const view of views) {
+      if (view.closedAt === null) state.alarms.set(view.id, view);
+      else state.alarms.delete(view.id);
+    }
+    say(views.map((alarm) => ({ type: 'alarm', alarm })));
+    const urgent = views.filter(isUrgent);
+    if (urgent.length > 0) deps.urgent(urgent);
+  };
+  const offer = (views: readonly AlarmView[]): void => {
+    const fresh = views.filter((view) => {
+      if (!inScope(scope, view)) return false;
+      const known = state.pending.get(view.id) ?? state.alarms.get(view.id);
+      if (known === undefined) return view.closedAt === null;
+      return known.version <= view.version && !isDeepStrictEqual(known, view);
+    });
+    for (const view of fresh) state.pending.set(view.id, view);
+    if (fresh.some(isEmergency)) flush();
+    else if (fresh.length > 0) timer ??= setTimeout(flush, options.coalesceMs);
+  };
+  const setCounts = (counts: BoardCounts): void => {
+    if (isDeepStrictEqual(state.counts, counts)) return;
+    flush();
+    state.counts = counts;
+    say([{ type: 'counts', counts }]);
+  };
+
+  return {
+    scope,
+    seq: () => state.seq,
+    hash: () => (state.hash ??= boardHash(state.alarms.values())),
+    alarms: () => [...state.alarms.values()],
+    snapshot: (serverTime, proof) => ({
+      epoch: state.epoch,
+      seq: state.seq,
+      serverTime,
+      alarms: [...state.alarms.values()],
+      counts: state.counts,
+      proof,
+    }),
+    offer,
+    recount: async () => setCounts(await readCounts(store, scope)),
+    refresh: async () => {
+      const loaded = await load();
+      flush();
+      const same = loaded.views.length === state.alarms.size && loaded.views.every((view) => state.alarms.has(view.id));
+      if (same) {
+        offer(loaded.views);
+        setCounts(loaded.counts);
+        return;
+      }
+      state = begin(loaded);
+      // The first batch of the new epoch tells the desks that theirs has ended.
+      say([{ type: 'counts', counts: loaded.counts }]);
+      deps.urgent(loaded.views.filter((view) => isEmergency(view) && view.acknowledgedAt === null));
+    },
+    outgrown: () => {
+      const held = heldByLane(state.alarms.values());
+      return lanes.some((lane) => {
+        if (lane === 'emergency') return false;
+        const cut = held[lane] < state.counts.open[lane];
+        return held[lane] > options.laneCap * 2 || (cut && held[lane] < options.laneCap / 2);
+      });
+    },
+    resync: (from) => (from.epoch === state.epoch ? state.ring.since(from.seq, now()) : null),
+    close: stopTimer,
+  };
+}
+
+async function readCounts(store: Store, scope: Scope): Promise<BoardCounts> {
+  const { open, unacknowledged } = await store.read.alarms.counts(scope);
+  return { open, unacknowledged, units: await store.read.units.availabilityCounts(scope) };
+}
+
+function heldByLane(alarms: Iterable<AlarmView>): Record<Lane, number> {
+  const held: Record<Lane, number> = { emergency: 0, fault: 0, offline: 0, inspection: 0, kitchen: 0 };
+  for (const { lane } of alarms) held[lane] += 1;
+  return held;
+}

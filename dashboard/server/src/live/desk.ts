@@ -1,0 +1,29 @@
+import type { DeskToServer, ServerToDesk } from '@vigil/vocabulary';
+import type { Socket } from 'socket.io';
+import type { SignedIn } from '../sign-in/sessions.ts';
+import type { Delivery } from './delivery.ts';
+
+type NoEvents = Record<string, never>;
+export interface DeskData {
+  signedIn: SignedIn;
+}
+export type DeskSocket = Socket<DeskToServer, ServerToDesk, NoEvents, DeskData>;
+
+/** One open console. What it says about itself lives only as long as its connection. */
+export interface Desk {
+  readonly socket: DeskSocket;
+  readonly signedIn: SignedIn;
+  readonly scopeKey: string;
+  readonly delivery: Delivery;
+  watched: string | null;
+  view: string;
+  sound: 'on' | 'off' | null;
+  lastBeatAt: number;
+  /** The desk shows something else than the board of the same number since, epoch ms. */
+  differsSince: number | null;
+}
+
+/** A desk is live while it beats (each second) and shows what the board holds. */
+export function isLive(desk: Desk, now: number): boolean {
+  return now - desk.lastBeatAt <= 4_000 && (desk.differsSince === null || now - desk.differsSince <= 3_000);
+}

@@ -1,0 +1,17 @@
+import '@vigil/service/runtime-guard';
+import { checkWritable, readyLine, runMain } from '@vigil/service';
+import { createDashboard } from './app.ts';
+import { readConfig } from './config.ts';
+
+await runMain('dashboard', async ({ logger }) => {
+  const { dashboard: config, history } = readConfig();
+  await checkWritable(config.data);
+  const dashboard = await createDashboard(config, history, { logger });
+  readyLine('dashboard', {
+    port: dashboard.port,
+    url: dashboard.url,
+    // Their passwords stand in secrets/first-users.txt of the data folder alone: logs are kept, copied and shipped.
+    ...(dashboard.firstUsers.length === 0 ? {} : { firstUsers: dashboard.firstUsers.map((user) => user.login) }),
+  });
+  return { stop: () => dashboard.stop() };
+});

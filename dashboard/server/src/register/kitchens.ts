@@ -1,0 +1,61 @@
+import type { RegisteredUnit, Store } from '@vigil/store';
+import { inScope, type KitchenView, type Scope } from '@vigil/vocabulary';
+import { isOpenAt } from './opening-hours.ts';
+
+type Camera = KitchenView['cameras'][number];
+
+const fact = (status: Readonly<Record<string, unknown>>, key: string): boolean | null => {
+  const value = status[key];
+  return typeof value === 'boolean' ? value : null;
+};
+
+/** Kitchens in scope with the four facts of each camera; unknown is null, never "fine". */
+export async function readKitchens(
+  store: Store,
+  units: Iterable<RegisteredUnit>,
+  scope: Scope,
+  at: { readonly now: number; readonly utcOffsetMinutes: number },
+): Promise<readonly KitchenView[]> {
+  const bySite = new Map<string, RegisteredUnit[]>();
+  for (const entry of units) {
+    const { unit, site } = entry;
+    if (unit.kind !== 'camera' || site?.use !== 'kitchen') continue;
+    if (!inScope(scope, { vendor: unit.vendor, county: site.county })) continue;
+    const cameras = bySite.get(site.id) ?? [];
+    cameras.push(entry);
+    bySite.set(site.id, cameras);
+  }
+  const ids = [...bySite.values()].flatMap((cameras) => cameras.map(({ unit }) => unit.id));
+  const open = new Map<string, number>();
+  for (const { unitId } of await store.read.alarms.openOf(ids)) open.set(unitId, (open.get(unitId) ?? 0) + 1);
+
+  const kitchens: KitchenView[] = [];
+  for (const cameras of bySite.values()) {
+    const site = cameras[0]?.site;
+    if (!site) continue;
+    const views: Camera[] = [];
+    for (const { unit } of cameras) {
+      const state = await store.read.units.state(unit.id);
+      const status = state?.status ?? {};
+      views.push({
+        unitId: unit.id,
+        name: unit.name,
+        availability: state?.availability ?? 'never-seen',
+        reachable: fact(status, 'reachable'),
+        streaming: fact(status, 'streaming'),
+        recording: fact(status, 'recording'),
+        imageOk: fact(status, 'imageOk'),
+        openAlarms: open.get(unit.id) ?? 0,
+      });
+    }
+    kitchens.push({
+      siteId: site.id,
+      name: site.name,
+      county: site.county,
+      address: site.address,
+      openNow: isOpenAt(site.hours, at.now, at.utcOffsetMinutes),
+      cameras: views,
+    });
+  }
+  return kitchens.toSorted((a, b) => a.name.localeCompare(b.name, 'zh'));
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+export interface ProcessHealth {
+  readonly name: 'broker' | 'ingest' | 'dashboard';
+  readonly ok: boolean;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+const page = z.record(z.string(), z.unknown());
+const deadlineMs = 1_000;
+const pageLimit = 64 * 1024;
+
+/** Asks another process's readiness page. A process that does not answer in a second is not ready, whatever it is doing. */
+export async function probe(name: ProcessHealth['name'], url: string): Promise<ProcessHealth> {
+  if (url === '' || url === 'none') return { name, ok: false, detail: { error: 'no health page configured' } };
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(deadlineMs), redirect: 'error' });
+    const text = (await response.text()).slice(0, pageLimit);
+    const { ok: _ok, ...detail } = page.parse(JSON.parse(text));
+    return { name, ok: response.ok, detail };
+  } catch (error) {
+    // The system page is where somebody notices; its row is the report.
+    return { name, ok: false, detail: { error: error instanceof Error ? error.message : String(error) } };
+  }
+}

@@ -1,0 +1,39 @@
+import type { Repositories } from '@vigil/store';
+import { calendarDay, judgeDue, type UnitDetail } from '@vigil/vocabulary';
+import { visible } from '../http/route.ts';
+import type { SignedIn } from '../sign-in/sessions.ts';
+import { unitLive } from './unit-live.ts';
+
+/** Everything about one unit that this person may see; else VigilError 'not-found'. */
+export async function readUnitDetail(
+  read: Repositories,
+  who: SignedIn,
+  id: string,
+  now: number,
+  utcOffsetMinutes: number,
+): Promise<UnitDetail> {
+  const found = await read.register.unit(id);
+  visible(who, found && { vendor: found.unit.vendor, county: found.site?.county ?? null });
+  if (found === null) throw new Error('visible() lets no missing row through');
+  const { unit, site, vendor, maintenance, user, children } = found;
+  const state = await read.units.state(id);
+  const open = await read.alarms.openOf([id]);
+  const { state: due, days } = judgeDue({
+    validUntil: unit.inspectionValidUntil ?? null,
+    outOfUse: unit.outOfUse,
+    today: calendarDay(now, utcOffsetMinutes),
+  });
+  return {
+    unit,
+    site,
+    vendor,
+    maintenance,
+    user,
+    children,
+    live: unitLive(id, state, now),
+    firmware: state?.firmware ?? null,
+    lastTestAt: state?.lastTestAt ?? null,
+    due: { state: due, days },
+    openAlarms: await read.alarms.views(open.map((alarm) => alarm.id)),
+  };
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StartupError } from '@vigil/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+describe('configuration', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vigil-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('needs nothing: plain HTTP, embedded history beside the store, opened for reading only', () => {
+    const { dashboard, history } = readConfig({ VIGIL_DATA: '/srv/vigil' });
+    expect(dashboard).toMatchObject({ port: 8080, data: '/srv/vigil', behindTls: false });
+    expect(history).toEqual({ driver: 'embedded', directory: '/srv/vigil/history', readOnly: true });
+  });
+
+  it('takes the history from the environment or from the shared file', async () => {
+    const env = {
+      VIGIL_HISTORY_DRIVER: 'influx2',
+      VIGIL_HISTORY_URL: 'http://i:8086',
+      VIGIL_HISTORY_BUCKET: 'b',
+      VIGIL_HISTORY_TOKEN: 't',
+    };
+    expect(readConfig(env).history).toMatchObject({ driver: 'influx2', bucket: 'b' });
+    const file = join(folder, 'vigil.yaml');
+    await writeFile(
+      file,
+      'dashboard:\n  port: 9000\nhistory:\n  driver: influx1\n  url: http://i:8086\n  database: v\n',
+    );
+    const { dashboard, history } = readConfig({ VIGIL_CONFIG: file });
+    expect([dashboard.port, history.driver]).toEqual([9000, 'influx1']);
+  });
+
+  it('refuses an unknown setting with the nearest known one', () => {
+    expect(() => readConfig({ VIGIL_DASHBOARD_PROT: '1' })).toThrow(StartupError);
+    expect(() => readConfig({ VIGIL_DASHBOARD_PROT: '1' })).toThrow(/VIGIL_DASHBOARD_PORT/);
+    expect(() => readConfig({ VIGIL_HISTORY_DRIVER: 'redis' })).toThrow(StartupError);
+  });
+});

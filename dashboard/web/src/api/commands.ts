@@ -1,0 +1,73 @@
+import type { AlarmDetail, AlarmView, Outcome } from '@vigil/vocabulary';
+import { useCallback } from 'react';
+import { clockTime } from '../i18n/format.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { say } from '../ui/toasts.tsx';
+import { ApiError, api } from './client.ts';
+import { useFailureText } from './failure.ts';
+import { stillWhatWasSeen } from './same-alarm.ts';
+
+export type Command =
+  | { readonly type: 'acknowledge' }
+  | { readonly type: 'close'; readonly outcome: Outcome; readonly note: string }
+  | { readonly type: 'shelve'; readonly reason: string; readonly untilMs: number }
+  | { readonly type: 'unshelve' };
+
+const doneKey = {
+  acknowledge: 'cmd.doneAcknowledge',
+  close: 'cmd.doneClose',
+  shelve: 'cmd.doneShelve',
+  unshelve: 'cmd.doneUnshelve',
+} as const;
+
+/** A button that is held sends several messages a second; each may take the version away once. */
+const triesWhileRepeating = 3;
+
+/**
+ * Sends one command with the version that was on the screen. Nothing is shown as done before the server said so; the
+ * row itself changes when the change arrives like everybody's. Answers whether it was done.
+ */
+export function useCommand(): (alarm: AlarmView, command: Command) => Promise<boolean> {
+  const { t, w } = useWords();
+  const failure = useFailureText();
+  return useCallback(
+    async (alarm, command) => {
+      const { type, ...body } = command;
+      try {
+        await send(alarm, triesWhileRepeating);
+        say(t(doneKey[type], { what: `${w.code(alarm.code)} · ${alarm.unitName}` }));
+        return true;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        const conflict = ['version-conflict', 'already-acknowledged', 'already-closed'].includes(error.code);
+        const why = t('cmd.failed', { why: failure(error) });
+        // Who was first is a second question; if that fails too, the refusal must still be said.
+        say(conflict ? await whoDidIt(alarm.id).catch(() => why) : why, true);
+        return false;
+      }
+      async function send(seen: AlarmView, tries: number): Promise<void> {
+        try {
+          await api.post<AlarmView>(`/api/alarms/${seen.id}/${type}`, { ...body, version: seen.version });
+        } catch (error) {
+          if (!(error instanceof ApiError) || error.code !== 'version-conflict' || tries === 0) throw error;
+          const { alarm: now } = await api.get<AlarmDetail>(`/api/alarms/${seen.id}`);
+          if (!stillWhatWasSeen(alarm, now)) throw error;
+          await send(now, tries - 1);
+        }
+      }
+      async function whoDidIt(id: string): Promise<string> {
+        const { alarm: now } = await api.get<AlarmDetail>(`/api/alarms/${id}`);
+        if (now.closedAt !== null)
+          return t('cmd.byOther', { who: now.closedBy ?? '–', time: clockTime(now.closedAt), what: t('cmd.close') });
+        if (now.acknowledgedAt !== null)
+          return t('cmd.byOther', {
+            who: now.acknowledgedBy ?? '–',
+            time: clockTime(now.acknowledgedAt),
+            what: t('cmd.acknowledge'),
+          });
+        return t('cmd.changed', { state: t(`state.${now.state}`) });
+      }
+    },
+    [t, w, failure],
+  );
+}

@@ -1,0 +1,17 @@
+import { useCallback } from 'react';
+import { useWords } from '../i18n/use-words.ts';
+import { ApiError } from './client.ts';
+
+/** The server's code in the reader's language. */
+export function useFailureText(): (error: unknown) => string {
+  const { t, w } = useWords();
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ApiError))
+        return t('fail.unknown', { code: error instanceof Error ? error.message : '?' });
+      if (error.code === 'network') return t('cmd.network');
+      return w.error(error.code) ?? t('fail.unknown', { code: error.code });
+    },
+    [t, w],
+  );
+}

@@ -1,0 +1,67 @@
+import { may, type Permission, type SessionView } from '@vigil/vocabulary';
+import { useSyncExternalStore } from 'react';
+import { ApiError, api, onSessionEnded } from './client.ts';
+
+/** Why somebody stands at the sign-in page: an error code, `signedOut`, or null at the first visit. */
+export type SessionState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'unreachable' }
+  | { readonly status: 'none'; readonly why: string | null }
+  | { readonly status: 'active'; readonly session: SessionView };
+
+let state: SessionState = { status: 'loading' };
+const listeners = new Set<() => void>();
+
+function move(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+onSessionEnded(() => {
+  if (state.status === 'active') move({ status: 'none', why: 'not-signed-in' });
+});
+
+export const sessionStore = {
+  get: (): SessionState => state,
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  },
+  async load(): Promise<void> {
+    try {
+      move({ status: 'active', session: await api.get<SessionView>('/api/session') });
+    } catch (error) {
+      move(
+        error instanceof ApiError && error.status === 401 ? { status: 'none', why: null } : { status: 'unreachable' },
+      );
+    }
+  },
+  async signIn(login: string, password: string): Promise<void> {
+    move({ status: 'active', session: await api.post<SessionView>('/api/session', { login, password }) });
+  },
+  async signOut(): Promise<void> {
+    await api.remove('/api/session');
+    move({ status: 'none', why: 'signedOut' });
+  },
+  ended(why: string): void {
+    if (state.status === 'active') move({ status: 'none', why });
+  },
+};
+
+export function useSessionState(): SessionState {
+  return useSyncExternalStore(sessionStore.subscribe, sessionStore.get);
+}
+
+export function useSession(): SessionView {
+  const current = useSessionState();
+  if (current.status !== 'active') throw new Error('used outside a session');
+  return current.session;
+}
+
+/** Only hides what the server would refuse; the server decides. */
+export function useMay(): (permission: Permission) => boolean {
+  const { role } = useSession();
+  return (permission) => may(role, permission);
+}

@@ -1,0 +1,180 @@
+import { useQuery } from '@tanstack/react-query';
+import type { AlarmDetail, AlarmView } from '@vigil/vocabulary';
+import { Link } from 'wouter';
+import { api } from '../api/client.ts';
+import { useFailureText } from '../api/failure.ts';
+import { useReference } from '../api/reference.ts';
+import { useMay } from '../api/session.ts';
+import { fullTime } from '../i18n/format.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { whereOf } from '../i18n/words.ts';
+import { useAlarm } from '../live/desk.ts';
+import { Age } from '../ui/age.tsx';
+import { Shape } from '../ui/shape.tsx';
+import { AlarmTimeline } from './alarm-timeline.tsx';
+import { useBoardState } from './board-state.ts';
+import { Phones } from './phones.tsx';
+
+/** Details beside the board, not over it: what is live stays in sight. */
+export function AlarmDrawer({
+  id,
+  onClose,
+  onShelve,
+}: {
+  readonly id: string;
+  readonly onClose: () => void;
+  readonly onShelve: (alarm: AlarmView) => void;
+}): React.JSX.Element {
+  const { t, w } = useWords();
+  const live = useAlarm(id);
+  const failure = useFailureText();
+  const detail = useQuery({
+    // Every stored change of the alarm has its version: the details are fetched again exactly then.
+    queryKey: ['alarm', id, live?.version ?? 0],
+    queryFn: () => api.get<AlarmDetail>(`/api/alarms/${id}`),
+    placeholderData: (before) => (before?.alarm.id === id ? before : undefined),
+  });
+  const alarm = live ?? detail.data?.alarm;
+  return (
+    <aside className="drawer" aria-label={t('detail.title')}>
+      <div className="box-head">
+        <h2>
+          {alarm === undefined ? (
+            t('detail.title')
+          ) : (
+            <>
+              <Shape priority={alarm.priority} /> {w.code(alarm.code)}
+            </>
+          )}
+        </h2>
+        <button type="button" className="btn btn-plain" aria-label={t('cmd.cancel')} onClick={onClose}>
+          ✕
+        </button>
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
+      <div className="drawer-body" role="group" aria-label={t('detail.timeline')} tabIndex={0}>
+        {alarm === undefined ? null : <Facts alarm={alarm} onShelve={onShelve} />}
+        {detail.isError ? <p className="p-emergency">{failure(detail.error)}</p> : null}
+        {detail.data === undefined ? null : <AlarmTimeline detail={detail.data} />}
+      </div>
+    </aside>
+  );
+}
+
+function Facts({
+  alarm,
+  onShelve,
+}: {
+  readonly alarm: AlarmView;
+  readonly onShelve: (alarm: AlarmView) => void;
+}): React.JSX.Element {
+  const { t, w } = useWords();
+  const reference = useReference();
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    [t('col.state'), t(`state.${alarm.state}`)],
+    [
+      t('col.time'),
+      <span key="t">
+        {fullTime(alarm.raisedAt)} · <Age since={alarm.raisedAt} />
+      </span>,
+    ],
+    [t('col.where'), `${reference.county(alarm.county)} ${whereOf(alarm)}`],
+    [
+      t('col.unit'),
+      <Link key="u" href={`/units/${alarm.unitId}`}>
+        {alarm.unitName}
+      </Link>,
+    ],
+    [
+      t('col.rescueCode'),
+      <span key="r" className="mono">
+        {alarm.rescueCode ?? '–'}
+      </span>,
+    ],
+    [t('board.do'), <strong key="d">{w.doNow(alarm)}</strong>],
+    [t('detail.source'), t(`source.${alarm.source}`)],
+    [
+      t('detail.raw'),
+      <span key="c" className="mono">
+        {alarm.profile} · {alarm.raw}
+      </span>,
+    ],
+    [
+      t('detail.id'),
+      <span key="i" className="mono">
+        {alarm.id}
+      </span>,
+    ],
+  ];
+  const extra = alarm.text === null ? [] : [[t('detail.text'), alarm.text] as const];
+  return (
+    <>
+      <Buttons alarm={alarm} onShelve={onShelve} />
+      <dl className="facts">
+        {[...rows, ...extra].map(([name, value]) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div>
+        <h3>{t('board.contacts')}</h3>
+        <Phones contacts={alarm.contacts} />
+      </div>
+    </>
+  );
+}
+
+function Buttons({
+  alarm,
+  onShelve,
+}: {
+  readonly alarm: AlarmView;
+  readonly onShelve: (alarm: AlarmView) => void;
+}): React.JSX.Element | null {
+  const { t } = useWords();
+  const may = useMay();
+  const { run, askClose, pending } = useBoardState();
+  if (alarm.closedAt !== null) return null;
+  const busy = pending.has(alarm.id);
+  const unseen = alarm.acknowledgedAt === null;
+  const stillActive = !alarm.latched && alarm.condition === 'active';
+  const why = unseen ? t('cmd.ackFirst') : stillActive ? t('cmd.stillActive') : undefined;
+  return (
+    <div className="acts">
+      {may('alarm.acknowledge') && unseen ? (
+        <button
+          type="button"
+          className={alarm.priority === 'emergency' ? 'btn btn-critical' : 'btn btn-main'}
+          disabled={busy}
+          onClick={() => run(alarm, { type: 'acknowledge' })}
+        >
+          {busy ? t('cmd.pending') : t('cmd.acknowledge')}
+        </button>
+      ) : null}
+      {may('alarm.close') ? (
+        <button
+          type="button"
+          className="btn"
+          disabled={busy || why !== undefined}
+          title={why}
+          onClick={() => askClose(alarm.id)}
+        >
+          {t('cmd.close')}
+        </button>
+      ) : null}
+      {may('alarm.shelve') && !alarm.latched && alarm.state !== 'shelved' ? (
+        <button type="button" className="btn" disabled={busy} onClick={() => onShelve(alarm)}>
+          {t('cmd.shelve')}
+        </button>
+      ) : null}
+      {may('alarm.shelve') && alarm.state === 'shelved' ? (
+        <button type="button" className="btn" disabled={busy} onClick={() => run(alarm, { type: 'unshelve' })}>
+          {t('cmd.unshelve')}
+        </button>
+      ) : null}
+      {why === undefined || !may('alarm.close') ? null : <span className="muted">{why}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import type { AlarmDetail, AuditView } from '@vigil/vocabulary';
+import { clockTime, day } from '../i18n/format.ts';
+import { hasKey } from '../i18n/has-key.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { zh } from '../i18n/zh.ts';
+
+type Action = keyof typeof zh.audit;
+function isAction(action: string): action is Action {
+  return hasKey(zh.audit, action);
+}
+
+const stamp = (ms: number): string => `${day(ms).slice(5)} ${clockTime(ms)}`;
+
+export function AlarmTimeline({ detail }: { readonly detail: AlarmDetail }): React.JSX.Element {
+  const { t } = useWords();
+  const occurrences = [...detail.occurrences].sort((a, b) => b.receivedAt - a.receivedAt);
+  return (
+    <>
+      <div>
+        <h3>{t('detail.audit')}</h3>
+        {detail.audit.length === 0 ? <p className="muted">{t('detail.noAudit')}</p> : null}
+        <ol className="timeline">
+          {detail.audit.map((entry) => (
+            <li key={entry.id}>
+              <span className="muted">{stamp(entry.at)}</span>
+              <span>
+                <AuditLine entry={entry} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <div>
+        <h3>
+          {t('detail.timeline')}{' '}
+          <span className="muted">{t('detail.occurrences', { n: detail.alarm.occurrences })}</span>
+        </h3>
+        <ol className="timeline">
+          {occurrences.map((entry) => (
+            <li key={entry.id}>
+              <span className="muted">{stamp(entry.receivedAt)}</span>
+              <span>
+                {entry.active ? t('detail.active') : t('detail.cleared')}{' '}
+                <span className="mono muted">
+                  {entry.profile} · {entry.raw}
+                </span>
+                {entry.historical ? ` · ${t('detail.historical')}` : null}
+                {entry.deviceTime === null ? null : (
+                  <span className="muted">
+                    {' '}
+                    · {t('detail.deviceTime')} {clockTime(entry.deviceTime)}
+                  </span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </>
+  );
+}
+
+export function AuditLine({ entry }: { readonly entry: AuditView }): React.JSX.Element {
+  const { t } = useWords();
+  const { note } = entry.detail;
+  return (
+    <>
+      {entry.actor} · {isAction(entry.action) ? t(`audit.${entry.action}`) : entry.action}
+      {typeof note === 'string' && note !== '' ? <span className="muted"> · {note}</span> : null}
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { type AlarmView, type Lane, lanes } from '@vigil/vocabulary';
+import { useMemo, useState } from 'react';
+import { useMay } from '../api/session.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { useBoard, useDesk } from '../live/desk.ts';
+import { needsAcknowledge } from '../live/lane-lists.ts';
+import { useWall } from '../shell/wall.ts';
+import { say } from '../ui/toasts.tsx';
+import { AlarmDrawer } from './alarm-drawer.tsx';
+import { type BoardState, BoardStateContext } from './board-state.ts';
+import { CloseBox } from './close-box.tsx';
+import { Emergencies } from './emergencies.tsx';
+import { HelpBox } from './help-box.tsx';
+import { useKeys } from './keyboard.ts';
+import { LaneColumn } from './lane-column.tsx';
+import { useRunner } from './runner.ts';
+import { type Move, moveSelection, type Shown } from './selection.ts';
+import { ShelveBox } from './shelve-box.tsx';
+
+type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView } | { readonly type: 'help' };
+const columns = lanes.filter((lane) => lane !== 'emergency');
+
+/**
+ * The version a decision was made on. A device repeats its alarm every few seconds; a repeat while the form is open
+ * changes nothing in what was read, so it must not make closing impossible. Any other change stays a conflict.
+ */
+function asRead(read: AlarmView, now: AlarmView | undefined): AlarmView {
+  return now !== undefined && now.state === read.state && now.acknowledgedAt === read.acknowledgedAt ? now : read;
+}
+
+function toggled(before: ReadonlySet<Lane>, lane: Lane): ReadonlySet<Lane> {
+  const next = new Set(before);
+  if (!next.delete(lane)) next.add(lane);
+  return next;
+}
+
+export default function BoardView(): React.JSX.Element {
+  const { t, w } = useWords();
+  const { store, bell, clock } = useDesk();
+  const board = useBoard();
+  const may = useMay();
+  const wall = useWall();
+  const [selected, select] = useState<string | null>(null);
+  const [detail, setDetail] = useState<string | null>(null);
+  const [window, setWindow] = useState<Window | null>(null);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<Lane>>(new Set());
+  const { run, pending } = useRunner();
+
+  const askClose = (id: string): void => {
+    const alarm = store.row(id);
+    if (alarm !== undefined && may('alarm.close')) setWindow({ type: 'close', alarm });
+  };
+  const state: BoardState = useMemo(
+    () => ({ selected, select, openDetail: setDetail, askClose, run, pending, wall }),
+    // askClose reads the store at the moment of the click, nothing of this render
+    // oxlint-disable-next-line react/exhaustive-deps
+    [selected, run, pending, wall],
+  );
+
+  const shown = (): Shown => {
+    const { lists } = board;
+    const of = (lane: Lane): readonly string[] =>
+      unfolded.has(lane) ? [...lists[lane].ids, ...lists[lane].quietIds] : lists[lane].ids;
+    return {
+      emergency: of('emergency'),
+      fault: of('fault'),
+      offline: of('offline'),
+      inspection: of('inspection'),
+      kitchen: of('kitchen'),
+    };
+  };
+  const move = (direction: Move) => (): void => {
+    const next = moveSelection(shown(), selected, direction);
+    select(next);
+    if (detail !== null && next !== null) setDetail(next);
+  };
+  const acknowledge = (): void => {
+    if (!may('alarm.acknowledge')) return;
+    const chosen = selected === null ? undefined : store.row(selected);
+    if (chosen !== undefined && chosen.acknowledgedAt === null) {
+      run(chosen, { type: 'acknowledge' });
+      return;
+    }
+    // Nothing selected, or that one is done: show the next one first, the second press acknowledges it. One press must
+    // never hit what nobody has read.
+    const waiting = board.lists.emergency.ids
+      .map((id) => store.row(id))
+      .filter((row) => row !== undefined)
+      .filter(needsAcknowledge);
+    const oldest = waiting.sort((a, b) => a.raisedAt - b.raisedAt)[0];
+    if (oldest === undefined) {
+      say(t('board.nothing'));
+      return;
+    }
+    select(oldest.id);
+    say(t('board.selectFirst', { what: `${w.code(oldest.code)} · ${oldest.unitName}` }));
+  };
+  useKeys({
+    a: acknowledge,
+    c: () => {
+      const chosen = selected === null ? undefined : store.row(selected);
+      if (chosen === undefined) return;
+      if (chosen.acknowledgedAt === null) say(t('cmd.ackFirst'), true);
+      else if (!chosen.latched && chosen.condition === 'active') say(t('cmd.stillActive'), true);
+      else askClose(chosen.id);
+    },
+    m: () => bell.put({ type: 'mute', now: clock.now() }),
+    ArrowUp: move('up'),
+    ArrowDown: move('down'),
+    ArrowLeft: move('left'),
+    ArrowRight: move('right'),
+    Enter: () => setDetail(selected),
+    Escape: () => (detail === null ? select(null) : setDetail(null)),
+    '?': () => setWindow({ type: 'help' }),
+    '？': () => setWindow({ type: 'help' }),
+  });
+
+  return (
+    <BoardStateContext.Provider value={state}>
+      <div className={detail === null ? 'board' : 'board with-drawer'}>
+        <h1 className="hidden-text">{t('board.title')}</h1>
+        <Emergencies />
+        <div className="lanes">
+          {columns.map((lane) => (
+            <LaneColumn
+              key={lane}
+              lane={lane}
+              unfolded={unfolded.has(lane)}
+              onFold={() => setUnfolded((before) => toggled(before, lane))}
+            />
+          ))}
+        </div>
+        {detail === null ? null : (
+          <AlarmDrawer
+            id={detail}
+            onClose={() => setDetail(null)}
+            onShelve={(alarm) => setWindow({ type: 'shelve', alarm })}
+          />
+        )}
+      </div>
+      {window?.type === 'close' ? (
+        <CloseBox
+          alarm={window.alarm}
+          onRun={(command) => run(asRead(window.alarm, store.row(window.alarm.id)), command)}
+          onClose={() => setWindow(null)}
+        />
+      ) : null}
+      {window?.type === 'shelve' ? (
+        <ShelveBox
+          alarm={window.alarm}
+          onRun={(command) => run(window.alarm, command)}
+          onClose={() => setWindow(null)}
+        />
+      ) : null}
+      {window?.type === 'help' ? <HelpBox onClose={() => setWindow(null)} /> : null}
+    </BoardStateContext.Provider>
+  );
+}

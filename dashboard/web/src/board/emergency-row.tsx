@@ -1,0 +1,134 @@
+import type { AlarmView } from '@vigil/vocabulary';
+import { memo } from 'react';
+import { useReference } from '../api/reference.ts';
+import { useMay } from '../api/session.ts';
+import { clockTime } from '../i18n/format.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { whereOf } from '../i18n/words.ts';
+import { useAlarm } from '../live/desk.ts';
+import { Age } from '../ui/age.tsx';
+import { Shape } from '../ui/shape.tsx';
+import { useBoardState } from './board-state.ts';
+import { Phones } from './phones.tsx';
+
+/** One emergency: everything needed to act, without opening anything. */
+export const EmergencyRow = memo(function EmergencyRow({ id }: { readonly id: string }) {
+  const alarm = useAlarm(id);
+  const { selected, select, wall } = useBoardState();
+  if (alarm === undefined) return null;
+  const unseen = alarm.acknowledgedAt === null;
+  const classes = ['emergency', unseen ? 'unseen' : 'seen', selected === id ? 'selected' : ''].join(' ');
+  return (
+    // Keys work for the whole board (see keyboard.ts); the click is only the mouse's way to the same selection.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <li
+      className={classes}
+      data-alarm={`${alarm.id}:${alarm.version}`}
+      data-id={alarm.id}
+      aria-current={selected === id ? 'true' : undefined}
+      onClick={() => select(id)}
+    >
+      <div>
+        <span className="e-age">
+          <Age since={alarm.raisedAt} exact />
+        </span>
+        <span className="muted">{clockTime(alarm.raisedAt)}</span>
+      </div>
+      <What alarm={alarm} />
+      <Car alarm={alarm} />
+      <Phones contacts={alarm.contacts} limit={wall ? 2 : 3} />
+      {wall ? null : <Acts alarm={alarm} />}
+    </li>
+  );
+});
+
+function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
+  const { t, w } = useWords();
+  const reference = useReference();
+  const { acknowledgedBy: who, acknowledgedAt: at } = alarm;
+  const said = [
+    who === null || alarm.state !== 'active-acknowledged' ? t(`state.${alarm.state}`) : null,
+    who === null || at === null ? null : t('board.ackedBy', { who, time: clockTime(at) }),
+    alarm.occurrences > 1 ? t('board.repeated', { n: alarm.occurrences }) : null,
+    alarm.groupSize === null ? null : t('board.group', { n: alarm.groupSize }),
+  ];
+  return (
+    <div className="e-main">
+      <p className="e-what">
+        <span>
+          <Shape priority={alarm.priority} /> {w.code(alarm.code)}
+        </span>
+        <span className="state">{said.filter((part) => part !== null).join(' · ')}</span>
+      </p>
+      <p className="e-where">
+        {reference.county(alarm.county)} {whereOf(alarm)}
+      </p>
+      <p className="e-sub">
+        {alarm.unitName}
+        {alarm.floor === null ? null : <> · {t('board.floor', { floor: alarm.floor })}</>}
+        {alarm.text === null ? null : <span className="muted"> · {alarm.text}</span>}
+      </p>
+      <p className="e-do">
+        <span>{t('board.do')}</span>
+        <span>{w.doNow(alarm)}</span>
+      </p>
+    </div>
+  );
+}
+
+function Car({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
+  const { t } = useWords();
+  const people =
+    alarm.occupancy === 'yes' && alarm.peopleCount !== null && alarm.peopleCount > 0
+      ? t('occupancy.yesCount', { n: alarm.peopleCount })
+      : t(`occupancy.short.${alarm.occupancy}`);
+  return (
+    <div className="e-car">
+      {alarm.rescueCode === null ? (
+        <span className="e-code none muted">{t('board.noRescueCode')}</span>
+      ) : (
+        <>
+          <span className="muted e-sub">{t('board.rescueCode')}</span>
+          <span className="e-code">{alarm.rescueCode}</span>
+        </>
+      )}
+      {alarm.kind === 'elevator' ? <span className={`e-people ${alarm.occupancy}`}>{people}</span> : null}
+    </div>
+  );
+}
+
+function Acts({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
+  const { t } = useWords();
+  const { run, askClose, pending } = useBoardState();
+  const may = useMay();
+  const busy = pending.has(alarm.id);
+  const unseen = alarm.acknowledgedAt === null;
+  return (
+    <div className="e-acts">
+      {may('alarm.acknowledge') && unseen ? (
+        <button
+          type="button"
+          className="btn btn-critical"
+          disabled={busy}
+          onClick={() => run(alarm, { type: 'acknowledge' })}
+        >
+          {busy ? t('cmd.pending') : t('cmd.acknowledge')}
+          <span className="key" aria-hidden="true">
+            A
+          </span>
+        </button>
+      ) : null}
+      {may('alarm.close') ? (
+        <button
+          type="button"
+          className="btn"
+          disabled={busy || unseen}
+          title={unseen ? t('cmd.ackFirst') : undefined}
+          onClick={() => askClose(alarm.id)}
+        >
+          {t('cmd.close')}
+        </button>
+      ) : null}
+    </div>
+  );
+}

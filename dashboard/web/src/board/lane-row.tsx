@@ -1,0 +1,68 @@
+import { memo } from 'react';
+import { useReference } from '../api/reference.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { whereOf } from '../i18n/words.ts';
+import { useAlarm } from '../live/desk.ts';
+import { Age } from '../ui/age.tsx';
+import { Shape } from '../ui/shape.tsx';
+import { useBoardState } from './board-state.ts';
+
+export const LaneRow = memo(function LaneRow({
+  id,
+  top,
+  position,
+  size,
+}: {
+  readonly id: string;
+  readonly top: number;
+  readonly position: number;
+  readonly size: number;
+}) {
+  const alarm = useAlarm(id);
+  const { t, w } = useWords();
+  const reference = useReference();
+  const { selected, select, openDetail, pending } = useBoardState();
+  if (alarm === undefined) return null;
+  const unseen = alarm.acknowledgedAt === null;
+  const mark = pending.has(id)
+    ? t('cmd.pending')
+    : unseen && alarm.condition === 'active'
+      ? ''
+      : t(`state.${alarm.state}`);
+  return (
+    // A row of a listbox: the keys belong to the list (aria-activedescendant), the mouse to the row.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={`row-${id}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected === id}
+      aria-posinset={position}
+      aria-setsize={size}
+      className={['row', unseen ? 'unseen' : 'seen', selected === id ? 'selected' : ''].join(' ')}
+      style={{ transform: `translateY(${top}px)` }}
+      data-alarm={`${alarm.id}:${alarm.version}`}
+      onClick={() => select(id)}
+      onDoubleClick={() => openDetail(id)}
+    >
+      <Shape priority={alarm.priority} />
+      <div className="row-lines">
+        <p>
+          <span className="what cut">
+            {w.code(alarm.code)}
+            {alarm.groupSize === null ? null : ` · ${t('board.group', { n: alarm.groupSize })}`}
+          </span>
+          <span className="age">
+            <Age since={alarm.raisedAt} />
+          </span>
+        </p>
+        <p className="muted">
+          <span className="cut">
+            {alarm.unitName} · {reference.county(alarm.county)} {whereOf(alarm)}
+          </span>
+          {mark === '' ? null : <span className="mark">{mark}</span>}
+        </p>
+      </div>
+    </div>
+  );
+});

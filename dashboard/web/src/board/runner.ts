@@ -1,0 +1,28 @@
+import type { AlarmView } from '@vigil/vocabulary';
+import { useCallback, useState } from 'react';
+import { type Command, useCommand } from '../api/commands.ts';
+import { inBackground } from '../background.ts';
+
+/** Runs commands one at a time per alarm: a second press while the first is on its way does nothing. */
+export function useRunner(): {
+  readonly run: (alarm: AlarmView, command: Command) => void;
+  readonly pending: ReadonlySet<string>;
+} {
+  const command = useCommand();
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
+  const run = useCallback(
+    (alarm: AlarmView, what: Command) => {
+      if (pending.has(alarm.id)) return;
+      setPending((before) => new Set(before).add(alarm.id));
+      const done = (): void =>
+        setPending((before) => {
+          const next = new Set(before);
+          next.delete(alarm.id);
+          return next;
+        });
+      inBackground(command(alarm, what).finally(done), what.type);
+    },
+    [command, pending],
+  );
+  return { run, pending };
+}

@@ -1,0 +1,41 @@
+import { type Lane, lanes } from '@vigil/vocabulary';
+
+export type Move = 'up' | 'down' | 'left' | 'right';
+/** Ids on the board as shown now: what is folded away cannot be selected. */
+export type Shown = { readonly [L in Lane]: readonly string[] };
+
+const columns = lanes.filter((lane) => lane !== 'emergency');
+
+function find(shown: Shown, id: string | null): { readonly lane: Lane; readonly at: number } | null {
+  if (id === null) return null;
+  for (const lane of lanes) {
+    const at = shown[lane].indexOf(id);
+    if (at >= 0) return { lane, at };
+  }
+  return null;
+}
+
+/**
+ * Where the selection goes. Emergencies lie above all columns: up from a column's first row leads to the last
+ * emergency, down from the last emergency to the first column that has rows. Pure.
+ */
+export function moveSelection(shown: Shown, selected: string | null, move: Move): string | null {
+  const here = find(shown, selected);
+  const filled = columns.filter((lane) => shown[lane].length > 0);
+  if (here === null) return shown.emergency[0] ?? (filled[0] === undefined ? null : (shown[filled[0]][0] ?? null));
+  const list = shown[here.lane];
+  const stay = selected;
+  if (move === 'up') {
+    if (here.at > 0) return list[here.at - 1] ?? stay;
+    return here.lane === 'emergency' ? stay : (shown.emergency[shown.emergency.length - 1] ?? stay);
+  }
+  if (move === 'down') {
+    if (here.at < list.length - 1) return list[here.at + 1] ?? stay;
+    const below = filled[0];
+    return here.lane === 'emergency' && below !== undefined ? (shown[below][0] ?? stay) : stay;
+  }
+  if (here.lane === 'emergency') return stay;
+  const next = filled[filled.indexOf(here.lane) + (move === 'left' ? -1 : 1)];
+  if (next === undefined) return stay;
+  return shown[next][Math.min(here.at, shown[next].length - 1)] ?? stay;
+}

@@ -1,0 +1,5 @@
+import { enLive } from './en-live.ts';
+import { enViews } from './en-views.ts';
+import type { WordsOf, zh } from './zh.ts';
+
+export const en: WordsOf<typeof zh> = { ...enLive, ...enViews };

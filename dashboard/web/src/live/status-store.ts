@@ -1,0 +1,44 @@
+import type { Proof } from '@vigil/vocabulary';
+import type { LivenessVerdict } from './liveness.ts';
+
+export type Connection =
+  | { readonly state: 'connected' }
+  | { readonly state: 'connecting' }
+  | { readonly state: 'waiting'; readonly retryAt: number };
+
+export interface LinkStatus {
+  readonly verdict: LivenessVerdict;
+  readonly covered: boolean;
+  readonly connection: Connection;
+  readonly proof: Proof | null;
+}
+
+/** What the shell shows about the link. Set often, tells listeners only of differences that can be seen. */
+export class StatusStore {
+  #status: LinkStatus;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(first: LinkStatus) {
+    this.#status = first;
+  }
+  readonly get = (): LinkStatus => this.#status;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+  set(change: Partial<LinkStatus>): void {
+    const next = { ...this.#status, ...change };
+    const old = this.#status;
+    const same =
+      old.covered === next.covered &&
+      old.connection === next.connection &&
+      old.proof === next.proof &&
+      old.verdict.live === next.verdict.live &&
+      old.verdict.reason === next.verdict.reason &&
+      (next.verdict.live || old.verdict.since === next.verdict.since);
+    this.#status = next;
+    if (!same) for (const listener of this.#listeners) listener();
+  }
+}

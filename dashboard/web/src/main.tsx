@@ -1,0 +1,29 @@
+import './styles/tokens.css';
+import './styles/shell.css';
+import './styles/board.css';
+import './styles/emergencies.css';
+import './styles/wall.css';
+import './styles/views.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { inBackground } from './background.ts';
+import { startLanguage } from './i18n/index.ts';
+import { applyTheme } from './shell/theme.ts';
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: true } },
+});
+
+async function start(): Promise<void> {
+  applyTheme();
+  await startLanguage();
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('no #root');
+  createRoot(root).render(
+    <QueryClientProvider client={queries}>
+      <App />
+    </QueryClientProvider>,
+  );
+}
+inBackground(start(), 'start');

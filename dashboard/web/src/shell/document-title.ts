@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+import { useWords } from '../i18n/use-words.ts';
+import { useBoard, useLinkStatus } from '../live/desk.ts';
+
+/** The tab's title is all that is seen of a tab in the background, so the most important thing comes first. */
+export function useDocumentTitle(): void {
+  const { t } = useWords();
+  const { covered } = useLinkStatus();
+  const { unacknowledgedEmergencies: n } = useBoard();
+  const [hidden, setHidden] = useState(document.hidden);
+  useEffect(() => {
+    const listen = (): void => setHidden(document.hidden);
+    document.addEventListener('visibilitychange', listen);
+    return () => document.removeEventListener('visibilitychange', listen);
+  }, []);
+  useEffect(() => {
+    const parts = [
+      n > 0 ? t('title.emergencies', { n }) : null,
+      covered ? t('title.notLive') : hidden ? t('title.hidden') : null,
+      t('app.name'),
+    ];
+    document.title = parts.filter((part) => part !== null).join(' · ');
+  }, [n, covered, hidden, t]);
+}

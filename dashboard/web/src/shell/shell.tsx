@@ -1,0 +1,72 @@
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
+import { useReference } from '../api/reference.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { createDesk, type Desk, DeskContext, useBoard, useDesk } from '../live/desk.ts';
+import { speak } from '../sound/player.ts';
+import { Toasts } from '../ui/toasts.tsx';
+import { Cover } from './cover.tsx';
+import { useDocumentTitle } from './document-title.ts';
+import { NavRail } from './nav-rail.tsx';
+import { SoundBanner, useReadiness } from './sound-state.tsx';
+import { TopStrip } from './top-strip.tsx';
+import { useWall } from './wall.ts';
+
+/** The desk lives exactly as long as this component, which lives exactly as long as the session. */
+export function Shell({ children }: { readonly children: ReactNode }): React.JSX.Element {
+  const [desk] = useState<Desk>(createDesk);
+  useEffect(() => {
+    desk.start();
+    return () => desk.stop();
+  }, [desk]);
+  return (
+    <DeskContext.Provider value={desk}>
+      <Frame>{children}</Frame>
+    </DeskContext.Provider>
+  );
+}
+
+function Frame({ children }: { readonly children: ReactNode }): React.JSX.Element {
+  const { t } = useWords();
+  const { ledger } = useDesk();
+  const board = useBoard();
+  const wall = useWall();
+  const readiness = useReadiness();
+  // Runs after the whole tree below has been committed with this board: only then may it count as painted.
+  useLayoutEffect(() => ledger.committed(board), [ledger, board]);
+  useDocumentTitle();
+  useSpeech();
+  return (
+    <>
+      <div className={readiness === 'on' ? 'shell' : 'shell with-banner'}>
+        <a className="skip" href="#main">
+          {t('nav.skip')}
+        </a>
+        <TopStrip />
+        <SoundBanner />
+        {wall ? null : <NavRail />}
+        <main className="main" id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      <Toasts />
+      <Cover />
+    </>
+  );
+}
+
+function useSpeech(): void {
+  const { bell } = useDesk();
+  const { t, w, language } = useWords();
+  const reference = useReference();
+  useEffect(() => {
+    const voice = language === 'zh' ? 'zh-CN' : 'en-GB';
+    bell.speakWith({
+      alarm: (alarm) =>
+        speak(
+          t('sound.say', { county: reference.county(alarm.county), unit: alarm.unitName, what: w.code(alarm.code) }),
+          voice,
+        ),
+      count: (count) => speak(t('sound.sayMany', { n: count }), voice),
+    });
+  }, [bell, t, w, language, reference]);
+}

@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { ApiError } from '../api/client.ts';
+import { useFailureText } from '../api/failure.ts';
+import { sessionStore } from '../api/session.ts';
+import { inBackground } from '../background.ts';
+import { switchLanguage } from '../i18n/index.ts';
+import { useWords } from '../i18n/use-words.ts';
+
+export function SignIn({ why }: { readonly why: string | null }): React.JSX.Element {
+  const { t, w, language } = useWords();
+  const failure = useFailureText();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const signIn = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await sessionStore.signIn(login, password);
+    } catch (refused) {
+      if (!(refused instanceof ApiError)) throw refused;
+      setError(failure(refused));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const reason =
+    why === null
+      ? null
+      : why === 'not-signed-in' || why === 'signedOut'
+        ? t(`sign.reason.${why}`)
+        : t('sign.reason.other', { why: w.error(why) ?? why });
+  return (
+    <main className="sign">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          inBackground(signIn(), 'sign in');
+        }}
+      >
+        <div>
+          <h1>{t('app.name')}</h1>
+          <p className="muted">{t('app.long')}</p>
+        </div>
+        {error === null ? (
+          reason === null ? null : (
+            <p className="why" role="status">
+              {reason}
+            </p>
+          )
+        ) : (
+          <p className="why bad" role="alert">
+            {error}
+          </p>
+        )}
+        <label>
+          <span className="label">{t('sign.login')}</span>
+          <input
+            className="input"
+            name="login"
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+            value={login}
+            onChange={(event) => setLogin(event.target.value)}
+          />
+        </label>
+        <label>
+          <span className="label">{t('sign.password')}</span>
+          <input
+            className="input"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </label>
+        <button type="submit" className="btn btn-main" disabled={busy}>
+          {busy ? t('cmd.pending') : t('sign.submit')}
+        </button>
+        <div className="tools">
+          <button
+            type="button"
+            className="btn btn-plain"
+            lang={language === 'zh' ? 'en' : 'zh-CN'}
+            onClick={() => inBackground(switchLanguage(language === 'zh' ? 'en' : 'zh'), 'language')}
+          >
+            {t('app.other')}
+          </button>
+        </div>
+      </form>
+    </main>
+  );
+}

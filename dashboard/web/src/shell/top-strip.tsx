@@ -1,0 +1,118 @@
+import { Link } from 'wouter';
+import { sessionStore, useSession } from '../api/session.ts';
+import { inBackground } from '../background.ts';
+import { clockTime, day, roughAge } from '../i18n/format.ts';
+import { switchLanguage } from '../i18n/index.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { useBoard, useLinkStatus, useSecond } from '../live/desk.ts';
+import { SoundState } from './sound-state.tsx';
+import { setTheme, useTheme } from './theme.ts';
+import { useWall } from './wall.ts';
+
+/** The canary runs every 15 s; three missed ones are no longer chance. */
+const proofLateMs = 45_000;
+
+export function TopStrip(): React.JSX.Element {
+  const { t } = useWords();
+  const wall = useWall();
+  return (
+    <header className="strip">
+      <span className="strip-name">{t('app.name')}</span>
+      <Clock />
+      <LiveState />
+      <Counts />
+      <SoundState />
+      {wall ? null : <Tools />}
+    </header>
+  );
+}
+
+function Clock(): React.JSX.Element {
+  const now = useSecond();
+  return (
+    <span className="strip-clock">
+      <time dateTime={new Date(now).toISOString()}>{clockTime(now)}</time>
+      <span className="muted">{day(now)}</span>
+    </span>
+  );
+}
+
+function LiveState(): React.JSX.Element {
+  const { t } = useWords();
+  const { verdict, proof } = useLinkStatus();
+  const now = useSecond();
+  if (!verdict.live)
+    return (
+      <span className="strip-live strip-bad">
+        <span aria-hidden="true">✕</span> {verdict.reason === 'starting' ? t('top.starting') : t('top.notLive')}
+      </span>
+    );
+  const proofAge = proof === null ? null : Math.max(0, now - proof.at);
+  const late = proofAge === null || proofAge > proofLateMs;
+  return (
+    <span className="strip-live">
+      <span>{t('top.live')}</span>
+      <span className={late ? 'strip-warn' : 'muted'}>
+        {late ? <span aria-hidden="true">■ </span> : null}
+        {proofAge === null
+          ? t('top.provenNever')
+          : late
+            ? t('top.provenLate', { age: roughAge(proofAge, t) })
+            : t('top.proven', { n: Math.floor(proofAge / 1000) })}
+      </span>
+    </span>
+  );
+}
+
+function Counts(): React.JSX.Element {
+  const { t } = useWords();
+  const board = useBoard();
+  const n = board.unacknowledgedEmergencies;
+  const units = board.counts?.units;
+  return (
+    <span className="strip-counts">
+      <Link href="/" className={n > 0 ? 'strip-alarm' : 'strip-alarm none'} aria-label={t('top.emergencyLink', { n })}>
+        {n > 0 ? <span aria-hidden="true">◆ </span> : null}
+        {t('top.emergencies', { n: board.lists.emergency.ids.length })}
+        {n > 0 ? ` · ${t('top.unacknowledged', { n })}` : null}
+      </Link>
+      {units === undefined ? null : (
+        <span className="muted cut" style={{ alignSelf: 'center' }} title={t('top.units', { total: units.total })}>
+          {t('top.online', { n: units.by.online })} · {t('top.offline', { n: units.by.offline + units.by.blocked })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Tools(): React.JSX.Element {
+  const { t, language } = useWords();
+  const session = useSession();
+  const theme = useTheme();
+  return (
+    <span className="strip-tools">
+      <button
+        type="button"
+        className="btn btn-plain"
+        onClick={() => setTheme(theme === 'grey' ? 'dark' : 'grey')}
+        aria-label={`${t('top.theme')}: ${theme === 'grey' ? t('top.themeGrey') : t('top.themeDark')}`}
+      >
+        {theme === 'grey' ? t('top.themeDark') : t('top.themeGrey')}
+      </button>
+      <button
+        type="button"
+        className="btn btn-plain"
+        lang={language === 'zh' ? 'en' : 'zh-CN'}
+        onClick={() => inBackground(switchLanguage(language === 'zh' ? 'en' : 'zh'), 'language')}
+      >
+        {t('app.other')}
+      </button>
+      <span className="strip-user cut" title={`${session.name} · ${t(`role.${session.role}`)}`}>
+        {session.name}
+      </span>
+      <button type="button" className="btn btn-plain" onClick={() => inBackground(sessionStore.signOut(), 'sign out')}>
+        {t('top.signOut')}
+      </button>
+    </span>
+  );
+}

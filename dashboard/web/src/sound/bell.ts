@@ -1,0 +1,60 @@
+import type { AlarmView } from '@vigil/vocabulary';
+import { inBackground } from '../background.ts';
+import { SoundPlayer, type SoundReadiness } from './player.ts';
+import { type SoundInput, type SoundState, silent, stepSound } from './policy.ts';
+
+export interface Speech {
+  readonly alarm: (alarm: AlarmView) => void;
+  readonly count: (count: number) => void;
+}
+
+/** The policy's shell: keeps the state, lets the player do what it says. */
+export class Bell {
+  readonly player = new SoundPlayer();
+  #state: SoundState = silent;
+  #speech: Speech | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  readonly state = (): SoundState => this.#state;
+  readonly readiness = (): SoundReadiness => this.player.readiness();
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+  speakWith(speech: Speech): void {
+    this.#speech = speech;
+  }
+  /** Any first click or key on the page counts as the gesture; the banner is for those who do nothing. */
+  start(): void {
+    const wake = (): void => inBackground(this.player.enable(), 'sound');
+    wake();
+    document.addEventListener('pointerdown', wake);
+    document.addEventListener('keydown', wake);
+    this.#stop = () => {
+      document.removeEventListener('pointerdown', wake);
+      document.removeEventListener('keydown', wake);
+    };
+  }
+  #stop: () => void = () => undefined;
+
+  put(input: SoundInput): void {
+    const { state, effects } = stepSound(this.#state, input);
+    const changed = state !== this.#state;
+    this.#state = state;
+    for (const effect of effects) {
+      if (effect.type === 'loop') this.player.loop(effect.on);
+      else if (effect.type === 'once') this.player.once('high');
+      else if (this.player.readiness() !== 'on') continue;
+      else if (effect.type === 'speak') this.#speech?.alarm(effect.alarm);
+      else this.#speech?.count(effect.count);
+    }
+    if (changed) for (const listener of this.#listeners) listener();
+  }
+  stop(): void {
+    this.#stop();
+    if (typeof speechSynthesis !== 'undefined') speechSynthesis.cancel();
+    inBackground(this.player.close(), 'sound');
+  }
+}

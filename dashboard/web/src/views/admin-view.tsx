@@ -1,0 +1,23 @@
+import { Tabs } from 'antd';
+import { useWords } from '../i18n/use-words.ts';
+import { AuditList } from './audit-list.tsx';
+import { CredentialsPanel } from './credentials-panel.tsx';
+import { ImportPanel } from './import-panel.tsx';
+import { Page } from './page.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+
+export default function AdminView(): React.JSX.Element {
+  const { t } = useWords();
+  return (
+    <Page title={t('admin.title')}>
+      <Tabs
+        items={[
+          { key: 'people', label: t('admin.people'), children: <PeoplePanel /> },
+          { key: 'credentials', label: t('admin.credentials'), children: <CredentialsPanel /> },
+          { key: 'import', label: t('admin.import'), children: <ImportPanel /> },
+          { key: 'audit', label: t('admin.audit'), children: <AuditList /> },
+        ]}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,128 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type AlarmView, type Lane, lanes, type Page as PageOf } from '@vigil/vocabulary';
+import { DatePicker, Table } from 'antd';
+import dayjs from 'dayjs';
+import { Link } from 'wouter';
+import { api } from '../api/client.ts';
+import { useReference } from '../api/reference.ts';
+import { fullTime } from '../i18n/format.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { whereOf } from '../i18n/words.ts';
+import { Shape } from '../ui/shape.tsx';
+import { AlarmMore } from './alarm-more.tsx';
+import { Choice, pageSize, useFilters } from './filters.tsx';
+import { Loaded, Page } from './page.tsx';
+
+const expandable = { expandedRowRender: (row: AlarmView) => <AlarmMore id={row.id} /> };
+const refreshMs = 15_000;
+const isLane = (text: string | undefined): text is Lane => lanes.some((lane) => lane === text);
+
+export function AlarmsView(): React.JSX.Element {
+  const { t, w } = useWords();
+  const reference = useReference();
+  const { value, set, page } = useFilters();
+  const lane = value('lane');
+  const from = value('from');
+  const to = value('to');
+  const ask = {
+    lane: isLane(lane) ? lane : undefined,
+    open: value('open'),
+    unitId: value('unit'),
+    fromMs: from === undefined ? undefined : dayjs(from).startOf('day').valueOf(),
+    toMs: to === undefined ? undefined : dayjs(to).endOf('day').valueOf(),
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  };
+  const query = useQuery({
+    queryKey: ['alarms', ask],
+    queryFn: () => api.get<PageOf<AlarmView>>('/api/alarms', ask),
+    placeholderData: keepPreviousData,
+    refetchInterval: refreshMs,
+  });
+  return (
+    <Page
+      title={t('alarms.title')}
+      note={query.data === undefined ? undefined : t('filter.total', { n: query.data.total })}
+      tools={
+        <div className="filters" role="group" aria-label={t('filter.label')}>
+          <Choice
+            label={t('filter.lane')}
+            value={lane}
+            onChange={(next) => set({ lane: next })}
+            options={lanes.map((name) => ({ value: name, label: t(`lane.${name}`) }))}
+          />
+          <Choice
+            label={t('col.state')}
+            value={value('open')}
+            onChange={(next) => set({ open: next })}
+            options={[
+              { value: 'true', label: t('filter.openOnly') },
+              { value: 'false', label: t('filter.closedOnly') },
+            ]}
+          />
+          <DatePicker.RangePicker
+            aria-label={`${t('filter.from')} – ${t('filter.to')}`}
+            allowEmpty={[true, true]}
+            value={[from === undefined ? null : dayjs(from), to === undefined ? null : dayjs(to)]}
+            onChange={(days) => set({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })}
+          />
+        </div>
+      }
+    >
+      <Loaded query={query}>
+        {(data) => (
+          <Table<AlarmView>
+            rowKey="id"
+            size="small"
+            dataSource={[...data.rows]}
+            locale={{ emptyText: t('filter.none') }}
+            pagination={{
+              current: page,
+              pageSize,
+              total: data.total,
+              showSizeChanger: false,
+              hideOnSinglePage: true,
+              onChange: (next) => set({ page: String(next) }),
+            }}
+            expandable={expandable}
+            columns={[
+              { title: t('col.time'), width: 150, render: (_, row) => fullTime(row.raisedAt) },
+              {
+                title: t('col.what'),
+                width: 190,
+                render: (_, row) => (
+                  <>
+                    <Shape priority={row.priority} /> {w.code(row.code)}
+                    {row.occurrences > 1 ? <span className="muted"> ×{row.occurrences}</span> : null}
+                  </>
+                ),
+              },
+              {
+                title: t('col.unit'),
+                render: (_, row) => <Link href={`/units/${row.unitId}`}>{row.unitName}</Link>,
+              },
+              {
+                title: t('col.where'),
+                render: (_, row) => `${reference.county(row.county)} ${whereOf(row)}`,
+              },
+              { title: t('col.state'), width: 120, render: (_, row) => t(`state.${row.state}`) },
+              {
+                title: t('col.outcome'),
+                width: 100,
+                render: (_, row) => (row.outcome === null ? '' : t(`outcome.${row.outcome}`)),
+              },
+              {
+                title: t('col.by'),
+                width: 150,
+                render: (_, row) =>
+                  row.acknowledgedAt === null
+                    ? ''
+                    : `${row.acknowledgedBy ?? ''} ${fullTime(row.acknowledgedAt).slice(11)}`,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Page>
+  );
+}

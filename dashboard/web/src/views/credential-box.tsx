@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api/client.ts';
+import { useFailureText } from '../api/failure.ts';
+import { useReference } from '../api/reference.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { Box } from '../ui/box.tsx';
+import type { CredentialCreated } from './admin-types.ts';
+
+const roles = ['device', 'gateway'] as const;
+
+export function CredentialBox({
+  onClose,
+  onCreated,
+}: {
+  readonly onClose: () => void;
+  readonly onCreated: (created: CredentialCreated) => void;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const reference = useReference();
+  const failure = useFailureText();
+  const queries = useQueryClient();
+  const [id, setId] = useState('');
+  const [vendor, setVendor] = useState('');
+  const [role, setRole] = useState<(typeof roles)[number]>('device');
+  const [units, setUnits] = useState('');
+  const named = units
+    .split(/[\s,，]+/)
+    .map((unit) => unit.trim())
+    .filter((unit) => unit !== '');
+  const create = useMutation({
+    mutationFn: () =>
+      api.post<CredentialCreated>('/api/credentials', {
+        id,
+        vendor,
+        role,
+        units: named.length === 0 ? 'all' : named,
+      }),
+    onSuccess: async (created) => {
+      onCreated(created);
+      onClose();
+      await queries.invalidateQueries({ queryKey: ['credentials'] });
+    },
+  });
+  return (
+    <Box title={t('admin.newCredential')} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <div className="box-body">
+          <label>
+            <span className="label">{t('col.id')}</span>
+            <input
+              className="input mono"
+              required
+              pattern="[A-Za-z0-9][A-Za-z0-9_\-]{0,63}"
+              value={id}
+              onChange={(event) => setId(event.target.value)}
+            />
+          </label>
+          <label>
+            <span className="label">{t('col.vendor')}</span>
+            <select className="input" required value={vendor} onChange={(event) => setVendor(event.target.value)}>
+              <option value="">—</option>
+              {reference.vendors.map((entry) => (
+                <option key={entry.id} value={entry.id}>
+                  {entry.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <div className="choice" role="radiogroup" aria-label={t('col.role')}>
+            {roles.map((choice) => (
+              <label key={choice} className={choice === role ? 'chosen' : ''}>
+                <input type="radio" name="role" checked={choice === role} onChange={() => setRole(choice)} />
+                {t(`admin.credentialRole.${choice}`)}
+              </label>
+            ))}
+          </div>
+          <label>
+            <span className="label">{t('admin.someUnits')}</span>
+            <textarea
+              className="input mono"
+              rows={3}
+              value={units}
+              placeholder={t('admin.allUnits')}
+              onChange={(event) => setUnits(event.target.value)}
+            />
+          </label>
+          {create.isError ? (
+            <p className="p-emergency" role="alert">
+              {failure(create.error)}
+            </p>
+          ) : null}
+        </div>
+        <div className="box-foot">
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cmd.cancel')}
+          </button>
+          <button type="submit" className="btn btn-main" disabled={create.isPending}>
+            {create.isPending ? t('cmd.pending') : t('cmd.create')}
+          </button>
+        </div>
+      </form>
+    </Box>
+  );
+}

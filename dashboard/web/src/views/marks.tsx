@@ -1,0 +1,67 @@
+import type { Availability, DueState } from '@vigil/vocabulary';
+import { useWords } from '../i18n/use-words.ts';
+
+/** Normal is grey text; the abnormal gets a shape and a colour. */
+const availabilityLook: { readonly [A in Availability]: readonly [shape: string, className: string] } = {
+  online: ['', 'muted'],
+  late: ['●', 'p-low'],
+  offline: ['■', 'p-medium'],
+  frozen: ['■', 'p-medium'],
+  blocked: ['■', 'p-medium'],
+  'scheduled-off': ['', 'muted'],
+  'unknown-ours': ['○', 'muted'],
+  'never-seen': ['○', 'muted'],
+};
+export function AvailabilityMark({ value }: { readonly value: Availability }): React.JSX.Element {
+  const { t } = useWords();
+  const [shape, className] = availabilityLook[value];
+  return (
+    <span className={className} style={{ whiteSpace: 'nowrap' }}>
+      <span aria-hidden="true">{shape}</span> {t(`availability.${value}`)}
+    </span>
+  );
+}
+
+const dueLook: { readonly [S in DueState]: readonly [shape: string, className: string] } = {
+  none: ['', 'muted'],
+  ok: ['', 'muted'],
+  apply: ['●', 'p-low'],
+  due: ['■', 'p-medium'],
+  overdue: ['▲', 'p-high'],
+  'out-of-use': ['○', 'muted'],
+};
+export function DueMark({
+  state,
+  days,
+}: {
+  readonly state: DueState;
+  readonly days?: number | null;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const [shape, className] = dueLook[state];
+  const counted =
+    days === undefined || days === null || state === 'ok' || state === 'none'
+      ? ''
+      : days < 0
+        ? ` · ${t('dueDays.over', { n: -days })}`
+        : days === 0
+          ? ` · ${t('dueDays.today')}`
+          : ` · ${t('dueDays.left', { n: days })}`;
+  return (
+    <span className={className} style={{ whiteSpace: 'nowrap' }}>
+      <span aria-hidden="true">{shape}</span> {t(`due.${state}`)}
+      {counted}
+    </span>
+  );
+}
+
+export function OkMark({ ok, bad }: { readonly ok: boolean; readonly bad?: string }): React.JSX.Element {
+  const { t } = useWords();
+  return ok ? (
+    <span className="muted">{t('system.ok')}</span>
+  ) : (
+    <span className="p-high">
+      <span aria-hidden="true">▲</span> {bad ?? t('system.bad')}
+    </span>
+  );
+}

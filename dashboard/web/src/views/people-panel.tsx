@@ -1,0 +1,184 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { roles } from '@vigil/vocabulary';
+import { Form, Input, Select, Switch } from 'antd';
+import { useState } from 'react';
+import { api } from '../api/client.ts';
+import { useFailureText } from '../api/failure.ts';
+import { useReference } from '../api/reference.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { Box } from '../ui/box.tsx';
+import { say } from '../ui/toasts.tsx';
+import type { PersonView } from './admin-types.ts';
+import { Loaded } from './page.tsx';
+
+type Editing = { readonly person: PersonView | null };
+
+export function PeoplePanel(): React.JSX.Element {
+  const { t } = useWords();
+  const reference = useReference();
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const query = useQuery({ queryKey: ['people'], queryFn: () => api.get<readonly PersonView[]>('/api/people') });
+  const scope = (person: PersonView): string =>
+    [
+      person.vendor === null ? null : reference.vendor(person.vendor),
+      person.counties === null ? null : person.counties.map((county) => reference.county(county)).join('、'),
+    ]
+      .filter((part) => part !== null)
+      .join(' · ') || t('admin.allScope');
+  return (
+    <section className="stack" aria-label={t('admin.people')}>
+      <div>
+        <button type="button" className="btn" onClick={() => setEditing({ person: null })}>
+          {t('admin.newPerson')}
+        </button>
+      </div>
+      <Loaded query={query}>
+        {(people) => (
+          <table className="grid-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('col.login')}</th>
+                <th scope="col">{t('col.name')}</th>
+                <th scope="col">{t('col.role')}</th>
+                <th scope="col">{t('col.scope')}</th>
+                <th scope="col">{t('col.enabled')}</th>
+                <th scope="col">
+                  <span className="hidden-text">{t('col.actions')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {people.map((person) => (
+                <tr key={person.id}>
+                  <td className="mono">{person.login}</td>
+                  <td>{person.name}</td>
+                  <td>{t(`role.${person.role}`)}</td>
+                  <td>{scope(person)}</td>
+                  <td>{person.enabled ? t('value.yes') : t('value.no')}</td>
+                  <td className="n">
+                    <button
+                      type="button"
+                      className="btn"
+                      aria-label={`${t('cmd.edit')} ${person.login}`}
+                      onClick={() => setEditing({ person })}
+                    >
+                      {t('cmd.edit')}
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
+      {editing === null ? null : <PersonBox person={editing.person} onClose={() => setEditing(null)} />}
+    </section>
+  );
+}
+
+interface Fields {
+  readonly login: string;
+  readonly name: string;
+  readonly role: PersonView['role'];
+  readonly vendor?: string | null;
+  readonly counties?: readonly string[] | null;
+  readonly enabled: boolean;
+  readonly password?: string;
+}
+
+function PersonBox({
+  person,
+  onClose,
+}: {
+  readonly person: PersonView | null;
+  readonly onClose: () => void;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const reference = useReference();
+  const failure = useFailureText();
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: async ({ login, enabled, password, ...fields }: Fields) => {
+      const counties = fields.counties === undefined || fields.counties?.length === 0 ? null : fields.counties;
+      const scoped = { ...fields, vendor: fields.vendor ?? null, counties };
+      if (person === null) return api.post<PersonView>('/api/people', { ...scoped, login, password });
+      const secret = password === undefined || password === '' ? {} : { password };
+      return api.patch<PersonView>(`/api/people/${encodeURIComponent(person.id)}`, { ...scoped, enabled, ...secret });
+    },
+    onSuccess: async () => {
+      say(t('unit.saved'));
+      await queries.invalidateQueries({ queryKey: ['people'] });
+      onClose();
+    },
+  });
+  return (
+    <Box title={person === null ? t('admin.newPerson') : person.login} onClose={onClose}>
+      <Form<Fields>
+        layout="vertical"
+        requiredMark={false}
+        initialValues={person ?? { role: 'operator', enabled: true }}
+        onFinish={(fields) => save.mutate(fields)}
+      >
+        <div className="box-body">
+          {person === null ? (
+            <Form.Item
+              name="login"
+              label={t('col.login')}
+              rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9._-]{1,40}$/ }]}
+            >
+              <Input autoComplete="off" />
+            </Form.Item>
+          ) : null}
+          <Form.Item name="name" label={t('col.name')} rules={[{ required: true, max: 60 }]}>
+            <Input autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="role" label={t('col.role')}>
+            <Select
+              getPopupContainer={(node) => node.parentElement ?? document.body}
+              options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+            />
+          </Form.Item>
+          <Form.Item name="vendor" label={t('admin.vendorScope')}>
+            <Select
+              allowClear
+              getPopupContainer={(node) => node.parentElement ?? document.body}
+              options={reference.vendors.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          </Form.Item>
+          <Form.Item name="counties" label={t('admin.countyScope')}>
+            <Select
+              mode="multiple"
+              getPopupContainer={(node) => node.parentElement ?? document.body}
+              options={reference.counties.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={person === null ? t('admin.password') : t('admin.newPassword')}
+            rules={[{ required: person === null, min: 10 }]}
+          >
+            <Input.Password autoComplete="new-password" />
+          </Form.Item>
+          {person === null ? null : (
+            <Form.Item name="enabled" label={t('col.enabled')} valuePropName="checked">
+              <Switch />
+            </Form.Item>
+          )}
+          {save.isError ? (
+            <p className="p-emergency" role="alert">
+              {failure(save.error)}
+            </p>
+          ) : null}
+        </div>
+        <div className="box-foot">
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cmd.cancel')}
+          </button>
+          <button type="submit" className="btn btn-main" disabled={save.isPending}>
+            {save.isPending ? t('cmd.pending') : t('cmd.save')}
+          </button>
+        </div>
+      </Form>
+    </Box>
+  );
+}

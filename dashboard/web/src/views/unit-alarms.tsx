@@ -1,0 +1,36 @@
+import type { UnitDetail } from '@vigil/vocabulary';
+import { Link } from 'wouter';
+import { useWords } from '../i18n/use-words.ts';
+import { Age } from '../ui/age.tsx';
+import { Shape } from '../ui/shape.tsx';
+import { Sheet } from './page.tsx';
+
+export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.JSX.Element {
+  const { t, w } = useWords();
+  return (
+    <Sheet
+      title={t('unit.open')}
+      extra={<Link href={`/alarms?unit=${encodeURIComponent(detail.unit.id)}`}>{t('alarms.title')}</Link>}
+    >
+      {detail.openAlarms.length === 0 ? (
+        <p className="muted">{t('unit.noOpen')}</p>
+      ) : (
+        <table className="grid-table">
+          <tbody>
+            {detail.openAlarms.map((alarm) => (
+              <tr key={alarm.id}>
+                <td>
+                  <Shape priority={alarm.priority} /> {w.code(alarm.code)}
+                </td>
+                <td>{t(`state.${alarm.state}`)}</td>
+                <td className="n">
+                  <Age since={alarm.raisedAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Sheet>
+  );
+}

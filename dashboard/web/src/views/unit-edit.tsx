@@ -1,0 +1,89 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { UnitDetail } from '@vigil/vocabulary';
+import { useState } from 'react';
+import { api } from '../api/client.ts';
+import { useFailureText } from '../api/failure.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { Box } from '../ui/box.tsx';
+import { say } from '../ui/toasts.tsx';
+
+/** Only what changed is sent: two people may edit different fields of one unit. */
+export function UnitEdit({
+  detail,
+  onClose,
+}: {
+  readonly detail: UnitDetail;
+  readonly onClose: () => void;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const failure = useFailureText();
+  const queries = useQueryClient();
+  const { unit } = detail;
+  const [name, setName] = useState(unit.name);
+  const [inspection, setInspection] = useState(unit.inspectionValidUntil ?? '');
+  const [insurance, setInsurance] = useState(unit.insuranceValidUntil ?? '');
+  const [outOfUse, setOutOfUse] = useState(unit.outOfUse);
+  const patch = {
+    ...(name === unit.name ? {} : { name }),
+    ...(inspection === '' || inspection === unit.inspectionValidUntil ? {} : { inspectionValidUntil: inspection }),
+    ...(insurance === '' || insurance === unit.insuranceValidUntil ? {} : { insuranceValidUntil: insurance }),
+    ...(outOfUse === unit.outOfUse ? {} : { outOfUse }),
+  };
+  const save = useMutation({
+    mutationFn: () => api.patch(`/api/units/${encodeURIComponent(unit.id)}`, patch),
+    onSuccess: async () => {
+      say(t('unit.saved'));
+      await queries.invalidateQueries({ queryKey: ['unit', unit.id] });
+      onClose();
+    },
+  });
+  const field = (label: string, value: string, set: (text: string) => void, type: 'text' | 'date') => (
+    <label>
+      <span className="label">{label}</span>
+      <input
+        className="input"
+        type={type}
+        value={value}
+        maxLength={120}
+        onChange={(event) => set(event.target.value)}
+      />
+    </label>
+  );
+  return (
+    <Box title={t('unit.edit')} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <div className="box-body">
+          {field(t('col.name'), name, setName, 'text')}
+          {field(t('unit.inspectionUntil'), inspection, setInspection, 'date')}
+          {field(t('unit.insuranceUntil'), insurance, setInsurance, 'date')}
+          <label>
+            <input type="checkbox" checked={outOfUse} onChange={(event) => setOutOfUse(event.target.checked)} />{' '}
+            {t('unit.outOfUse')}
+          </label>
+          {save.isError ? (
+            <p className="p-emergency" role="alert">
+              {failure(save.error)}
+            </p>
+          ) : null}
+        </div>
+        <div className="box-foot">
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cmd.cancel')}
+          </button>
+          <button
+            type="submit"
+            className="btn btn-main"
+            disabled={save.isPending || name === '' || Object.keys(patch).length === 0}
+          >
+            {save.isPending ? t('cmd.pending') : t('cmd.save')}
+          </button>
+        </div>
+      </form>
+    </Box>
+  );
+}

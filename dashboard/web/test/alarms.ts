@@ -1,0 +1,64 @@
+import type { AlarmView, BoardCounts, BoardSnapshot } from '@vigil/vocabulary';
+
+/** An unacknowledged alarm button; tests say only what matters to them. */
+export function anAlarm(change: Partial<AlarmView> = {}): AlarmView {
+  return {
+    id: '1',
+    version: 1,
+    unitId: 'ele-1',
+    unitName: '城市广场3号梯',
+    kind: 'elevator',
+    vendor: 'lianhang',
+    county: 'qingcheng',
+    address: '人民路1号',
+    site: '城市广场',
+    rescueCode: '123456',
+    code: 'alarm-button',
+    profile: 'gbt24476-2017',
+    raw: '90',
+    priority: 'emergency',
+    lane: 'emergency',
+    source: 'device',
+    state: 'active-unacknowledged',
+    condition: 'active',
+    latched: true,
+    raisedAt: 1_000,
+    lastAt: 1_000,
+    clearedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    closedAt: null,
+    closedBy: null,
+    outcome: null,
+    occurrences: 1,
+    occupancy: 'unknown',
+    peopleCount: null,
+    floor: null,
+    text: null,
+    groupSize: null,
+    contacts: [],
+    ...change,
+  };
+}
+
+const none = { emergency: 0, fault: 0, offline: 0, inspection: 0, kitchen: 0 };
+const noCounts: BoardCounts = {
+  open: none,
+  unacknowledged: none,
+  units: {
+    total: 0,
+    by: {
+      online: 0,
+      late: 0,
+      offline: 0,
+      frozen: 0,
+      blocked: 0,
+      'scheduled-off': 0,
+      'unknown-ours': 0,
+      'never-seen': 0,
+    },
+  },
+};
+export function aSnapshot(epoch: string, seq: number, alarms: readonly AlarmView[]): BoardSnapshot {
+  return { epoch, seq, serverTime: 0, alarms, counts: noCounts, proof: null };
+}

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../', import.meta.url);
+const dist = new URL('dist/', root);
+const built = existsSync(new URL('.vite/manifest.json', dist));
+const reason = built ? '' : ' — skipped: no build (npm run build:web)';
+
+interface Chunk {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+  readonly dynamicImports?: readonly string[];
+}
+
+function manifest(): Readonly<Record<string, Chunk>> {
+  return JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
+}
+function firstLoad(chunks: Readonly<Record<string, Chunk>>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const add = (key: string): void => {
+    const chunk = chunks[key];
+    if (chunk === undefined || seen.has(chunk.file)) return;
+    seen.add(chunk.file);
+    for (const next of chunk.imports ?? []) add(next);
+  };
+  for (const [key, chunk] of Object.entries(chunks)) if (chunk.isEntry === true) add(key);
+  return seen;
+}
+const text = (file: string): string => readFileSync(new URL(file, dist), 'utf8');
+
+describe.skipIf(!built)(`bundle${reason}`, () => {
+  it('loads at most 450 KB of gzipped JavaScript before the board stands', () => {
+    const files = [...firstLoad(manifest())];
+    const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, dist))).length, 0);
+    expect(files.length).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(450 * 1024);
+  });
+  it('leaves charts and administration out of the first load', () => {
+    const first = firstLoad(manifest());
+    expect([...first].some((file) => text(file).includes('zrender'))).toBe(false);
+    for (const part of ['history-chart', 'admin-view'])
+      expect(
+        [...first].some((file) => file.includes(part)),
+        part,
+      ).toBe(false);
+  });
+  it('runs under a policy without eval', () => {
+    const files = readdirSync(new URL('assets/', dist)).filter((name) => name.endsWith('.js'));
+    for (const name of files) {
+      // engine.io's last resort for an environment with neither self nor window: no browser gets there.
+      const source = text(`assets/${name}`).replace('window:Function(`return this`)()', '');
+      expect(/\beval\(|new Function\(|\bFunction\(['"`]/.test(source), name).toBe(false);
+    }
+  });
+  it('names no other host to load anything from', () => {
+    expect(readFileSync(new URL('index.html', dist), 'utf8')).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+});
+
+describe('sources', () => {
+  it('import nothing of Node', () => {
+    const files = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.tsx?$/.test(name),
+    );
+    expect(files.length).toBeGreaterThan(30);
+    for (const file of files)
+      expect(readFileSync(new URL(`src/${file}`, root), 'utf8'), file).not.toMatch(
+        /from '(node:|@vigil\/(?!vocabulary'))/,
+      );
+  });
+});

@@ -1,0 +1,69 @@
+import type { AlarmView } from '@vigil/vocabulary';
+import { describe, expect, it } from 'vitest';
+import { muteMs, type SoundInput, type SoundState, silent, stepSound } from '../src/sound/policy.ts';
+import { anAlarm } from './alarms.ts';
+
+const come = (alarms: readonly AlarmView[], now = 0, removed: readonly string[] = []): SoundInput => ({
+  type: 'alarms',
+  alarms,
+  removed,
+  now,
+});
+const run = (...inputs: readonly SoundInput[]): SoundState =>
+  inputs.reduce((state, input) => stepSound(state, input).state, silent);
+const acknowledged = (alarm: AlarmView): AlarmView => ({ ...alarm, acknowledgedAt: 5, state: 'active-acknowledged' });
+const high = anAlarm({ id: '2', priority: 'high', lane: 'fault' });
+
+describe('sound', () => {
+  it('rings an emergency until it is acknowledged, and says it once', () => {
+    const first = stepSound(silent, come([anAlarm()]));
+    expect(first.effects).toEqual([
+      { type: 'loop', on: true },
+      { type: 'speak', alarm: anAlarm() },
+    ]);
+    expect(stepSound(first.state, come([anAlarm({ version: 2, occurrences: 2 })])).effects).toEqual([]);
+    expect(stepSound(first.state, come([acknowledged(anAlarm())])).effects).toEqual([{ type: 'loop', on: false }]);
+  });
+  it('rings on while another emergency is unacknowledged', () => {
+    const both = run(come([anAlarm({ id: '1' }), anAlarm({ id: '2' })]));
+    expect(stepSound(both, come([acknowledged(anAlarm({ id: '1' }))])).state.ringing).toBe(true);
+  });
+  it('stops when the emergency leaves the board', () => {
+    expect(stepSound(run(come([anAlarm()])), come([], 0, ['1'])).effects).toEqual([{ type: 'loop', on: false }]);
+  });
+  it('rings again when an acknowledged emergency is raised again', () => {
+    const state = run(come([anAlarm()]), come([acknowledged(anAlarm())]));
+    expect(stepSound(state, come([anAlarm({ version: 3 })])).effects).toContainEqual({ type: 'loop', on: true });
+  });
+  it('sounds a high alarm once and medium and low not at all', () => {
+    const step = stepSound(silent, come([high]));
+    expect(step.effects).toEqual([{ type: 'once' }]);
+    expect(stepSound(step.state, come([{ ...high, version: 2 }])).effects).toEqual([]);
+    const quiet = anAlarm({ priority: 'medium', lane: 'fault' });
+    expect(stepSound(silent, come([quiet, { ...quiet, id: '9', priority: 'low' }])).effects).toEqual([]);
+  });
+  it('rings when a high alarm turns into an emergency', () => {
+    expect(stepSound(run(come([high])), come([{ ...high, priority: 'emergency' }])).effects).toContainEqual({
+      type: 'loop',
+      on: true,
+    });
+  });
+  it('is silent for a shelved high alarm', () => {
+    expect(stepSound(silent, come([{ ...high, state: 'shelved' }])).effects).toEqual([]);
+  });
+  it('counts many at once instead of reading them all out', () => {
+    const many = Array.from({ length: 40 }, (_, i) => anAlarm({ id: String(i) }));
+    expect(stepSound(silent, come(many)).effects).toContainEqual({ type: 'speak-count', count: 40 });
+  });
+  it('is muted for a minute and no longer', () => {
+    const muted = run(come([anAlarm()]), { type: 'mute', now: 1_000 });
+    expect(muted.ringing).toBe(false);
+    expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs - 1 }).effects).toEqual([]);
+    expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs }).effects).toEqual([{ type: 'loop', on: true }]);
+  });
+  it('ends the mute when a new emergency comes, not when an old one repeats', () => {
+    const muted = run(come([anAlarm()]), { type: 'mute', now: 0 });
+    expect(stepSound(muted, come([anAlarm({ version: 2 })])).state.ringing).toBe(false);
+    expect(stepSound(muted, come([anAlarm({ id: '2' })])).state).toMatchObject({ ringing: true, mutedUntil: null });
+  });
+});

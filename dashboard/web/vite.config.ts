@@ -1,0 +1,28 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const api = process.env.VIGIL_WEB_API ?? 'http://127.0.0.1:4173';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    // Old government browsers: Chromium 90 is the floor we compile for.
+    target: ['chrome90', 'edge90', 'firefox90', 'safari15'],
+    manifest: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      treeshake: {
+        // The vocabulary's schemas are built at load, which looks like a side effect and would pull zod and every
+        // code table into the console. Its modules have none that reaches outside, so what is not named here goes.
+        moduleSideEffects: (id: string) => !id.includes('/vocabulary/src/'),
+      },
+    },
+  },
+  server: {
+    proxy: {
+      '/api': { target: api, changeOrigin: false },
+      '/socket.io': { target: api, changeOrigin: false, ws: true },
+    },
+  },
+});

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Copies a data folder while Vigil runs: deploy/backup.sh /var/lib/vigil /backup/2026-11-24
+# Needs sqlite3 (apt-get install sqlite3). docs/administrators/backup.md says what is in the copy and how to go back.
+set -eu
+umask 077
+data=${1:?data folder}
+to=${2:?folder for the copy, must not exist}
+mkdir -p "$(dirname "$to")"
+mkdir "$to" "$to/secrets" "$to/journal"
+
+# Without this key no device token is valid any more.
+cp -p "$data/secrets/server.key" "$to/secrets/"
+
+# The store before the journal: its cursors must never be ahead of the messages. Messages read again change nothing.
+sqlite3 "$data/vigil.db" ".timeout 10000" ".backup '$to/vigil.db'"
+
+for journal in "$data"/journal/*/; do
+  name=$(basename "$journal")
+  mkdir "$to/journal/$name"
+  for segment in "$journal"[0-9]*.db; do
+    [ -e "$segment" ] || continue
+    sqlite3 "$segment" ".timeout 10000" ".backup '$to/journal/$name/$(basename "$segment")'"
+  done
+  # Up to where each follower needs nothing any more.
+  if [ -d "$journal/followers" ]; then cp -rp "$journal/followers" "$to/journal/$name/"; fi
+done
+
+# Telemetry of the embedded history; absent with InfluxDB.
+if [ -d "$data/history" ]; then
+  mkdir "$to/history"
+  for day in "$data"/history/*.db; do
+    [ -e "$day" ] || continue
+    sqlite3 "$day" ".timeout 10000" ".backup '$to/history/$(basename "$day")'"
+  done
+fi
+
+# Certificates made for this folder, if any; real ones are kept where they come from.
+if [ -d "$data/tls" ]; then cp -rp "$data/tls" "$to/"; fi
+
+for file in "$to/vigil.db" "$to"/journal/*/[0-9]*.db; do
+  [ "$(sqlite3 "$file" 'pragma quick_check(1)')" = ok ] || { echo "$file is not sound" >&2; exit 1; }
+done
+du -sh "$to"

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { type JournalEntry, type JournalReader, openJournalReader, releaseUpTo } from '@vigil/journal';
+import { type Logger, supervise } from '@vigil/service';
+import { createBackoff } from './backoff.ts';
+import { gather } from './gather.ts';
+
+export interface FollowerOptions {
+  readonly root: string;
+  readonly journal: string;
+  /** Name under which pruning waits for it. */
+  readonly name: 'ingest' | 'history';
+  readonly max: number;
+  readonly gatherMs: number;
+  readonly logger: Logger;
+  /** Last sequence number done, from the store. */
+  readonly cursor: () => Promise<number>;
+  /** Does a batch and makes its cursor durable; rejects only when it may be tried again as it is. */
+  readonly run: (entries: readonly JournalEntry[]) => Promise<void>;
+  /** Least pause before the next attempt, ms, as the error asks for it. */
+  readonly retryAfterMs?: (error: unknown) => number;
+  /** What must not wait for more of its kind. */
+  readonly isUrgent: (entry: JournalEntry) => boolean;
+  readonly now: () => number;
+}
+
+export interface FollowerStatus {
+  readonly journal: string;
+  readonly cursor: number;
+  readonly last: number;
+  readonly lagRows: number;
+  /** Age of the last entry done while there are more; 0 at the end. */
+  readonly lagMs: number;
+  /** Receipt time of the last entry done, epoch ms. */
+  readonly doneAt: number;
+  /** The cursor was read: before that nothing is known. */
+  readonly started: boolean;
+  /** The batch at hand keeps failing with this; null: it goes on. */
+  readonly error: string | null;
+  /** Ranges that the journal could not give back: acknowledged messages that are gone. */
+  readonly holes: number;
+  /** The journal ends before our cursor: it was replaced, and what it holds now would be skipped. */
+  readonly behindCursor: boolean;
+}
+
+export interface Follower {
+  status(): FollowerStatus;
+  stop(): Promise<void>;
+}
+
+/** Advice to the pruner costs two fsyncs; it may lag. */
+const releaseEveryMs = 10_000;
+
+/** Telemetry may wait a moment for more of its kind; everything else goes on at once. */
+export function isUrgentEntry(entry: JournalEntry): boolean {
+  return !entry.topic.endsWith('/status') && !entry.topic.endsWith('/stats');
+}
+
+/** Follows one journal from its cursor for ever. A failing batch is tried again and never skipped. */
+export function startFollower(options: FollowerOptions): Follower {
+  const { root, journal, name, logger, now } = options;
+  const directory = join(root, journal);
+  const abort = new AbortController();
+  let cursor = 0;
+  let lastDoneAt = now();
+  let known = false;
+  let error: string | null = null;
+  let holes = 0;
+  let releasedAt = Number.NEGATIVE_INFINITY;
+  let released = -1;
+
+  const reader: JournalReader = openJournalReader({
+    directory,
+    onEvent: (event) => {
+      if (event.type === 'damage') {
+        holes += 1;
+        logger.error({ journal, ...event }, 'journal has a hole: acknowledged messages cannot be read');
+      } else logger.warn({ journal, ...event }, 'journal');
+    },
+  });
+
+  function release(force: boolean): void {
+    const at = performance.now();
+    if (released === cursor || (!force && at - releasedAt < releaseEveryMs)) return;
+    releasedAt = at;
+    try {
+      releaseUpTo(directory, name, cursor);
+      released = cursor;
+    } catch (failure) {
+      // Only the pruner waits for it, and the journal tells its own level; a full disk must not stop alarms here.
+      logger.warn({ err: failure, journal, follower: name }, 'advice to the pruner could not be written');
+    }
+  }
+
+  async function attempt(entries: readonly JournalEntry[]): Promise<boolean> {
+    const backoff = createBackoff(abort.signal);
+    for (;;) {
+      try {
+        await options.run(entries);
+        error = null;
+        return true;
+      } catch (failure) {
+        const text = failure instanceof Error ? failure.message : String(failure);
+        if (error !== text) logger.error({ err: failure, journal, follower: name }, 'batch failed, tried again');
+        error = text;
+        if (!(await backoff.pause(options.retryAfterMs?.(failure) ?? 0))) return false;
+      }
+    }
+  }
+
+  async function follow(): Promise<void> {
+    const backoff = createBackoff(abort.signal);
+    while (!abort.signal.aborted) {
+      try {
+        cursor = await options.cursor();
+        known = true;
+        release(true);
+        const chunks = reader.follow(cursor, { max: options.max, signal: abort.signal });
+        for await (const batch of gather(chunks, options)) {
+          if (!(await attempt(batch))) return;
+          const last = batch.at(-1);
+          if (last !== undefined) {
+            cursor = last.seq;
+            lastDoneAt = last.receivedAt;
+          }
+          release(false);
+          backoff.reset();
+        }
+        return;
+      } catch (failure) {
+        error = failure instanceof Error ? failure.message : String(failure);
+        logger.error({ err: failure, journal, follower: name }, 'following the journal failed, tried again');
+        await backoff.pause();
+      }
+    }
+  }
+
+  const done = follow();
+  supervise(logger, `follow ${journal}`, done);
+  return {
+    status: () => {
+      const last = reader.lastSeq();
+      const atEnd = known && cursor >= last;
+      return {
+        journal,
+        cursor,
+        last,
+        lagRows: Math.max(0, last - cursor),
+        lagMs: atEnd ? 0 : Math.max(0, now() - lastDoneAt),
+        doneAt: lastDoneAt,
+        started: known,
+        error,
+        holes,
+        behindCursor: known && last > 0 && last < cursor,
+      };
+    },
+    stop: async () => {
+      abort.abort();
+      await done;
+      if (known) release(true);
+      reader.close();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { RegisteredUnit } from '@vigil/store';
+import { answer, type Batch, count } from '../batch.ts';
+import type { Rejected } from '../decode/decoded.ts';
+import { raise } from './alarms.ts';
+import { quarantine } from './quarantine.ts';
+
+/**
+ * What could not be understood is kept with its bytes. When it came on an alarm's topic somebody may be trapped: the
+ * unit itself rings; a unit we do not know rings on the gateway or device that sent it; if that is unknown too, only
+ * the quarantine and its counter show it.
+ */
+export async function judgeRejected(batch: Batch, rejected: Rejected): Promise<void> {
+  const { source, part, reason, detail, vendor, unitId, family, ref } = rejected;
+  quarantine(batch, { source, part, reason, detail, vendor, unitId });
+  if (vendor !== null && unitId !== null) answer(batch, { vendor, unitId, ref }, 'quarantined', { reason });
+  if (family !== 'alarm' && family !== 'fault' && family !== 'event') return;
+  const unit = ringsOn(batch, rejected);
+  if (unit === null) return count(batch, 'unreadable:nobody');
+  const { entry, journal } = source;
+  const at = entry.receivedAt;
+  const code = 'unreadable-alarm';
+  const fresh = await batch.tx.alarms.addOccurrence({
+    alarmId: null,
+    unitId: unit.unit.id,
+    code,
+    profile: 'vigil',
+    raw: reason,
+    active: true,
+    historical: false,
+    messageKey: null,
+    dedupeKey: null,
+    deviceTime: null,
+    receivedAt: at,
+    journal,
+    journalSeq: entry.seq,
+    part,
+    detail: { family, reason, detail, topic: entry.topic },
+  });
+  if (!fresh) return;
+  const alarm = await raise(batch, {
+    unit,
+    code,
+    at,
+    source: 'rule',
+    // No device can clear it, so only a person may end it.
+    latched: true,
+    raw: reason,
+    facts: { text: `${entry.topic}: ${reason}` },
+  });
+  await batch.tx.alarms.linkOccurrence({ journal, journalSeq: entry.seq, part }, alarm.id);
+}
+
+/** Never a unit of another vendor: a vendor must not be able to ring somebody else's lift. */
+function ringsOn(batch: Batch, rejected: Rejected): RegisteredUnit | null {
+  const { units, unitOfCredential } = batch.register;
+  const { vendor, unitId } = rejected;
+  const own = unitId === null ? undefined : units.get(unitId);
+  if (own !== undefined && own.vendor.id === vendor) return own;
+  const sender = units.get(unitOfCredential.get(rejected.source.entry.origin) ?? '');
+  return sender !== undefined && sender.vendor.id === vendor ? sender : null;
+}

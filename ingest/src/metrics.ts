@@ -1,0 +1,75 @@
+import type { Metrics } from '@vigil/service';
+import type { BatchNews } from './batch.ts';
+import type { FollowerStatus } from './follow/follower.ts';
+
+export interface IngestFigures {
+  readonly followers: () => readonly { readonly name: string; readonly status: FollowerStatus }[];
+  readonly outbox: () => { readonly told: number; readonly expired: number };
+  readonly history: () => { readonly written: number; readonly rejected: number };
+  readonly units: () => number;
+  readonly isDeaf: () => boolean;
+}
+
+/** Counts what batches did, by name; the same numbers go to the system page. */
+export interface Counters {
+  readonly totals: ReadonlyMap<string, number>;
+  add(news: BatchNews): void;
+}
+
+export function createCounters(metrics: Metrics): Counters {
+  const totals = new Map<string, number>();
+  const counter = metrics.counter('events_total', 'What happened to messages, by group and name.', ['group', 'name']);
+  return {
+    totals,
+    add: (news) => {
+      for (const [what, count] of news.counts) {
+        totals.set(what, (totals.get(what) ?? 0) + count);
+        const [group = what, name = ''] = what.split(':');
+        counter.inc({ group, name }, count);
+      }
+    },
+  };
+}
+
+/** Values that are cheaper to read at a scrape than to follow. */
+export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
+  const followers = ['follower', 'journal'] as const;
+  const read = (pick: (status: FollowerStatus) => number) => (gauge: { set(labels: object, value: number): void }) => {
+    for (const { name, status } of figures.followers())
+      gauge.set({ follower: name, journal: status.journal }, pick(status));
+  };
+  metrics.gauge(
+    'lag_rows',
+    'Journal entries not yet done.',
+    followers,
+    read((status) => status.lagRows),
+  );
+  metrics.gauge(
+    'lag_seconds',
+    'Age of the last entry done while there are more.',
+    followers,
+    read((s) => s.lagMs / 1000),
+  );
+  metrics.gauge(
+    'journal_holes',
+    'Ranges that the journal could not give back.',
+    followers,
+    read((s) => s.holes),
+  );
+  metrics.gauge('answers_told', 'Answers that the broker confirmed since the start.', [], (gauge) =>
+    gauge.set(figures.outbox().told),
+  );
+  metrics.gauge('answers_expired', 'Answers that no broker took in time since the start.', [], (gauge) =>
+    gauge.set(figures.outbox().expired),
+  );
+  metrics.gauge('history_points_written', 'Points stored since the start.', [], (gauge) =>
+    gauge.set(figures.history().written),
+  );
+  metrics.gauge('history_points_rejected', 'Points refused since the start.', [], (gauge) =>
+    gauge.set(figures.history().rejected),
+  );
+  metrics.gauge('units_known', 'Units ever heard.', [], (gauge) => gauge.set(figures.units()));
+  metrics.gauge('deaf', '1 while silence proves nothing: starting, backlog, broker away.', [], (gauge) =>
+    gauge.set(figures.isDeaf() ? 1 : 0),
+  );
+}

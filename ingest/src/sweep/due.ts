@@ -1,0 +1,72 @@
+import { type AlarmRecord, type RegisteredUnit, type Store } from '@vigil/store';
+import { calendarDay, judgeDue } from '@vigil/vocabulary';
+import { clearOpen, raise } from '../judge/alarms.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { isSpecialEquipment, type RegisterIndex } from '../register-index.ts';
+
+export interface DueSweep {
+  /** At the start, on a new local day and with a new register; else nothing. */
+  run(now: number): Promise<void>;
+}
+
+const code = 'inspection-overdue';
+const changesAtOnce = 200;
+
+export interface DueDifference {
+  readonly raise: readonly RegisteredUnit[];
+  readonly clear: readonly AlarmRecord[];
+}
+
+/** Overdue by the certificate's date against what is raised already. Pure. */
+function dueDifference(register: RegisterIndex, today: string, open: readonly AlarmRecord[]): DueDifference {
+  const active = new Map(
+    open.filter((alarm) => alarm.state.condition === 'active').map((alarm) => [alarm.unitId, alarm]),
+  );
+  const missing: RegisteredUnit[] = [];
+  for (const registered of register.units.values()) {
+    if (!isOverdue(registered, today)) continue;
+    if (!active.delete(registered.unit.id)) missing.push(registered);
+  }
+  return { raise: missing, clear: [...active.values()] };
+}
+
+function isOverdue({ unit }: RegisteredUnit, today: string): boolean {
+  if (!isSpecialEquipment(unit.kind)) return false;
+  const { inspectionValidUntil: validUntil = null, outOfUse } = unit;
+  return judgeDue({ validUntil, outOfUse, today }).state === 'overdue';
+}
+
+export function createDueSweep(parts: {
+  readonly pipeline: Pipeline;
+  readonly store: Store;
+  readonly utcOffsetMinutes: number;
+}): DueSweep {
+  const { pipeline, store } = parts;
+  let done = '';
+  return {
+    run: async (now) => {
+      const today = calendarDay(now, parts.utcOffsetMinutes);
+      const { register } = pipeline;
+      const wanted = `${today} ${register.version}`;
+      if (wanted === done) return;
+      const difference = dueDifference(register, today, await store.read.alarms.openByCode([code]));
+      for (let from = 0; from < difference.raise.length; from += changesAtOnce) {
+        await pipeline.work('overdue', async (batch) => {
+          for (const unit of difference.raise.slice(from, from + changesAtOnce)) {
+            const text = unit.unit.inspectionValidUntil ?? '';
+            await raise(batch, { unit, code, at: batch.now, source: 'rule', facts: { text } });
+          }
+        });
+      }
+      for (let from = 0; from < difference.clear.length; from += changesAtOnce) {
+        await pipeline.work('no longer overdue', async (batch) => {
+          for (const alarm of difference.clear.slice(from, from + changesAtOnce)) {
+            const open = await batch.tx.alarms.findOpen(alarm.unitId, code);
+            if (open !== null) await clearOpen(batch, open, batch.now);
+          }
+        });
+      }
+      done = wanted;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { install } from './support/installation.ts';
+import { until } from './support/until.ts';
+
+const main = join(import.meta.dirname, '../src/main.ts');
+
+const byName = (a: readonly (string | number)[], b: readonly (string | number)[]): number =>
+  String(a[0]).localeCompare(String(b[0]));
+
+function startProcess(data: string): ChildProcess {
+  const child = spawn(process.execPath, [main], {
+    // Port 9 (discard) of this machine is closed: ingest must work with its broker away.
+    env: {
+      ...process.env,
+      VIGIL_DATA: data,
+      VIGIL_INGEST_BROKER_URL: 'mqtt://127.0.0.1:9',
+      VIGIL_INGEST_HEALTH_PORT: '0',
+      VIGIL_INGEST_TICK_MS: '50',
+      VIGIL_LOG_LEVEL: 'fatal',
+    },
+    stdio: 'ignore',
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+test('kill -9 again and again under load: every acknowledged message is in the list exactly once', async () => {
+  const place = await install();
+  const kills = 12;
+  const appended = { count: 0, stop: false };
+  const load = (async () => {
+    while (!appended.stop || appended.count % 4 !== 0) {
+      const index = appended.count;
+      const bodies = [
+        ['vigil/v1/acme/L1/alarm', { id: `a${index}`, code: '90' }],
+        ['vigil/v1/acme/L1/fault', { code: '02' }],
+        ['vigil/v1/acme/L1/status', { temperature: index }],
+        ['vigil/v1/acme/L1/alarm', 'unreadable'],
+      ] as const;
+      const [topic, body] = bodies[index % 4] ?? bodies[0];
+      await place.append(topic, body);
+      appended.count += 1;
+      if (index % 8 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  })();
+
+  const cursor = (): Promise<number> => place.store.read.cursors.get('ingest:main');
+  for (let round = 0; round < kills; round += 1) {
+    const before = await cursor();
+    const child = startProcess(place.data);
+    const gone = once(child, 'exit');
+    // In the middle of work, at another place each time.
+    await until('some progress', async () => (await cursor()) > before + round);
+    child.kill('SIGKILL');
+    await gone;
+  }
+  appended.stop = true;
+  await load;
+  const last = startProcess(place.data);
+  await until('the end of the journal', async () => (await cursor()) === appended.count);
+  await until('the history', async () => (await place.store.read.cursors.get('history:main')) === appended.count);
+  const gone = once(last, 'exit');
+  last.kill('SIGTERM');
+  await gone;
+
+  const each = appended.count / 4;
+  const open = await place.store.read.alarms.openOf(['L1']);
+  expect(open.map((alarm) => [alarm.code, alarm.state.occurrences]).toSorted(byName)).toEqual([
+    ['alarm-button', each],
+    ['door-close-fault', each],
+    ['unreadable-alarm', each],
+  ]);
+  expect((await place.store.read.units.state('L1'))?.status['temperature']).toBe(appended.count - 2);
+  const answers = await place.store.read.answers.next(100_000);
+  expect(answers).toHaveLength(each);
+  const { rows } = await place.store.read.alarms.list({
+    scope: { vendor: null, counties: null },
+    limit: 100,
+    offset: 0,
+  });
+  expect(rows.filter((row) => row.lane === 'offline')).toEqual([]);
+}, 180_000);

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@vigil/service';
+import { expect, onTestFinished, test } from 'vitest';
+import { createLazyHistory, dropOldHistory } from '../src/history/driver.ts';
+
+const dayMs = 86_400_000;
+const today = Date.parse('2026-11-23T12:00:00Z');
+
+test.each([
+  [30, [0, 1]],
+  [0, [1, 1]],
+])('with %s days kept, %j of an old and a new day are left', async (keepDays, left) => {
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-retention-'));
+  const history = createLazyHistory(
+    { driver: 'embedded', directory, readOnly: false },
+    createLogger({ name: 'test', level: 'fatal' }),
+  );
+  onTestFinished(async () => {
+    await history.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const driver = await history.open();
+  const at = [today - 40 * dayMs, today - dayMs];
+  const points = at.map((ms) => ({
+    measurement: 'status' as const,
+    unit: 'L1',
+    tags: {},
+    fields: { speed: 1 },
+    timeNs: BigInt(ms) * 1_000_000n,
+  }));
+  expect(await driver.write(points)).toEqual({ status: 'stored' });
+
+  await dropOldHistory(history, keepDays, { now: () => today, monotonic: () => 0 });
+
+  expect(await Promise.all(at.map((ms) => driver.count('status', ms - 1, ms + 1)))).toEqual(left);
+});

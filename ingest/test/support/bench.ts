@@ -1,0 +1,192 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JournalEntry } from '@vigil/journal';
+import { createLogger } from '@vigil/service';
+import { type AlarmRecord, openStore, type Store } from '@vigil/store';
+import type { CanonicalId, PresenceBody, RegisterFileInput } from '@vigil/vocabulary';
+import { onTestFinished } from 'vitest';
+import type { BatchNews } from '../../src/batch.ts';
+import { createListening, type Listening } from '../../src/listening.ts';
+import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
+import { type Rules, shippedRules } from '../../src/rules.ts';
+import { createSweeper, type Sweeper } from '../../src/sweep/sweeper.ts';
+import { createWorld, type World } from '../../src/world.ts';
+import { type FakeClock, fakeClock } from './clock.ts';
+import { objectOf } from './json.ts';
+import { importRegister, smallTown } from './register.ts';
+
+/** A working day at noon in China. */
+export const noon = Date.UTC(2026, 10, 23, 4, 0, 0);
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vigil-ingest-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface Sent {
+  readonly origin?: string;
+  readonly kind?: string;
+  readonly at?: number;
+}
+
+export interface Bench {
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly world: World;
+  readonly pipeline: Pipeline;
+  readonly sweeper: Sweeper;
+  readonly listening: Listening;
+  readonly counts: Map<string, number>;
+  /** What the broker journaled and ingest has not read yet. */
+  readonly waiting: JournalEntry[];
+  /** false: the broker cannot be reached. */
+  brokersUp: boolean;
+  /** Journals one message now and processes everything that waits. */
+  say(topic: string, body: unknown, sent?: Sent): Promise<void>;
+  journal(topic: string, body: unknown, sent?: Sent): void;
+  presence(credential: string, what: 'connect' | 'disconnect', body?: Partial<PresenceBody>): Promise<void>;
+  flush(): Promise<void>;
+  /** Time passes in steps of a second at most, as the timer would see it. */
+  pass(ms: number, everyMs?: number): Promise<void>;
+  /** The process dies and comes back: memory is gone, the store stays. */
+  restart(): Promise<void>;
+  open(unitId: string, code: CanonicalId): Promise<AlarmRecord | null>;
+  alarms(): Promise<readonly string[]>;
+  answers(): Promise<readonly { readonly topic: string; readonly body: Record<string, unknown> }[]>;
+  availability(unitId: string): string;
+  quarantine(): Promise<readonly string[]>;
+}
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+
+export async function startBench(
+  options: {
+    readonly register?: RegisterFileInput;
+    readonly rules?: Rules;
+    readonly folder?: string;
+    readonly startAt?: number;
+    readonly wrap?: (store: Store) => Store;
+  } = {},
+): Promise<Bench> {
+  const folder = options.folder ?? (await temporaryFolder());
+  const clock = fakeClock(options.startAt ?? noon);
+  const opened = await openStore(
+    { driver: 'sqlite', file: join(folder, 'vigil.db'), busyTimeoutMs: 5_000 },
+    { clock: () => clock.now() },
+  );
+  onTestFinished(() => opened.close());
+  const store = options.wrap?.(opened) ?? opened;
+  await importRegister(opened, options.register ?? smallTown);
+  const counts = new Map<string, number>();
+  const waiting: JournalEntry[] = [];
+  const state = { brokersUp: true };
+  let seq = 0;
+  let doneAt = clock.now();
+
+  async function build() {
+    const world = createWorld();
+    const listening = createListening();
+    const pipeline = await createPipeline({
+      store,
+      world,
+      rules: options.rules ?? shippedRules,
+      clock,
+      listening,
+      logger,
+      utcOffsetMinutes: 480,
+      tell: (news: BatchNews) => {
+        for (const [what, count] of news.counts) counts.set(what, (counts.get(what) ?? 0) + count);
+        if (news.brokerStartedAt !== null) listening.restart(news.brokerStartedAt);
+      },
+    });
+    const sweeper = createSweeper({
+      pipeline,
+      world,
+      store,
+      listening,
+      rules: options.rules ?? shippedRules,
+      clock,
+      logger,
+      utcOffsetMinutes: 480,
+      hearing: () => [{ journal: 'main', withIt: waiting.length === 0, doneAt }],
+      brokersUp: () => state.brokersUp,
+      quarantineKeep: 1_000,
+      changesKeep: 100_000,
+    });
+    await sweeper.tick();
+    return { world, listening, pipeline, sweeper };
+  }
+  let parts = await build();
+
+  const bench: Bench = {
+    clock,
+    store: opened,
+    counts,
+    waiting,
+    get world() {
+      return parts.world;
+    },
+    get pipeline() {
+      return parts.pipeline;
+    },
+    get sweeper() {
+      return parts.sweeper;
+    },
+    get listening() {
+      return parts.listening;
+    },
+    get brokersUp() {
+      return state.brokersUp;
+    },
+    set brokersUp(up: boolean) {
+      state.brokersUp = up;
+    },
+    journal: (topic, body, { origin = 'dev-L1', kind = 'publish', at = clock.now() } = {}) => {
+      seq += 1;
+      const payload =
+        body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+      waiting.push({ seq, kind, origin, topic, payload, receivedAt: at, flags: 1 });
+    },
+    flush: async () => {
+      const entries = waiting.splice(0);
+      if (entries.length === 0) return;
+      await parts.pipeline.run('main', entries);
+      doneAt = entries.at(-1)?.receivedAt ?? doneAt;
+    },
+    say: async (topic, body, sent) => {
+      bench.journal(topic, body, sent);
+      await bench.flush();
+    },
+    presence: async (credential, what, body = {}) => {
+      const full = { clientId: `${credential}:x`, address: '127.0.0.1', transport: 'tcp', session: '1', ...body };
+      await bench.say(`presence/${credential}`, full, { origin: credential, kind: what });
+    },
+    pass: async (ms, everyMs = 1_000) => {
+      for (let left = ms; left > 0; left -= everyMs) {
+        clock.advance(Math.min(left, everyMs));
+        await parts.sweeper.tick();
+      }
+    },
+    restart: async () => {
+      parts = await build();
+    },
+    open: (unitId, code) => opened.read.alarms.findOpen(unitId, code),
+    alarms: async () => {
+      const views = await opened.read.alarms.openViews({ vendor: null, counties: null }, 10_000);
+      return views.map((view) => `${view.unitId} ${view.code} ${view.state}`).toSorted();
+    },
+    answers: async () =>
+      (await opened.read.answers.next(1_000)).map(({ topic, payload }) => ({
+        topic,
+        body: objectOf(payload),
+      })),
+    availability: (unitId) => parts.world.states.get(unitId)?.availability ?? 'never-seen',
+    quarantine: async () =>
+      (await opened.read.quarantine.list({ scope: { vendor: null, counties: null }, limit: 500 })).map(
+        (item) => item.reason,
+      ),
+  };
+  return bench;
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { type JournalWriter, openJournalWriter } from '@vigil/journal';
+import { createLogger } from '@vigil/service';
+import { openStore, type Store } from '@vigil/store';
+import { type HistoryConfig, historyConfigSchema } from '@vigil/store/history';
+import { onTestFinished } from 'vitest';
+import { createIngest, type Ingest } from '../../src/app.ts';
+import { ingestConfigSchema } from '../../src/config.ts';
+import { temporaryFolder } from './bench.ts';
+import { importRegister } from './register.ts';
+
+export interface Installation {
+  readonly data: string;
+  readonly store: Store;
+  /** The part of the broker: its journal. */
+  writer(journal?: string): JournalWriter;
+  append(
+    topic: string,
+    body: unknown,
+    options?: { readonly journal?: string; readonly origin?: string },
+  ): Promise<number>;
+  start(options?: { readonly history?: HistoryConfig; readonly brokerUrl?: string }): Promise<Ingest>;
+}
+
+/** Real files in a temporary folder: operational store, journals, history. */
+export async function install(): Promise<Installation> {
+  const data = await temporaryFolder();
+  const store = await openStore({ driver: 'sqlite', file: join(data, 'vigil.db'), busyTimeoutMs: 5_000 });
+  onTestFinished(() => store.close());
+  await importRegister(store);
+  const writers = new Map<string, JournalWriter>();
+  const writer = (journal = 'main'): JournalWriter => {
+    const known = writers.get(journal);
+    if (known !== undefined) return known;
+    const opened = openJournalWriter({ directory: join(data, 'journal', journal) });
+    onTestFinished(() => opened.close());
+    writers.set(journal, opened);
+    return opened;
+  };
+  return {
+    data,
+    store,
+    writer,
+    append: (topic, body, { journal = 'main', origin = 'dev-L1' } = {}) =>
+      writer(journal).append({
+        kind: 'publish',
+        origin,
+        topic,
+        payload: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+        receivedAt: Date.now(),
+        flags: 1,
+      }),
+    start: async ({
+      history = historyConfigSchema.parse({ driver: 'embedded', directory: join(data, 'history') }),
+      brokerUrl = 'none',
+    } = {}) => {
+      const config = ingestConfigSchema.parse({ data, broker: { url: brokerUrl }, health: { port: 0 }, tickMs: 100 });
+      const ingest = await createIngest(config, history, { logger: createLogger({ name: 'test', level: 'silent' }) });
+      onTestFinished(() => ingest.stop());
+      return ingest;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import mqtt from 'mqtt';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { service } from '../../test/services/available.ts';
+import { install } from './support/installation.ts';
+import { objectOf } from './support/json.ts';
+import { prepareMosquitto } from './support/mosquitto.ts';
+import { until } from './support/until.ts';
+
+const mosquitto = service('mosquitto');
+
+interface Heard {
+  readonly topic: string;
+  readonly body: Record<string, unknown>;
+}
+
+async function listen(url: string, filter: string): Promise<readonly Heard[]> {
+  const heard: Heard[] = [];
+  const client = await mqtt.connectAsync(url);
+  onTestFinished(() => client.endAsync(true));
+  client.on('message', (topic, payload) => {
+    heard.push({ topic, body: objectOf(payload.toString()) });
+  });
+  await client.subscribeAsync(filter, { qos: 1 });
+  return heard;
+}
+
+describe.skipIf(mosquitto.path === null)(`telling through a broker (else: ${mosquitto.install})`, () => {
+  test('a device hears that its alarm is stored, and the dashboard is woken up', async () => {
+    const broker = await prepareMosquitto();
+    await broker.start();
+    const place = await install();
+    const answers = await listen(broker.url, 'vigil/v1/acme/L1/answer');
+    const wakeUps = await listen(broker.url, 'vigil/internal/feed');
+    await place.start({ brokerUrl: broker.url });
+    await place.append('vigil/v1/acme/L1/alarm', { id: 'a1', code: '90' });
+    await until('the answer', () => answers.length === 1);
+    const alarm = await place.store.read.alarms.findOpen('L1', 'alarm-button');
+    expect(answers[0]?.body).toMatchObject({ id: 'a1', what: 'stored', alarmId: alarm?.id });
+    await until('the wake-up', () => wakeUps.some(({ body }) => typeof body['seq'] === 'number'));
+    await until('an empty outbox', async () => (await place.store.read.answers.next(1)).length === 0);
+  });
+
+  test('answers wait for a broker that is away and go out when it is back; alarms do not wait', async () => {
+    const broker = await prepareMosquitto();
+    const place = await install();
+    const ingest = await place.start({ brokerUrl: broker.url });
+    for (let index = 0; index < 5; index += 1)
+      await place.append('vigil/v1/acme/L1/fault', { id: `f${index}`, code: '02' });
+    await until('the alarm', async () => (await place.store.read.alarms.findOpen('L1', 'door-close-fault')) !== null);
+    await until('the outbox', async () => (await place.store.read.answers.next(10)).length === 5);
+    expect(ingest.status()).toMatchObject({ brokerLink: false, listening: false });
+    await broker.start();
+    const answers = await listen(broker.url, 'vigil/v1/acme/L1/answer');
+    await until('five answers', () => answers.length >= 5);
+    expect(new Set(answers.map(({ body }) => body['id']))).toEqual(new Set(['f0', 'f1', 'f2', 'f3', 'f4']));
+    await until('an empty outbox', async () => (await place.store.read.answers.next(1)).length === 0);
+    await until('listening', () => ingest.status()['listening'] === true);
+  });
+
+  test('answers stored before a crash are told after it', async () => {
+    const broker = await prepareMosquitto();
+    await broker.start();
+    const place = await install();
+    const topic = 'vigil/v1/acme/L1/answer';
+    const payload = JSON.stringify({ v: 1, id: 'left', what: 'stored', at: 1 });
+    await place.store.transaction((tx) =>
+      tx.answers.add([
+        { topic, payload, at: Date.now() },
+        { topic, payload: payload.replace('left', 'stale'), at: Date.now() - 7_200_000 },
+      ]),
+    );
+    const answers = await listen(broker.url, topic);
+    const ingest = await place.start({ brokerUrl: broker.url });
+    await until('an empty outbox', async () => (await place.store.read.answers.next(1)).length === 0);
+    await until('the answer', () => answers.length === 1);
+    expect(answers[0]?.body['id']).toBe('left');
+    expect(ingest.status()['answers']).toEqual({ told: 1, expired: 1 });
+  });
+});

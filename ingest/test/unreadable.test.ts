@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import { noon, startBench } from './support/bench.ts';
+
+const alarmTopic = 'vigil/v1/acme/L1/alarm';
+const statusTopic = 'vigil/v1/acme/L1/status';
+const hour = 3_600_000;
+
+test.each([
+  ['no bytes', '', 'empty'],
+  ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0xfe]), 'not-utf8'],
+  ['half a message', '{"code":', 'not-json'],
+  ['NaN', '{"temperature":NaN}', 'not-json'],
+  ['Infinity', '{"temperature":1e999}', 'bad-shape'],
+  ['text', '"hello"', 'bad-shape'],
+  ['null', 'null', 'bad-shape'],
+  ['a wrong type', '{"temperature":"hot"}', 'bad-shape'],
+  ['a time without a zone', '{"ts":"2026-11-23 12:00:00"}', 'bad-shape'],
+  ['a later contract', '{"v":2}', 'bad-shape'],
+  ['an empty array', '[]', 'empty'],
+  ['too many envelopes', JSON.stringify(Array.from({ length: 501 }, () => ({}))), 'too-many'],
+])('%s is kept in quarantine with its bytes', async (_what, payload, reason) => {
+  const bench = await startBench();
+  await bench.say(statusTopic, payload);
+  const [item] = await bench.store.read.quarantine.list({ scope: { vendor: null, counties: null }, limit: 10 });
+  expect(item).toMatchObject({
+    reason,
+    unitId: 'L1',
+    vendor: 'acme',
+    topic: statusTopic,
+    journal: 'main',
+    journalSeq: 1,
+  });
+  expect(Buffer.from(item?.payload ?? []).equals(Buffer.from(payload))).toBe(true);
+  expect(await bench.alarms()).toEqual([]);
+});
+
+test.each(['alarm', 'fault', 'event'])('an unreadable %s rings on its unit and the device is told', async (family) => {
+  const bench = await startBench();
+  await bench.say(`vigil/v1/acme/L1/${family}`, { id: 'q1', code: [] });
+  expect(await bench.alarms()).toEqual(['L1 unreadable-alarm active-unacknowledged']);
+  expect((await bench.answers())[0]?.body).toMatchObject({ id: 'q1', what: 'quarantined', reason: 'bad-shape' });
+});
+
+test('a person can end an unreadable alarm, which no device could clear', async () => {
+  const bench = await startBench();
+  await bench.say(alarmTopic, '{');
+  const id = (await bench.open('L1', 'unreadable-alarm'))?.id ?? '';
+  const at = bench.clock.now();
+  await bench.store.transaction(async (tx) => {
+    await tx.alarms.apply(id, { type: 'acknowledge', at, by: 'op' });
+    await tx.alarms.apply(id, { type: 'close', at, by: 'op', outcome: 'handled', note: '' });
+  });
+  expect(await bench.alarms()).toEqual([]);
+});
+
+test('an alarm of a unit that is not in the register rings on the gateway that sent it', async () => {
+  const bench = await startBench();
+  await bench.say('vigil/v1/acme/GHOST/alarm', { id: 'g', code: '90' }, { origin: 'gw-1' });
+  expect(await bench.quarantine()).toEqual(['unknown-unit']);
+  expect(await bench.alarms()).toEqual(['G1 unreadable-alarm active-unacknowledged']);
+  expect((await bench.open('G1', 'unreadable-alarm'))?.text).toBe('vigil/v1/acme/GHOST/alarm: unknown-unit');
+});
+
+test('with nobody to ring on, an unknown unit is kept and counted', async () => {
+  const bench = await startBench();
+  await bench.say('vigil/v1/acme/GHOST/alarm', { code: '90' }, { origin: 'cloud' });
+  expect(await bench.quarantine()).toEqual(['unknown-unit']);
+  expect(await bench.alarms()).toEqual([]);
+  expect(bench.counts.get('unreadable:nobody')).toBe(1);
+});
+
+test('a vendor cannot ring or change a unit of another vendor', async () => {
+  const bench = await startBench();
+  await bench.say('vigil/v1/acme/B1/alarm', { code: '90' }, { origin: 'cloud' });
+  await bench.say('vigil/v1/acme/B1/status', { mode: 'maintenance' }, { origin: 'cloud' });
+  expect(await bench.quarantine()).toEqual(['foreign-vendor-unit', 'foreign-vendor-unit']);
+  expect(await bench.alarms()).toEqual([]);
+  expect(bench.availability('B1')).toBe('never-seen');
+});
+
+test('a unit registered a moment ago is known at its first message', async () => {
+  const bench = await startBench();
+  const { importRegister, smallTown } = await import('./support/register.ts');
+  await importRegister(bench.store, {
+    ...smallTown,
+    units: [...(smallTown.units ?? []), { id: 'NEW', vendor: 'acme', kind: 'elevator', name: '新梯', site: 'tower' }],
+  });
+  await bench.say('vigil/v1/acme/NEW/alarm', { code: '90' });
+  expect(await bench.alarms()).toEqual(['NEW alarm-button active-unacknowledged']);
+});
+
+test('records that are no message are kept, not lost', async () => {
+  const bench = await startBench();
+  await bench.say('something/else', '{}');
+  await bench.say('vigil/v1/acme/L1/answer', '{}');
+  await bench.say('x', '{}', { kind: 'novel' });
+  await bench.say('presence/dev-L1', '{}', { kind: 'disconnect' });
+  expect(await bench.quarantine()).toEqual(['bad-shape', 'bad-topic', 'bad-topic', 'bad-topic']);
+});
+
+test.each([
+  ['1970', 0, 'too-old'],
+  ['seconds for milliseconds', Math.floor(noon / 1000), 'seconds'],
+  ['local time labelled UTC', noon + 8 * hour, 'ahead'],
+  ['a year ahead', noon + 8_760 * hour, 'ahead'],
+])('a device clock at %s keeps the message, counts receipt time and shows the skew', async (_what, ts, clock) => {
+  const bench = await startBench();
+  await bench.say(statusTopic, { ts, temperature: 21 });
+  const state = bench.world.states.get('L1');
+  expect(state).toMatchObject({ statusAt: noon, lastSeenAt: noon, skewMs: ts - noon, status: { temperature: 21 } });
+  await bench.say(alarmTopic, { ts, code: '90' });
+  const alarm = await bench.open('L1', 'alarm-button');
+  expect(alarm?.state.raisedAt).toBe(noon);
+  const [occurrence] = await bench.store.read.alarms.occurrences(alarm?.id ?? '', 1);
+  expect(occurrence).toMatchObject({ deviceTime: ts, receivedAt: noon, detail: { clock } });
+});
+
+test('a plausible device clock gives the time of the values, also with an offset in text', async () => {
+  const bench = await startBench();
+  await bench.say(statusTopic, { ts: '2026-11-23T11:59:00+08:00', temperature: 21 });
+  expect(bench.world.states.get('L1')).toMatchObject({ statusAt: noon - 60_000, skewMs: -60_000 });
+});
+
+test('a message whose handling throws is set aside alone, the others are done', async () => {
+  const bench = await startBench({
+    wrap: (store) => ({
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) =>
+          work({
+            ...tx,
+            alarms: {
+              ...tx.alarms,
+              addOccurrence: (occurrence) => {
+                if (occurrence.messageKey === 'poison') throw new TypeError('cannot read this');
+                return tx.alarms.addOccurrence(occurrence);
+              },
+            },
+          }),
+        ),
+    }),
+  });
+  for (let index = 0; index < 20; index += 1) bench.journal(statusTopic, { temperature: index });
+  bench.journal(alarmTopic, { id: 'poison', code: '90' });
+  for (let index = 0; index < 20; index += 1) bench.journal(statusTopic, { temperature: 100 + index });
+  bench.journal('vigil/v1/acme/L2/alarm', { id: 'fine', code: '90' }, { origin: 'dev-L2' });
+  await bench.flush();
+  expect(await bench.alarms()).toEqual(['L2 alarm-button active-unacknowledged']);
+  expect(bench.world.states.get('L1')?.status).toEqual({ temperature: 119 });
+  const [item] = await bench.store.read.quarantine.list({ scope: { vendor: null, counties: null }, limit: 10 });
+  expect(item).toMatchObject({ reason: 'handler-failed', journalSeq: 21, detail: 'TypeError: cannot read this' });
+  expect(await bench.store.read.cursors.get('ingest:main')).toBe(42);
+});
+
+test('a store that refuses loses nothing: the batch is rejected as a whole and done later', async () => {
+  const away = { now: false };
+  const { VigilError } = await import('@vigil/vocabulary');
+  const bench = await startBench({
+    wrap: (store) => ({
+      ...store,
+      transaction: (work) =>
+        away.now ? Promise.reject(new VigilError('store-busy', 'locked')) : store.transaction(work),
+    }),
+  });
+  away.now = true;
+  bench.journal(alarmTopic, { id: 'a', code: '90' });
+  const entries = [...bench.waiting];
+  await expect(bench.flush()).rejects.toThrow('locked');
+  expect(bench.world.states.size).toBe(0);
+  expect(await bench.quarantine()).toEqual([]);
+  away.now = false;
+  await bench.pipeline.run('main', entries);
+  expect(await bench.alarms()).toEqual(['L1 alarm-button active-unacknowledged']);
+});

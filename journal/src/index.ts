@@ -1,0 +1,12 @@
+export type { JournalLevel } from './budget.ts';
+export type { Follower } from './followers.ts';
+export { followers, releaseUpTo } from './followers.ts';
+export type { JournalErrorCode } from './journal-error.ts';
+export { JournalError } from './journal-error.ts';
+export type { JournalEvent, JournalObserver } from './journal-event.ts';
+export { listJournals } from './list-journals.ts';
+export type { FollowOptions, JournalReader, JournalReaderOptions } from './reader.ts';
+export { openJournalReader } from './reader.ts';
+export type { JournalEntry, JournalRecord } from './record.ts';
+export type { AppendDone, JournalOptions, JournalStatus, JournalWriter } from './writer.ts';
+export { openJournalWriter } from './writer.ts';

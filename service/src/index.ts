@@ -1,0 +1,13 @@
+export { type ConfigRow, describeConfig } from './config/describe-config.ts';
+export { type ConfigOptions, loadConfig } from './config/load-config.ts';
+export { redact } from './config/redact.ts';
+export { errnoOf } from './errno.ts';
+export { type Check, type HealthServer, type HealthServerOptions, startHealthServer } from './health-server.ts';
+export { createLogger, type Logger, type LogLevel } from './logger.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { parseReadyLine, type ReadyLine, readyLine } from './ready-line.ts';
+export { type MainContext, type Running, runMain } from './run-main.ts';
+export { checkDescriptors, checkDiskSpace, checkWritable, descriptorLimit } from './startup-checks.ts';
+export { EXIT_CONFIG, type StartupCode, StartupError } from './startup-error.ts';
+export { type StartupContext, startupErrorFrom } from './startup-errors.ts';
+export { supervise } from './supervise.ts';

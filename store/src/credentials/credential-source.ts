@@ -1,0 +1,84 @@
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import type { CredentialRecord } from '../operational/store.ts';
+
+/** A row as it came, checked field by field: this reads a file that another process writes. */
+export interface CredentialChange {
+  readonly record: CredentialRecord;
+  readonly removed: boolean;
+  readonly version: number;
+}
+
+/** Read-only view of the credential tables, without Kysely: the broker starts before the store is migrated. */
+export interface CredentialSource {
+  version(): number;
+  /** Up to `limit` rows above a version, continuing after `afterId` within it. */
+  changes(after: { readonly version: number; readonly id: string }, limit: number): readonly CredentialChange[];
+  /** The file at the path is no longer the one that is open (a backup was put back). */
+  replaced(): boolean;
+  close(): void;
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+function text(row: Row, key: string): string | null {
+  const value = row[key];
+  return typeof value === 'string' ? value : null;
+}
+function number(row: Row, key: string): number {
+  const value = row[key];
+  if (typeof value !== 'number') throw new TypeError(`credential table: ${key} is no number`);
+  return value;
+}
+const isRole = (value: string | null): value is CredentialRecord['role'] =>
+  value === 'device' || value === 'gateway' || value === 'service';
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function recordOf(row: Row): CredentialRecord {
+  const id = text(row, 'id');
+  const role = text(row, 'role');
+  if (id === null || !isRole(role)) throw new TypeError('credential table: id or role is not one of ours');
+  const units: unknown = JSON.parse(text(row, 'units') ?? '[]');
+  const token = row['token_hmac'];
+  return {
+    id,
+    role,
+    vendor: text(row, 'vendor'),
+    units: number(row, 'all_units') === 1 ? 'all' : new Set(Array.isArray(units) ? units.filter(isText) : []),
+    tokenHmac: token instanceof Uint8Array ? token : null,
+    certificateName: text(row, 'certificate_name'),
+    enabled: number(row, 'enabled') === 1,
+  };
+}
+
+// SQLite only, like this whole file; PostgreSQL: json_agg(unit), and the book gets a source of its own.
+const changesSql = `select credential.*,
+    (select json_group_array(unit) from credential_unit where credential_unit.credential = credential.id) as units
+  from credential where (version, id) > (?, ?) order by version, id limit ?`;
+
+/** @throws what SQLite or the file system says when the store is not there or not yet migrated */
+export function openCredentialSource(file: string): CredentialSource {
+  // mode=rw never creates; a read-only connection could not open the write-ahead log's index by itself.
+  const database = new DatabaseSync(new URL(`${pathToFileURL(file).href}?mode=rw`));
+  try {
+    database.exec('pragma query_only = on; pragma busy_timeout = 100');
+    const versionOf = database.prepare("select version from register_version where name = 'credentials'");
+    const changed = database.prepare(changesSql);
+    const opened = statSync(file).ino;
+    return {
+      version: () => number(versionOf.get() ?? {}, 'version'),
+      changes: ({ version, id }, limit) =>
+        changed.all(version, id, limit).map((row) => ({
+          record: recordOf(row),
+          removed: number(row, 'removed') === 1,
+          version: number(row, 'version'),
+        })),
+      replaced: () => !existsSync(file) || statSync(file).ino !== opened,
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

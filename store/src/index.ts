@@ -1,0 +1,6 @@
+export { type StoreConfig, type StoreConfigInput, storeConfigSchema } from './operational/config.ts';
+export { type OpenOptions, openStore } from './operational/open-store.ts';
+export type * from './operational/store.ts';
+export { hashPassword, verifyPassword } from './secrets/password.ts';
+export { loadServerKey } from './secrets/server-key.ts';
+export { hashSessionToken, hmacToken, newToken } from './secrets/token.ts';

@@ -1,0 +1,13 @@
+import type { Expression, SqlBool } from 'kysely';
+import type { UnitState } from './store.ts';
+
+/** What differs between SQL engines at run time. Everything else is written once, in Kysely. */
+export interface Engine {
+  readonly name: 'sqlite' | 'postgres';
+  /** `column` is one of `values`; any number of them. */
+  oneOf(column: Expression<unknown>, values: readonly (string | number)[]): Expression<SqlBool>;
+  /** `column` contains `text`, letters without case. */
+  contains(column: Expression<unknown>, text: string): Expression<SqlBool>;
+  /** Hot path: replaces whole rows of `unit_state`. */
+  saveStates(states: readonly UnitState[]): void | Promise<void>;
+}

@@ -1,0 +1,18 @@
+import { VigilError } from '@vigil/vocabulary';
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Schema } from './schema.ts';
+
+/**
+ * Brings the tables to this program's version; call inside the write lock, which is what keeps two openers apart.
+ * A database that a newer program has migrated is refused: this one would write rows that the newer one misreads.
+ */
+export async function migrateToLatest(db: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(migrations) };
+  const migrator = new Migrator({ db, provider, disableTransactions: true });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === 'Error');
+  const what = failed === undefined ? 'tables are not of this program' : `migration ${failed.migrationName} failed`;
+  throw new VigilError('internal', `operational store: ${what}`, { cause: error });
+}

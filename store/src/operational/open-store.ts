@@ -1,0 +1,21 @@
+import type { StoreConfig } from './config.ts';
+import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
+import type { Store } from './store.ts';
+
+export interface OpenOptions {
+  /** Epoch ms, UTC; stamps change rows and cursors. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Opens the operational store and brings its tables up to date; any process may be the first, several at once too.
+ * @throws VigilError 'store-busy' when another process holds the lock for a minute, 'internal' when the tables
+ *   belong to a newer program
+ */
+export async function openStore(config: StoreConfig, options: OpenOptions = {}): Promise<Store> {
+  const { clock = Date.now } = options;
+  switch (config.driver) {
+    case 'sqlite':
+      return await openSqliteStore({ file: config.file, busyTimeoutMs: config.busyTimeoutMs, clock });
+  }
+}

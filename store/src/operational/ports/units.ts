@@ -1,0 +1,62 @@
+import type { Availability, BoardCounts, DueState, Priority, Scope, UnitKind, UnitRow } from '@vigil/vocabulary';
+
+/** What ingest knows about a unit now; one row a unit, replaced in bulk per batch. */
+export interface UnitState {
+  readonly unitId: string;
+  readonly lastSeenAt: number | null;
+  readonly boot: number | null;
+  readonly seq: number | null;
+  readonly profile: string | null;
+  readonly firmware: string | null;
+  readonly intervalMs: number | null;
+  readonly peopleSensor: boolean | null;
+  readonly declared: 'online' | 'offline' | 'sleeping' | 'lost' | null;
+  readonly declaredAt: number | null;
+  readonly availability: Availability;
+  readonly availabilityReason: string;
+  readonly availabilitySince: number;
+  readonly skewMs: number | null;
+  /** Merged last known status values (contract names). */
+  readonly status: Readonly<Record<string, unknown>>;
+  readonly statusAt: number | null;
+  readonly lastTestAt: number | null;
+  /** Facts a derivation has to remember across restarts (e.g. stopped since); owned by ingest. */
+  readonly memory: Readonly<Record<string, unknown>>;
+}
+
+export interface UnitListRow {
+  readonly unit: UnitRow;
+  readonly siteName: string | null;
+  readonly county: string | null;
+  readonly address: string | null;
+  readonly availability: Availability;
+  readonly availabilitySince: number | null;
+  readonly lastSeenAt: number | null;
+  readonly openAlarms: number;
+  readonly worst: Priority | null;
+  readonly due: DueState;
+}
+
+export interface UnitRepository {
+  loadStates(): Promise<readonly UnitState[]>;
+  state(unitId: string): Promise<UnitState | null>;
+  /** Bulk upsert on the hot path: one prepared statement, thousands of rows a call. Adds no change rows. */
+  saveStates(states: readonly UnitState[]): Promise<void>;
+  /** Says to the feed that availability of these units changed. */
+  announce(unitIds: readonly string[]): Promise<void>;
+  /** Search by id, name, any of the four ids, address, site; paged. */
+  search(query: {
+    readonly scope: Scope;
+    readonly text?: string;
+    readonly kind?: UnitKind;
+    readonly county?: string;
+    readonly availability?: Availability;
+    readonly due?: DueState;
+    readonly vendor?: string;
+    readonly siteId?: string;
+    readonly today: string;
+    readonly limit: number;
+    readonly offset: number;
+  }): Promise<{ readonly rows: readonly UnitListRow[]; readonly total: number }>;
+  availabilityCounts(scope: Scope): Promise<BoardCounts['units']>;
+}

@@ -1,0 +1,34 @@
+import { type Answer, contractVersion, unitTopic } from '@vigil/vocabulary';
+import type { Session } from '../session.ts';
+import type { AlarmRecord, AnswerRow } from '../store.ts';
+import { rowNumber } from './rows.ts';
+
+/** A key is the sender's own id, or `boot:seq` of a sender that counts instead. */
+function addressOf(messageKey: string): Pick<Answer, 'id' | 'boot' | 'seq'> {
+  const counted = /^(\d{1,15}):(\d{1,15})$/.exec(messageKey);
+  return counted === null ? { id: messageKey } : { boot: Number(counted[1]), seq: Number(counted[2]) };
+}
+
+/**
+ * Answers for every message of this alarm that carried something to answer to, one for each distinct message:
+ * EN 81-28 devices repeat until they hear that somebody has seen the alarm.
+ */
+export async function answersOf(
+  { db, clock }: Session,
+  alarm: AlarmRecord,
+  what: 'seen' | 'closed',
+): Promise<readonly Omit<AnswerRow, 'id'>[]> {
+  const messages = await db
+    .selectFrom('occurrence')
+    .select(['unit_id', 'message_key'])
+    .distinct()
+    .where('alarm_id', '=', rowNumber(alarm.id))
+    .where('message_key', 'is not', null)
+    .execute();
+  const at = clock();
+  return messages.flatMap(({ unit_id, message_key }) => {
+    if (message_key === null) return [];
+    const answer: Answer = { v: contractVersion, ...addressOf(message_key), what, alarmId: alarm.id, at };
+    return [{ topic: unitTopic(alarm.vendor, unit_id, 'answer'), payload: JSON.stringify(answer), at }];
+  });
+}

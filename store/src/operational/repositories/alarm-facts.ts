@@ -1,0 +1,31 @@
+import { lanes, priorities } from '@vigil/vocabulary';
+import type { AlarmFacts, AlarmRecord } from '../store.ts';
+
+/** The more urgent of two; both lists begin with the most urgent. */
+function higher<T>(order: readonly T[], a: T, b: T | undefined): T {
+  return b !== undefined && order.indexOf(b) < order.indexOf(a) ? b : a;
+}
+
+/**
+ * What a later occurrence adds. Priority and lane only rise; "unknown" and null never wipe out what an earlier
+ * message said: a device that lost its people sensor does not empty the car.
+ */
+export function sharpen(alarm: AlarmRecord, facts: AlarmFacts): AlarmRecord {
+  const known = facts.occupancy !== undefined && facts.occupancy !== 'unknown';
+  return {
+    ...alarm,
+    priority: higher(priorities, alarm.priority, facts.priority),
+    lane: higher(lanes, alarm.lane, facts.lane),
+    occupancy: known ? facts.occupancy : alarm.occupancy,
+    peopleCount: facts.peopleCount ?? alarm.peopleCount,
+    floor: facts.floor ?? alarm.floor,
+    text: facts.text ?? alarm.text,
+    groupSize: facts.groupSize ?? alarm.groupSize,
+  };
+}
+
+const sharpened = ['priority', 'lane', 'occupancy', 'peopleCount', 'floor', 'text', 'groupSize'] as const;
+
+export function factsDiffer(a: AlarmRecord, b: AlarmRecord): boolean {
+  return sharpened.some((key) => a[key] !== b[key]);
+}

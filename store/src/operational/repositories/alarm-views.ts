@@ -1,0 +1,118 @@
+import { type AlarmView, type BoardCounts, type Lane, lanes, type Scope } from '@vigil/vocabulary';
+import { sql } from 'kysely';
+import type { Session } from '../session.ts';
+import type { AlarmRepository } from '../store.ts';
+import { viewOf } from './alarm-rows.ts';
+import { rowNumber } from './rows.ts';
+import { scopeFilter } from './scope.ts';
+
+/** What the register adds to a row of the board, in one query for any number of rows. */
+function views(db: Session['db']) {
+  return db
+    .selectFrom('alarm')
+    .leftJoin('unit', 'unit.id', 'alarm.unit_id')
+    .leftJoin('site', 'site.id', 'unit.site')
+    .leftJoin('vendor', 'vendor.id', 'alarm.vendor')
+    .leftJoin('organisation as maintenance', 'maintenance.id', 'unit.maintenance')
+    .leftJoin('organisation as user_unit', 'user_unit.id', 'unit.user_unit')
+    .selectAll('alarm')
+    .select([
+      'unit.name as unit_name',
+      'unit.kind as unit_kind',
+      'unit.rescue_code as rescue_code',
+      'site.name as site_name',
+      'site.address as site_address',
+      'vendor.name as vendor_name',
+      'vendor.phone as vendor_phone',
+      'maintenance.name as maintenance_name',
+      'maintenance.contact as maintenance_contact',
+      'maintenance.phone as maintenance_phone',
+      'user_unit.name as user_name',
+      'user_unit.contact as user_contact',
+      'user_unit.phone as user_phone',
+    ]);
+}
+
+const none = (): { [L in Lane]: number } => ({ emergency: 0, fault: 0, offline: 0, inspection: 0, kitchen: 0 });
+const byUrgency = sql`case alarm.priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end`;
+
+export type AlarmReads = Pick<AlarmRepository, 'view' | 'views' | 'openViews' | 'list' | 'counts'>;
+
+export function alarmReads({ db, engine }: Session): AlarmReads {
+  const byIds = async (ids: readonly string[]): Promise<readonly AlarmView[]> => {
+    const rows = await views(db)
+      .where((eb) => engine.oneOf(eb.ref('alarm.id'), ids.map(rowNumber)))
+      .execute();
+    const found = new Map(rows.map((row) => [String(row.id), viewOf(row)]));
+    return ids.flatMap((id) => found.get(id) ?? []);
+  };
+  return {
+    views: byIds,
+    view: async (id) => (await byIds([id]))[0] ?? null,
+    async openViews(scope, perLane) {
+      const ranked = db
+        .selectFrom('alarm')
+        .select(['alarm.id', 'alarm.lane', 'alarm.priority'])
+        .select(
+          sql<number>`row_number() over (partition by alarm.lane order by ${byUrgency}, alarm.raised_at desc, alarm.id desc)`.as(
+            'place',
+          ),
+        )
+        .where('alarm.closed_at', 'is', null)
+        .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
+      const rows = await views(db)
+        .innerJoin(ranked.as('ranked'), 'ranked.id', 'alarm.id')
+        .where((eb) =>
+          eb.or([
+            eb('ranked.lane', '=', 'emergency'),
+            eb('ranked.priority', '=', 'emergency'),
+            eb('ranked.place', '<=', perLane),
+          ]),
+        )
+        .orderBy('alarm.raised_at', 'desc')
+        .orderBy('alarm.id', 'desc')
+        .execute();
+      return rows.map(viewOf);
+    },
+    async list({ scope, unitId, lane, open, fromMs, toMs, limit, offset }) {
+      let matching = db
+        .selectFrom('alarm')
+        .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
+      if (unitId !== undefined) matching = matching.where('alarm.unit_id', '=', unitId);
+      if (lane !== undefined) matching = matching.where('alarm.lane', '=', lane);
+      if (open !== undefined) matching = matching.where('alarm.closed_at', open ? 'is' : 'is not', null);
+      if (fromMs !== undefined) matching = matching.where('alarm.raised_at', '>=', fromMs);
+      if (toMs !== undefined) matching = matching.where('alarm.raised_at', '<', toMs);
+      const { total } = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+      const page = await matching
+        .select('alarm.id')
+        .orderBy('alarm.raised_at', 'desc')
+        .orderBy('alarm.id', 'desc')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return { rows: await byIds(page.map((row) => String(row.id))), total };
+    },
+    async counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged'>> {
+      const rows = await db
+        .selectFrom('alarm')
+        .select('lane')
+        .select(sql<number>`count(*)`.as('open'))
+        // What is shelved or suppressed waits for nobody.
+        .select(
+          sql<number>`sum(case when acknowledged_at is null and suppression is null then 1 else 0 end)`.as('waiting'),
+        )
+        .where('closed_at', 'is', null)
+        .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
+        .groupBy('lane')
+        .execute();
+      const counts = { open: none(), unacknowledged: none() };
+      for (const lane of lanes) {
+        const row = rows.find((candidate) => candidate.lane === lane);
+        counts.open[lane] = row?.open ?? 0;
+        counts.unacknowledged[lane] = row?.waiting ?? 0;
+      }
+      return counts;
+    },
+  };
+}

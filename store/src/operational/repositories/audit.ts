@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Session } from '../session.ts';
+import type { AuditRepository } from '../store.ts';
+import { parseRecord } from './rows.ts';
+
+interface Content {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: string;
+}
+
+/** Before the first row. */
+const genesis = '0'.repeat(64);
+/** Where the chain ends, kept beside it: rows cut off at the end leave a chain that is whole in itself. */
+const headKey = 'audit-head';
+const verifiedAtOnce = 1_000;
+
+/** The content is hashed as a JSON list, so that no two different rows give the same text. */
+function link(previous: string, { at, actor, action, subject, detail }: Content): string {
+  const text = JSON.stringify([previous, at, actor, action, subject, detail]);
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/**
+ *   hash(n) = SHA-256( hash(n−1), at, actor, action, subject, detail )
+ *
+ * Shows that somebody changed, removed or slipped in a row. Who can rewrite the whole table and its head can also
+ * compute new hashes: against that, write the newest hash down outside (docs: SECURITY.md).
+ */
+export function auditRepository({ db }: Session): AuditRepository {
+  const newest = () => db.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return {
+    async add({ at, actor, action, subject, detail }) {
+      const content = { at, actor, action, subject, detail: JSON.stringify(detail) };
+      const hash = link((await newest())?.hash ?? genesis, content);
+      await db
+        .insertInto('audit')
+        .values({ ...content, hash })
+        .execute();
+      await db
+        .insertInto('process_fact')
+        .values({ key: headKey, value: JSON.stringify(hash) })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
+        .execute();
+    },
+    async list({ subject, limit, beforeId }) {
+      let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit);
+      if (subject !== undefined) query = query.where('subject', '=', subject);
+      if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+      return (await query.execute()).map((row) => ({ ...row, detail: parseRecord(row.detail) }));
+    },
+    async verify() {
+      let previous = genesis;
+      let lastId = 0;
+      for (;;) {
+        const rows = await db
+          .selectFrom('audit')
+          .selectAll()
+          .where('id', '>', lastId)
+          .orderBy('id')
+          .limit(verifiedAtOnce)
+          .execute();
+        for (const row of rows) {
+          if (link(previous, row) !== row.hash) return row.id;
+          previous = row.hash;
+          lastId = row.id;
+        }
+        if (rows.length < verifiedAtOnce) break;
+      }
+      const head = await db.selectFrom('process_fact').select('value').where('key', '=', headKey).executeTakeFirst();
+      const expected: unknown = head === undefined ? genesis : JSON.parse(head.value);
+      return expected === previous ? null : lastId + 1;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Session } from '../session.ts';
+import type { ChangeRepository, QuarantineRepository } from '../store.ts';
+import { chunks, rowNumber } from './rows.ts';
+import { scopeFilter } from './scope.ts';
+
+export function quarantineRepository({ db, engine }: Session, changes: ChangeRepository): QuarantineRepository {
+  // A message of nobody we know (bad topic) belongs to no vendor and no county: only who sees everything sees it.
+  const scoped = () =>
+    db
+      .selectFrom('quarantine')
+      .leftJoin('unit', 'unit.id', 'quarantine.unit_id')
+      .leftJoin('site', 'site.id', 'unit.site');
+  return {
+    async add(items) {
+      const kept: number[] = [];
+      for (const part of chunks(items, 200)) {
+        const rows = await db
+          .insertInto('quarantine')
+          .values(
+            part.map(({ unitId, journalSeq, ...item }) => ({ ...item, unit_id: unitId, journal_seq: journalSeq })),
+          )
+          .onConflict((conflict) => conflict.columns(['journal', 'journal_seq', 'part']).doNothing())
+          .returning('id')
+          .execute();
+        kept.push(...rows.map((row) => row.id));
+      }
+      const newest = kept.at(-1);
+      // One change however many came: a screen shows counts and the top of the list, it asks for both again.
+      if (newest !== undefined) await changes.add('quarantine', [String(newest)]);
+    },
+    async list({ scope, reason, limit, beforeId }) {
+      let query = scoped()
+        .selectAll('quarantine')
+        .where((eb) => scopeFilter(engine, scope, eb.ref('quarantine.vendor'), eb.ref('site.county')))
+        .orderBy('quarantine.id', 'desc')
+        .limit(limit);
+      if (reason !== undefined) query = query.where('quarantine.reason', '=', reason);
+      if (beforeId !== undefined) query = query.where('quarantine.id', '<', rowNumber(beforeId));
+      const rows = await query.execute();
+      return rows.map(({ id, unit_id, journal_seq, ...row }) => ({
+        ...row,
+        id: String(id),
+        unitId: unit_id,
+        journalSeq: journal_seq,
+      }));
+    },
+    counts: (scope, sinceMs) =>
+      scoped()
+        .select(['quarantine.reason', 'quarantine.vendor', sql<number>`count(*)`.as('count')])
+        .where('quarantine.at', '>=', sinceMs)
+        .where((eb) => scopeFilter(engine, scope, eb.ref('quarantine.vendor'), eb.ref('site.county')))
+        .groupBy(['quarantine.reason', 'quarantine.vendor'])
+        .orderBy('quarantine.reason')
+        .orderBy('quarantine.vendor')
+        .execute(),
+    async trim(keep) {
+      const newestGone = await db
+        .selectFrom('quarantine')
+        .select('id')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .offset(Math.max(0, keep))
+        .executeTakeFirst();
+      if (newestGone === undefined) return 0;
+      const gone = await db.deleteFrom('quarantine').where('id', '<=', newestGone.id).executeTakeFirst();
+      return Number(gone.numDeletedRows);
+    },
+  };
+}

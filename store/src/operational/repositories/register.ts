@@ -1,0 +1,78 @@
+import { VigilError } from '@vigil/vocabulary';
+import { sql, type Updateable } from 'kysely';
+import { importRegister } from '../register/import-register.ts';
+import type { UnitTable } from '../schema.ts';
+import type { Session } from '../session.ts';
+import type { ChangeRepository, RegisterRepository } from '../store.ts';
+import { flag } from './rows.ts';
+import { organisationOf, siteOf, unitOf, vendorOf } from './unit-rows.ts';
+import { growRegister, versionOf } from './versions.ts';
+
+export function registerRepository(session: Session, changes: ChangeRepository): RegisterRepository {
+  const { db } = session;
+  const vendors = async () => (await db.selectFrom('vendor').selectAll().orderBy('id').execute()).map(vendorOf);
+  const organisation = async (id: string | null) => {
+    if (id === null) return null;
+    const row = await db.selectFrom('organisation').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : organisationOf(row);
+  };
+  return {
+    version: () => versionOf(db, 'register'),
+    async all() {
+      // The version first: who caches by it then reads once too often rather than once too seldom.
+      const version = await versionOf(db, 'register');
+      const list = await vendors();
+      const byId = new Map(list.map((vendor) => [vendor.id, vendor]));
+      const sites = new Map(
+        (await db.selectFrom('site').selectAll().execute()).map((row) => [row.id, siteOf(row)] as const),
+      );
+      const rows = await db.selectFrom('unit').selectAll().orderBy('id').execute();
+      const units = rows.flatMap((row) => {
+        const vendor = byId.get(row.vendor);
+        if (vendor === undefined) return [];
+        return [{ unit: unitOf(row), site: row.site === null ? null : (sites.get(row.site) ?? null), vendor }];
+      });
+      return { version, vendors: list, units };
+    },
+    async unit(id) {
+      const row = await db.selectFrom('unit').selectAll().where(sql.ref<string>('id'), '=', id).executeTakeFirst();
+      if (row === undefined) return null;
+      const vendor = await db.selectFrom('vendor').selectAll().where('id', '=', row.vendor).executeTakeFirstOrThrow();
+      const site =
+        row.site === null
+          ? undefined
+          : await db.selectFrom('site').selectAll().where('id', '=', row.site).executeTakeFirst();
+      const children = await db.selectFrom('unit').select('id').where('gateway', '=', row.id).orderBy('id').execute();
+      return {
+        unit: unitOf(row),
+        site: site === undefined ? null : siteOf(site),
+        vendor: vendorOf(vendor),
+        maintenance: await organisation(row.maintenance),
+        user: await organisation(row.user_unit),
+        children: children.map((child) => child.id),
+      };
+    },
+    vendors,
+    async sites({ use, county }) {
+      let query = db.selectFrom('site').selectAll().orderBy('id');
+      if (use !== undefined) query = query.where('use', '=', use);
+      if (county !== undefined) query = query.where('county', '=', county);
+      return (await query.execute()).map(siteOf);
+    },
+    async updateUnit(id, patch) {
+      const set: Updateable<UnitTable> = {};
+      // Undefined leaves what is there: a form that did not fill in a date must not wipe one out.
+      if (patch.name !== undefined) set.name = patch.name;
+      if (patch.outOfUse !== undefined) set.out_of_use = flag(patch.outOfUse);
+      if (patch.inspectionValidUntil !== undefined) set.inspection_valid_until = patch.inspectionValidUntil;
+      if (patch.insuranceValidUntil !== undefined) set.insurance_valid_until = patch.insuranceValidUntil;
+      if (patch.lateAfterMs !== undefined) set.late_after_ms = patch.lateAfterMs;
+      if (patch.offlineAfterMs !== undefined) set.offline_after_ms = patch.offlineAfterMs;
+      if (Object.keys(set).length === 0) return;
+      const done = await db.updateTable('unit').set(set).where(sql.ref<string>('id'), '=', id).executeTakeFirst();
+      if (done.numUpdatedRows === 0n) throw new VigilError('not-found', `no unit ${id}`);
+      await growRegister(db, changes);
+    },
+    import: (file, hmacToken) => importRegister(session, changes, file, hmacToken),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Scope } from '@vigil/vocabulary';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { Engine } from '../engine.ts';
+
+/** The SQL of vocabulary's `inScope`: a row without a county is seen only by who sees all counties. */
+export function scopeFilter(
+  engine: Engine,
+  scope: Scope,
+  vendor: Expression<unknown>,
+  county: Expression<unknown>,
+): Expression<SqlBool> {
+  const ofVendor = scope.vendor === null ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${vendor} = ${scope.vendor}`;
+  if (scope.counties === null) return ofVendor;
+  return sql<SqlBool>`(${ofVendor} and ${engine.oneOf(county, scope.counties)})`;
+}

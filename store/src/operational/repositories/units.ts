@@ -1,0 +1,115 @@
+import { type Availability, availabilities, judgeDue, type Priority, priorities } from '@vigil/vocabulary';
+import { sql } from 'kysely';
+import type { Session } from '../session.ts';
+import type { ChangeRepository, UnitRepository } from '../store.ts';
+import { dueFilter } from './due-filter.ts';
+import { scopeFilter } from './scope.ts';
+import { unitOf, unitStateOf } from './unit-rows.ts';
+
+/** A unit without a row of live state has never been heard. */
+const availability = sql<Availability>`coalesce(unit_state.availability, 'never-seen')`;
+const searched = [
+  'unit.id',
+  'unit.name',
+  'unit.register_code',
+  'unit.use_cert_no',
+  'unit.rescue_code',
+  'unit.vendor_device_id',
+  'site.name',
+  'site.address',
+] as const;
+
+export function unitRepository({ db, engine }: Session, changes: ChangeRepository): UnitRepository {
+  const registered = () =>
+    db
+      .selectFrom('unit')
+      .leftJoin('site', 'site.id', 'unit.site')
+      .leftJoin('unit_state', 'unit_state.unit_id', 'unit.id');
+
+  const openAlarms = async (unitIds: readonly string[]) => {
+    const rows = await db
+      .selectFrom('alarm')
+      .select(['unit_id', 'priority', sql<number>`count(*)`.as('count')])
+      .where('closed_at', 'is', null)
+      .where((eb) => engine.oneOf(eb.ref('unit_id'), unitIds))
+      .groupBy(['unit_id', 'priority'])
+      .execute();
+    const found = new Map<string, { count: number; worst: Priority }>();
+    for (const { unit_id, priority, count } of rows) {
+      const known = found.get(unit_id);
+      const worse = known === undefined || priorities.indexOf(priority) < priorities.indexOf(known.worst);
+      found.set(unit_id, { count: (known?.count ?? 0) + count, worst: worse ? priority : known.worst });
+    }
+    return found;
+  };
+
+  return {
+    async loadStates() {
+      return (await db.selectFrom('unit_state').selectAll().execute()).map(unitStateOf);
+    },
+    async state(unitId) {
+      const row = await db.selectFrom('unit_state').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
+      return row === undefined ? null : unitStateOf(row);
+    },
+    async saveStates(states) {
+      await engine.saveStates(states);
+    },
+    announce: (unitIds) => changes.add('unit', unitIds),
+    async search({ scope, text, kind, county, availability: wanted, due, vendor, siteId, today, limit, offset }) {
+      let matching = registered().where((eb) =>
+        scopeFilter(engine, scope, eb.ref('unit.vendor'), eb.ref('site.county')),
+      );
+      const words = text?.trim() ?? '';
+      if (words !== '')
+        matching = matching.where((eb) => eb.or(searched.map((column) => engine.contains(eb.ref(column), words))));
+      if (kind !== undefined) matching = matching.where('unit.kind', '=', kind);
+      if (county !== undefined) matching = matching.where('site.county', '=', county);
+      if (wanted !== undefined) matching = matching.where(availability, '=', wanted);
+      if (due !== undefined) matching = matching.where(dueFilter(due, today));
+      if (vendor !== undefined) matching = matching.where(sql.ref('unit.vendor'), '=', vendor);
+      if (siteId !== undefined) matching = matching.where('unit.site', '=', siteId);
+      const { total } = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+      const page = await matching
+        .selectAll('unit')
+        .select(['site.name as site_name', 'site.county', 'site.address'])
+        .select(['unit_state.availability_since', 'unit_state.last_seen_at', availability.as('availability')])
+        .orderBy('unit.id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      const alarms = await openAlarms(page.map((row) => row.id));
+      const rows = page.map((row) => ({
+        unit: unitOf(row),
+        siteName: row.site_name,
+        county: row.county,
+        address: row.address,
+        availability: row.availability,
+        availabilitySince: row.availability_since,
+        lastSeenAt: row.last_seen_at,
+        openAlarms: alarms.get(row.id)?.count ?? 0,
+        worst: alarms.get(row.id)?.worst ?? null,
+        due: judgeDue({ validUntil: row.inspection_valid_until, outOfUse: row.out_of_use === 1, today }).state,
+      }));
+      return { rows, total };
+    },
+    async availabilityCounts(scope) {
+      const rows = await registered()
+        .select([availability.as('availability'), sql<number>`count(*)`.as('count')])
+        .where((eb) => scopeFilter(engine, scope, eb.ref('unit.vendor'), eb.ref('site.county')))
+        .groupBy(availability)
+        .execute();
+      const by: { [A in Availability]: number } = {
+        online: 0,
+        late: 0,
+        offline: 0,
+        frozen: 0,
+        blocked: 0,
+        'scheduled-off': 0,
+        'unknown-ours': 0,
+        'never-seen': 0,
+      };
+      for (const name of availabilities) by[name] = rows.find((row) => row.availability === name)?.count ?? 0;
+      return { total: rows.reduce((sum, row) => sum + row.count, 0), by };
+    },
+  };
+}

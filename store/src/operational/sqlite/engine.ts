@@ -1,0 +1,21 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { Engine } from '../engine.ts';
+import type { Connection } from './connection.ts';
+import { saveStatesWith } from './save-states.ts';
+
+/** `%`, `_` and the escape character itself stand for themselves in what a person types. */
+const likePattern = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
+/** Everything that SQLite says in its own words, so that the repositories stay free of it. */
+export function sqliteEngine(connection: Connection): Engine {
+  return {
+    name: 'sqlite',
+    // One text whatever the length, and no limit on bound values. PostgreSQL: column = any($1)
+    oneOf: (column: Expression<unknown>, values: readonly (string | number)[]) =>
+      sql<SqlBool>`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+    // PostgreSQL: column ilike $1 escape '\'
+    contains: (column: Expression<unknown>, text: string) =>
+      sql<SqlBool>`lower(${column}) like ${likePattern(text)} escape '\\'`,
+    saveStates: saveStatesWith(connection),
+  };
+}

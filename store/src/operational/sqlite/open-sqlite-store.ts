@@ -1,0 +1,121 @@
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { VigilError } from '@vigil/vocabulary';
+import { Kysely, SqliteDialect } from 'kysely';
+import { migrateToLatest } from '../migrate.ts';
+import { sqliteKinds } from '../migrations/column-kinds.ts';
+import { migrationsFor } from '../migrations/index.ts';
+import { createRepositories } from '../repositories/index.ts';
+import type { Schema } from '../schema.ts';
+import type { Store } from '../store.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { sqliteEngine } from './engine.ts';
+import { isBusy, translateError } from './errors.ts';
+import { transactionsOn } from './transactions.ts';
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  readonly busyTimeoutMs: number;
+  readonly clock: () => number;
+}
+
+/** Reads meet a lock only while another process recovers or removes the write-ahead log. */
+const readBusyTimeoutMs = 1_000;
+/** The log is cut back to this after a burst; a reader that lingers can make it grow far beyond. */
+const logLimitBytes = 64 * 1024 * 1024;
+
+/** FULL, not NORMAL: a power cut must not take back what an operator was shown as done. */
+const writerPragmas = `pragma busy_timeout = 0; pragma synchronous = full; pragma foreign_keys = on;
+  pragma journal_size_limit = ${logLimitBytes}; pragma cache_size = -65536`;
+const readerPragmas = `pragma busy_timeout = ${readBusyTimeoutMs}; pragma query_only = on; pragma cache_size = -65536`;
+
+async function persistently(work: () => void, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= deadline) throw translateError(error);
+    }
+    await delay(2 + Math.random() * 8);
+  }
+}
+
+async function openWriter(file: string, timeoutMs: number): Promise<Connection> {
+  await mkdir(dirname(file), { recursive: true });
+  // Made by us, because SQLite would make it readable for all; it holds password hashes.
+  await (await open(file, 'a', 0o600)).close();
+  const connection = openConnection(file);
+  try {
+    // Another first opener may be switching to WAL at this moment.
+    await persistently(() => connection.exec('pragma journal_mode = wal'), timeoutMs);
+    connection.exec(writerPragmas);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+const kyselyOn = (database: ConstructorParameters<typeof SqliteDialect>[0]['database']): Kysely<Schema> =>
+  new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/**
+ * Two connections: the writer is used only inside transactions, the reader only outside, so that a read never sees
+ * the half of a transaction that runs in the same process.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { file, clock, busyTimeoutMs } = options;
+  // A migration of a big table may take longer than a transaction is allowed to wait.
+  const openTimeoutMs = Math.max(busyTimeoutMs, 60_000);
+  const writer = await openWriter(file, openTimeoutMs);
+  try {
+    const opening = transactionsOn(writer, openTimeoutMs);
+    await opening.run(() => migrateToLatest(kyselyOn(opening.guarded), migrationsFor(sqliteKinds)));
+    const reader = openConnection(file);
+    reader.exec(readerPragmas);
+    const transactions = transactionsOn(writer, busyTimeoutMs);
+    const tx = createRepositories({ db: kyselyOn(transactions.guarded), engine: sqliteEngine(writer), clock });
+    const read = createRepositories({ db: kyselyOn(reader), engine: sqliteEngine(reader), clock });
+    let closing: Promise<void> | null = null;
+    return {
+      read,
+      transaction(work) {
+        if (closing !== null) return Promise.reject(new VigilError('internal', 'the store is closed'));
+        return transactions.run(() => work(tx));
+      },
+      async health() {
+        try {
+          const version = await read.register.version();
+          const detail = { driver: 'sqlite', file, bytes: await sizeOf(file), logBytes: await sizeOf(`${file}-wal`) };
+          return { ok: true, detail: { ...detail, registerVersion: version } };
+        } catch (error) {
+          return { ok: false, detail: { driver: 'sqlite', file, error: String(error) } };
+        }
+      },
+      close() {
+        const end = async (): Promise<void> => {
+          await transactions.idle();
+          reader.close();
+          writer.close();
+        };
+        closing ??= end();
+        return closing;
+      },
+    };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}

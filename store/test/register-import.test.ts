@@ -1,0 +1,226 @@
+import { credentialIdSchema, type RegisterFileInput } from '@vigil/vocabulary';
+import { expect, it } from 'vitest';
+import { everything, hmac, importCity, parsed, smallCity, tokenOf, unitState } from './support/samples.ts';
+import { describeStores } from './support/stores.ts';
+
+function bigCity(units: number): RegisterFileInput {
+  return {
+    ...smallCity,
+    units: [
+      ...(smallCity.units ?? []),
+      ...Array.from({ length: units }, (_, n) => ({
+        id: `u${n}`,
+        vendor: 'acme',
+        kind: 'elevator' as const,
+        name: `梯${n}`,
+        site: n % 2 === 0 ? 'garden' : 'mall',
+        gateway: 'gw',
+      })),
+    ],
+    credentials: [
+      ...(smallCity.credentials ?? []),
+      ...Array.from({ length: units }, (_, n) => ({
+        id: `c${n}`,
+        vendor: 'acme',
+        role: 'device' as const,
+        token: tokenOf(`c${n}`),
+        units: [`u${n}`],
+      })),
+    ],
+  };
+}
+
+describeStores('register import', (open) => {
+  it('gives back what was imported', async () => {
+    const { store } = await open();
+    const report = await importCity(store);
+    expect(report).toEqual({ vendors: 2, organisations: 2, sites: 3, units: 6, credentials: 3, warnings: [] });
+    const file = parsed(smallCity);
+    const all = await store.read.register.all();
+    expect(all.version).toBe(1);
+    expect(all.vendors).toEqual(file.vendors);
+    const sorted = file.units.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(all.units.map(({ unit }) => unit)).toEqual(sorted);
+    const lift = await store.read.register.unit('l1');
+    expect(lift?.site).toEqual(file.sites[0]);
+    expect(lift?.maintenance).toEqual(file.organisations[0]);
+    expect(lift?.user).toEqual(file.organisations[1]);
+    expect((await store.read.register.unit('gw'))?.children).toEqual(['l1', 'l2']);
+    expect(await store.read.register.unit('nobody')).toBeNull();
+    expect((await store.read.register.sites({ use: 'kitchen' })).map((site) => site.id)).toEqual(['canteen']);
+    expect(await store.read.register.sites({ county: 'nowhere' })).toEqual([]);
+  });
+
+  it('changes nothing the second time, and only what differs the third', async () => {
+    const { store } = await open();
+    await importCity(store, bigCity(300));
+    const version = await store.read.register.version();
+    const seq = await store.read.changes.lastSeq();
+    await importCity(store, bigCity(300));
+    expect(await store.read.register.version()).toBe(version);
+    expect(await store.read.changes.lastSeq()).toBe(seq);
+    const city = bigCity(300);
+    const renamed = (city.units ?? []).map((unit) => (unit.id === 'u7' ? { ...unit, name: '新名' } : unit));
+    await importCity(store, { ...city, units: renamed });
+    expect(await store.read.register.version()).toBe(version + 1);
+    expect(await store.read.changes.after(seq, 10)).toMatchObject([{ kind: 'register', id: String(version + 1) }]);
+    expect((await store.read.register.unit('u7'))?.unit.name).toBe('新名');
+  });
+
+  it('refuses 5,000 units as a whole for a few bad references, and names each', async () => {
+    const { store } = await open();
+    const city = bigCity(5_000);
+    const bad = [
+      { id: 'b1', vendor: 'nobody', kind: 'elevator' as const, name: 'x' },
+      { id: 'b2', vendor: 'acme', kind: 'elevator' as const, name: 'x', site: 'nowhere' },
+      { id: 'b3', vendor: 'acme', kind: 'elevator' as const, name: 'x', gateway: 'missing' },
+      { id: 'b4', vendor: 'acme', kind: 'elevator' as const, name: 'x', maintenance: 'no-firm', user: 'no-user' },
+      { id: 'b5', vendor: 'acme', kind: 'gateway' as const, name: 'x', gateway: 'b6' },
+      { id: 'b6', vendor: 'acme', kind: 'gateway' as const, name: 'x', gateway: 'b5' },
+      { id: 'u1', vendor: 'acme', kind: 'elevator' as const, name: 'again' },
+    ];
+    const credentials = [
+      { id: 'x1', vendor: 'acme', role: 'device' as const, token: tokenOf('x1'), units: ['ghost'] },
+      { id: 'x2', vendor: 'acme', role: 'device' as const, token: tokenOf('x2'), units: ['cam'] },
+      { id: 'x3', vendor: 'acme', role: 'device' as const, certificateName: 'CN=cam', units: ['l1'] },
+      { id: 'x4', vendor: 'absent', role: 'gateway' as const, token: tokenOf('x4'), units: 'all' as const },
+    ];
+    const refused = importCity(store, {
+      ...city,
+      vendors: [...(city.vendors ?? []), { id: 'vigil', name: '自己' }],
+      units: [...(city.units ?? []), ...bad],
+      credentials: [...(city.credentials ?? []), ...credentials],
+    });
+    const error: unknown = await refused.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'bad-input' });
+    const details: unknown = Reflect.get(Object(error), 'details');
+    expect(details).toEqual([
+      'unit u1 is there twice',
+      'vendor vigil is reserved',
+      'unit b1: vendor nobody is not in the register',
+      'unit b2: site nowhere is not in the register',
+      'unit b4: maintenance no-firm is not in the register',
+      'unit b4: user no-user is not in the register',
+      'unit b3: gateway missing is not in the register',
+      'unit b5: gateways form a ring or a long chain',
+      'unit b6: gateways form a ring or a long chain',
+      'credential x1: unit ghost is not in the register',
+      'credential x2: unit cam belongs to vendor other',
+      'credential x3: certificate name belongs to dev-cam',
+      'credential x4: vendor absent is not in the register',
+    ]);
+    expect(JSON.stringify(error)).not.toContain(tokenOf('x1'));
+    expect((await store.read.register.all()).units).toEqual([]);
+    expect(await store.read.changes.lastSeq()).toBe(0);
+    await importCity(store, city);
+    expect((await store.read.register.all()).units).toHaveLength(5_006);
+  });
+
+  it('warns of codes that break the pattern or belong to two units, and takes them', async () => {
+    const { store } = await open();
+    const unit = { vendor: 'acme', kind: 'elevator' as const, name: 'x' };
+    const { warnings } = await importCity(store, {
+      ...smallCity,
+      units: [
+        ...(smallCity.units ?? []),
+        { ...unit, id: 'w1', registerCode: '123', rescueCode: '12345a' },
+        { ...unit, id: 'w2', rescueCode: '100001', profile: 'no-table' },
+      ],
+      credentials: [{ id: 'w', vendor: 'acme', role: 'device', units: ['w1'] }],
+    });
+    expect(warnings.toSorted()).toEqual([
+      'credential w: neither token nor certificate',
+      'unit w1: registerCode has not 20 characters',
+      'unit w1: rescueCode has not 6 digits',
+      'unit w2: code table no-table is not known',
+      'unit w2: rescueCode 100001 is also that of l1',
+    ]);
+    expect(await store.read.register.unit('w1')).not.toBeNull();
+  });
+
+  it('keeps live states, stored tokens and what a person switched off', async () => {
+    const { store } = await open();
+    await importCity(store);
+    await store.transaction(async (tx) => {
+      await tx.units.saveStates([unitState('l1')]);
+      await tx.credentials.setEnabled('dev-l1', false);
+    });
+    const withoutTokens = (smallCity.credentials ?? []).map(({ id, vendor, role, units, certificateName }) => ({
+      id,
+      vendor,
+      role,
+      units,
+      ...(certificateName === undefined ? {} : { certificateName }),
+    }));
+    const { warnings } = await importCity(store, { ...smallCity, credentials: withoutTokens });
+    expect(warnings).toEqual([
+      'credential acme-gw: no token in the file, the stored one is kept',
+      'credential dev-l1: no token in the file, the stored one is kept',
+    ]);
+    expect(await store.read.units.state('l1')).toEqual(unitState('l1'));
+    const credential = (await store.read.credentials.all()).find(({ id }) => id === 'dev-l1');
+    expect(credential).toMatchObject({ enabled: false, tokenHmac: hmac(tokenOf('dev-l1')) });
+  });
+
+  it('never takes over the credential of a service, and never moves a unit from under a credential', async () => {
+    const { store } = await open();
+    await importCity(store);
+    await store.transaction((tx) =>
+      tx.credentials.put({
+        id: credentialIdSchema.parse('ingest'),
+        role: 'service',
+        vendor: null,
+        units: 'all',
+        tokenHmac: hmac('x'),
+      }),
+    );
+    const theft = importCity(store, {
+      ...smallCity,
+      credentials: [{ id: 'ingest', vendor: 'acme', role: 'gateway', token: tokenOf('ingest'), units: 'all' }],
+    });
+    await expect(theft).rejects.toMatchObject({ details: ["credential ingest is a service's"] });
+    const moved = (smallCity.units ?? []).map((unit) => (unit.id === 'l1' ? { ...unit, vendor: 'other' } : unit));
+    const move = importCity(store, { ...smallCity, units: moved, credentials: [] });
+    await expect(move).rejects.toMatchObject({
+      details: ['unit l1 changes its vendor while credential dev-l1 speaks for it'],
+    });
+  });
+
+  it('lets two credentials swap their certificate names, and replaces the units of a credential', async () => {
+    const { store } = await open();
+    const pair = (a: string, b: string): RegisterFileInput => ({
+      ...smallCity,
+      credentials: [
+        { id: 'a', vendor: 'acme', role: 'device', certificateName: a, units: ['l1', 'l2'] },
+        { id: 'b', vendor: 'acme', role: 'device', certificateName: b, units: [b === 'CN=2' ? 'l3' : 'l4'] },
+      ],
+    });
+    await importCity(store, pair('CN=1', 'CN=2'));
+    await importCity(store, pair('CN=2', 'CN=1'));
+    expect(await store.read.credentials.all()).toMatchObject([
+      { id: 'a', certificateName: 'CN=2', units: new Set(['l1', 'l2']) },
+      { id: 'b', certificateName: 'CN=1', units: new Set(['l4']) },
+    ]);
+  });
+
+  it('patches a unit, tells the feed, and leaves what the patch does not name', async () => {
+    const { store } = await open();
+    await importCity(store);
+    await store.transaction((tx) =>
+      tx.register.updateUnit('l1', { outOfUse: true, inspectionValidUntil: undefined, lateAfterMs: 5_000 }),
+    );
+    expect((await store.read.register.unit('l1'))?.unit).toMatchObject({
+      outOfUse: true,
+      inspectionValidUntil: '2026-12-31',
+      lateAfterMs: 5_000,
+      name: '1号梯',
+    });
+    expect(await store.read.register.version()).toBe(2);
+    const unknown = store.transaction((tx) => tx.register.updateUnit('nobody', { name: 'x' }));
+    await expect(unknown).rejects.toMatchObject({ code: 'not-found' });
+    expect(await store.read.units.availabilityCounts(everything)).toMatchObject({ total: 6 });
+  });
+});

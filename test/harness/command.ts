@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { cleanEnvironment, root } from './process.ts';
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, e.g. one of other people. */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Finished> {
+  const child = spawn(command, [...args], { cwd: root, env: cleanEnvironment(options.env), stdio: 'pipe' });
+  const { promise, resolve: done, reject } = Promise.withResolvers<Finished>();
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.on('error', reject);
+  child.on('close', (code) => done({ code, stdout, stderr }));
+  child.stdin.end(options.input ?? '');
+  return promise;
+}
+
+/** The administrator's command line (`npm run vigil -- …`) on a data folder. */
+export async function vigilCommand(dataDir: string, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(process.execPath, [
+    resolve(root, 'cli/src/main.ts'),
+    '--data',
+    dataDir,
+    ...args,
+  ]);
+  if (code !== 0) throw new Error(`vigil ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return stdout;
+}

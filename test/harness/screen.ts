@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { root } from './process.ts';
+
+/** Pictures of what the tests saw, to be looked at by a person. */
+const pictures = process.env['VIGIL_TEST_PICTURES'] ?? join(tmpdir(), 'vigil-test-pictures');
+
+export async function openBrowser(executablePath: string): Promise<Browser> {
+  if (!existsSync(join(root, 'dashboard/web/dist/index.html')))
+    throw new Error('the console is not built: npm run build:web (npm test does it by itself)');
+  mkdirSync(pictures, { recursive: true });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+}
+
+/** One desk: its own browser profile, signed in through the form as a person does. */
+export interface Screen {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the browser's console complained about. */
+  readonly complaints: readonly string[];
+  /** The row of an alarm in the list of emergencies, in any state. */
+  readonly emergency: (alarmId: string) => ReturnType<Page['locator']>;
+  readonly picture: (name: string) => Promise<void>;
+}
+
+export interface Person {
+  readonly login: string;
+  readonly password: string;
+}
+
+export async function openScreen(
+  browser: Browser,
+  url: string,
+  person: Person,
+  query = '/?lang=zh&theme=grey',
+): Promise<Screen> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // The console asks who it is before anybody has signed in, and the browser writes the 401 down.
+    if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => {
+    complaints.push(error.message);
+  });
+  await page.goto(url + query);
+  await page.locator('input[name=login]').fill(person.login);
+  await page.locator('input[name=password]').fill(person.password);
+  await page.locator('button[type=submit]').click();
+  await untilLive(page);
+  return {
+    page,
+    context,
+    complaints,
+    emergency: (alarmId) => page.locator(`.emergency[data-id="${alarmId}"]`),
+    picture: async (name) => {
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+    },
+  };
+}
+
+/** The screen calls itself live, and nothing covers it. */
+export async function untilLive(page: Page): Promise<void> {
+  await page.locator('.strip-live:not(.strip-bad)').waitFor({ timeout: 45_000 });
+  await page.locator('.cover').waitFor({ state: 'detached', timeout: 45_000 });
+}

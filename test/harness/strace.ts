@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+
+/** One system call as strace saw it, in the order in which it had its effect. */
+export interface SystemCall {
+  readonly name: string;
+  readonly text: string;
+  readonly result: number;
+}
+
+export interface Tracer {
+  /** Detaches; resolves with what was seen. */
+  stop(): Promise<readonly SystemCall[]>;
+}
+
+/** Follows all threads of a running process; file descriptors are shown with what they are (`-y`). */
+export async function trace(strace: string, pid: number, calls: readonly string[]): Promise<Tracer> {
+  const folder = await mkdtemp(join(tmpdir(), 'vigil-strace-'));
+  const file = join(folder, 'calls');
+  const child = spawn(
+    strace,
+    // Texts of a whole SQLite page, so that the message is seen in what is written.
+    ['-f', '-yy', '-s', '4200', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none', '-o', file, '-p', String(pid)],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const gone = Promise.withResolvers<void>();
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  child.on('exit', () => gone.resolve());
+  await eventually('strace is attached', () => said.includes('attached') || child.exitCode !== null, {
+    seen: () => said,
+  });
+  if (child.exitCode !== null) throw new Error(`strace ended: ${said}`);
+  return {
+    stop: async () => {
+      child.kill('SIGINT');
+      await gone.promise;
+      const text = await readFile(file, 'utf8');
+      await rm(folder, { recursive: true, force: true });
+      return parseCalls(text);
+    },
+  };
+}
+
+/**
+ * A read or a sync has had its effect when it returns, a write may have it as soon as it begins: calls that strace
+ * shows in two halves are placed so that a wrong order can never look right.
+ */
+function parseCalls(text: string): readonly SystemCall[] {
+  const open = new Map<string, string>();
+  const calls: SystemCall[] = [];
+  for (const line of text.split('\n')) {
+    const [, thread = '', rest = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (rest.endsWith('<unfinished ...>')) {
+      const begun = rest.slice(0, -'<unfinished ...>'.length);
+      const name = begun.slice(0, begun.indexOf('('));
+      if (isWrite(name)) calls.push({ name, text: begun, result: 0 });
+      else open.set(thread, begun);
+      continue;
+    }
+    const resumed = /^<\.\.\. (\w+) resumed>(.*)$/.exec(rest);
+    if (resumed !== null) {
+      const begun = open.get(thread);
+      open.delete(thread);
+      if (begun !== undefined) calls.push(finished(resumed[1] ?? '', `${begun}${resumed[2] ?? ''}`));
+      continue;
+    }
+    const name = rest.slice(0, rest.indexOf('('));
+    if (/^\w+$/.test(name)) calls.push(finished(name, rest));
+  }
+  return calls;
+}
+
+function finished(name: string, text: string): SystemCall {
+  const result = /= (-?\d+)[^=]*$/.exec(text);
+  return { name, text, result: result === null ? -1 : Number(result[1]) };
+}
+
+function isWrite(name: string): boolean {
+  return name.startsWith('write') || name.startsWith('send') || name.startsWith('pwrite');
+}

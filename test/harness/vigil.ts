@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSession, type Session, type SessionOptions } from '@vigil/simulators';
+import type { RegisterFileInput, Role } from '@vigil/vocabulary';
+import { Client } from './client.ts';
+import { vigilCommand } from './command.ts';
+import { stablePort } from './ports.ts';
+import { defineProcess, type VigilProcess } from './process.ts';
+
+export const parts = ['broker', 'ingest', 'dashboard'] as const;
+export type Part = (typeof parts)[number];
+
+export interface VigilOptions {
+  readonly register: RegisterFileInput;
+  /** Which processes are started; default: all. */
+  readonly parts?: readonly Part[];
+  /** Further settings, VIGIL_…; each process is given those of its own prefix. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder that outlives this system; default: a temporary one, deleted at `stop`. */
+  readonly dataDir?: string;
+}
+
+/** A whole Vigil of its own: real processes, real ports, real files in a temporary folder. */
+export interface Vigil extends Readonly<Record<Part, VigilProcess>> {
+  readonly dataDir: string;
+  readonly mqttPort: number;
+  readonly mqttUrl: string;
+  readonly httpUrl: string;
+  readonly health: Readonly<Record<'broker' | 'ingest', string>>;
+  /** A signed-in client. Accounts of the first start, others made by the administrator's command line. */
+  signIn(role?: Role, options?: { readonly vendor?: string }): Promise<Client>;
+  /** Login and password of such an account, for whoever signs in by hand. */
+  person(role: Role): Promise<{ readonly login: string; readonly password: string }>;
+  /** A device's or gateway's own MQTT connection, from the simulators. */
+  device(credential: string, options?: Partial<SessionOptions>): Promise<Session>;
+  tokenOf(credential: string): string;
+  /** Ends all; throws when a process had ended by itself, or does not end well now. */
+  stop(): Promise<void>;
+}
+
+export async function startVigil(options: VigilOptions): Promise<Vigil> {
+  const wanted = options.parts ?? parts;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigil-system-')));
+  await writeFile(join(dataDir, 'register.json'), JSON.stringify(options.register));
+  await vigilCommand(dataDir, 'register', 'import', join(dataDir, 'register.json'));
+
+  const [mqttPort, brokerHealth, ingestHealth, httpPort] = [
+    await stablePort(),
+    await stablePort(),
+    await stablePort(),
+    await stablePort(),
+  ];
+  const mqttUrl = `mqtt://127.0.0.1:${mqttPort}`;
+  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const health = {
+    broker: `http://127.0.0.1:${brokerHealth}/readyz`,
+    ingest: `http://127.0.0.1:${ingestHealth}/readyz`,
+  };
+  const own: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
+    broker: {
+      VIGIL_BROKER_HOST: '127.0.0.1',
+      VIGIL_BROKER_PORT: String(mqttPort),
+      VIGIL_BROKER_WEBSOCKET_PORT: '0',
+      VIGIL_BROKER_HEALTH_PORT: String(brokerHealth),
+    },
+    ingest: { VIGIL_INGEST_BROKER_URL: mqttUrl, VIGIL_INGEST_HEALTH_PORT: String(ingestHealth) },
+    dashboard: {
+      VIGIL_DASHBOARD_HOST: '127.0.0.1',
+      VIGIL_DASHBOARD_PORT: String(httpPort),
+      VIGIL_DASHBOARD_BROKER_URL: mqttUrl,
+      VIGIL_DASHBOARD_BROKER_HEALTH_URL: health.broker,
+      VIGIL_DASHBOARD_INGEST_HEALTH_URL: health.ingest,
+      // Tests look far more often than a browser does.
+      VIGIL_DASHBOARD_REQUESTS_PER_MINUTE: '1000000',
+      VIGIL_DASHBOARD_SIGN_IN_PER_MINUTE: '1000000',
+    },
+  };
+  const entries = {
+    broker: 'broker/src/main.ts',
+    ingest: 'ingest/src/main.ts',
+    dashboard: 'dashboard/server/src/main.ts',
+  };
+  const make = (name: Part): VigilProcess =>
+    defineProcess({
+      name,
+      entry: entries[name],
+      env: { VIGIL_DATA: dataDir, ...own[name], ...settingsOf(name, options.env ?? {}) },
+    });
+  const processes = { broker: make('broker'), ingest: make('ingest'), dashboard: make('dashboard') };
+  const tokens = new Map((options.register.credentials ?? []).map((row) => [row.id, row]));
+
+  const end = async (): Promise<readonly string[]> => {
+    const complaints = parts.flatMap((part) => processes[part].crashes);
+    // Sources first, then who reads from them.
+    for (const part of parts) {
+      const { code, signal } = await processes[part].kill('SIGTERM');
+      if (code !== 0 && !(code === null && signal === null))
+        complaints.push(`${part} did not end well (${signal ?? `exit ${code}`}):\n${processes[part].output()}`);
+    }
+    // VIGIL_TEST_KEEP=1: the folder stays, to be looked at after a failure.
+    if (process.env['VIGIL_TEST_KEEP'] === '1') console.log(`data: ${dataDir}`);
+    else if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    return complaints;
+  };
+  try {
+    await Promise.all(wanted.map((part) => processes[part].start()));
+  } catch (error) {
+    await end();
+    throw error;
+  }
+
+  const tokenOf = (credential: string): string => {
+    const token = tokens.get(credential)?.token;
+    if (token === undefined) throw new Error(`no token of ${credential}`);
+    return token;
+  };
+  return {
+    ...processes,
+    dataDir,
+    mqttPort,
+    mqttUrl,
+    httpUrl,
+    health,
+    tokenOf,
+    signIn: async (role = 'operator', { vendor } = {}) => {
+      const [login, password] = await account(dataDir, role, vendor);
+      return new Client(httpUrl).signIn(login, password);
+    },
+    person: async (role) => {
+      const [login, password] = await account(dataDir, role, undefined);
+      return { login, password };
+    },
+    device: (credential, overrides = {}) => {
+      const row = tokens.get(credential);
+      if (row === undefined) throw new Error(`no credential ${credential}`);
+      const units = row.units === 'all' ? [] : row.units;
+      return openSession({
+        url: mqttUrl,
+        credential,
+        token: tokenOf(credential),
+        vendor: row.vendor,
+        self: row.role === 'gateway' ? credential : (units[0] ?? credential),
+        listenFor: units,
+        reconnectPeriodMs: 200,
+        ...overrides,
+      });
+    },
+    stop: async () => {
+      const complaints = await end();
+      if (complaints.length > 0) throw new Error(complaints.join('\n\n'));
+    },
+  };
+}
+
+/** A process refuses settings that are not its own, so each gets those with its prefix; history is for two of them. */
+function settingsOf(part: Part, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const prefix = `VIGIL_${part.toUpperCase()}_`;
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => name.startsWith(prefix) || (part !== 'broker' && name.startsWith('VIGIL_HISTORY_')),
+    ),
+  );
+}
+
+async function account(
+  dataDir: string,
+  role: Role,
+  vendor: string | undefined,
+): Promise<readonly [login: string, password: string]> {
+  if (role === 'operator' || role === 'administrator') {
+    const text = await readFile(join(dataDir, 'secrets', 'first-users.txt'), 'utf8');
+    const rows = text.split('\n').map((line) => line.split('\t'));
+    const row = rows.find(([, , ofRole]) => ofRole === role);
+    const [login, password] = row ?? [];
+    if (login === undefined || password === undefined) throw new Error(`no first user of role ${role}:\n${text}`);
+    return [login, password];
+  }
+  const name = `${role}-${Math.random().toString(36).slice(2, 8)}`;
+  const shown = await vigilCommand(
+    dataDir,
+    'user',
+    'add',
+    name,
+    '--role',
+    role,
+    ...(vendor === undefined ? [] : ['--vendor', vendor]),
+  );
+  const [login = '', password = ''] = shown.trim().split(/\s+/);
+  return [login, password];
+}

@@ -1,0 +1,131 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { generateCity, openSession } from '@vigil/simulators';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { openBrowser, openScreen, type Screen, untilLive } from '../harness/screen.ts';
+import { startVigil, type Vigil } from '../harness/vigil.ts';
+import { service } from '../services/available.ts';
+
+const chromium = service('chromium');
+/** WCAG 2.2 AA, as axe names its parts. */
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const city = generateCity({ units: 120, seed: 4418, today: new Date().toISOString().slice(0, 10) });
+const lifts = city.units.filter(({ kind, outOfUse }) => kind === 'elevator' && outOfUse !== true).slice(0, 4);
+const shownLift = lifts[0]?.id ?? '';
+
+const views = [
+  ['board', '/'],
+  ['wall', '/?wall'],
+  ['alarms', '/alarms'],
+  ['units', '/units'],
+  ['unit', `/units/${shownLift}`],
+  ['kitchens', '/kitchens'],
+  ['compliance', '/compliance'],
+  ['vendors', '/vendors'],
+  ['system', '/system'],
+  ['admin', '/admin'],
+] as const;
+const looks = [
+  ['zh', 'grey'],
+  ['zh', 'dark'],
+  ['en', 'grey'],
+  ['en', 'dark'],
+] as const;
+
+describe.skipIf(chromium.path === null)(`every view by WCAG 2.2 AA (else: ${chromium.install})`, () => {
+  let vigil: Vigil;
+  let browser: Browser;
+  let screen: Screen;
+  beforeAll(async () => {
+    vigil = await startVigil({ register: city });
+    browser = await openBrowser(chromium.path ?? '');
+    // Something in every lane and table: emergencies, faults, a gateway that died, what nobody understands.
+    const platform = [];
+    for (const [index, lift] of lifts.entries()) {
+      const credential = city.credentials.find(({ units }) => units !== 'all' && units.includes(lift.id));
+      const session = await openSession({
+        url: vigil.mqttUrl,
+        credential: credential?.id ?? '',
+        token: credential?.token ?? '',
+        vendor: lift.vendor,
+        self: credential?.id ?? '',
+        listenFor: [],
+        reconnectPeriodMs: 0,
+      });
+      platform.push(session);
+      await session.publish(lift.id, 'status', {
+        mode: 'normal',
+        floor: 7,
+        speed: 1.5,
+        passengers: true,
+        door: 'closed',
+      });
+      const family = index < 2 ? 'alarm' : 'fault';
+      await session.publish(lift.id, family, {
+        id: `a-${index}`,
+        profile: 'vigil',
+        code: index < 2 ? 'alarm-button' : 'overspeed',
+        passengers: index < 2,
+      });
+      await session.publishRaw(`vigil/v1/${lift.vendor}/${lift.id}/status`, 'no JSON at all');
+    }
+    platform.at(-1)?.kill();
+    for (const session of platform.slice(0, -1)) await session.end();
+    const operator = await vigil.signIn('operator');
+    await eventually('all of it is on the board', async () => {
+      const lanes = new Set((await operator.alarms({ open: 'true' })).map(({ lane }) => lane));
+      return ['emergency', 'offline', 'inspection'].every((lane) => lanes.has(lane));
+    });
+    const [first] = (await operator.alarms({ open: 'true' })).filter(({ code }) => code === 'alarm-button');
+    await operator.acknowledge(first?.id ?? '');
+    screen = await openScreen(browser, vigil.httpUrl, await vigil.person('administrator'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await vigil?.stop();
+  });
+
+  async function faults(): Promise<readonly string[]> {
+    const { violations, passes } = await new AxeBuilder({ page: screen.page }).withTags(standard).analyze();
+    expect(passes.length).toBeGreaterThan(5);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} – ${failureSummary}`),
+    );
+  }
+
+  it.each(looks.flatMap(([language, theme]) => views.map(([name, path]) => ({ language, theme, name, path }))))(
+    '$name, $language, $theme',
+    async ({ language, theme, name, path }) => {
+      const { page } = screen;
+      await page.goto(`${vigil.httpUrl}${path}${path.includes('?') ? '&' : '?'}lang=${language}&theme=${theme}`);
+      await untilLive(page);
+      await page.waitForLoadState('networkidle');
+      await screen.picture(`${name}-${language}-${theme}`);
+      expect(await faults()).toEqual([]);
+    },
+  );
+
+  it.each(looks)('the cover, %s, %s', async (language, theme) => {
+    const { page } = screen;
+    await page.goto(`${vigil.httpUrl}/?lang=${language}&theme=${theme}`);
+    await untilLive(page);
+    await page.evaluate('requestAnimationFrame = () => 0');
+    await page.locator('.cover').waitFor();
+    await screen.picture(`cover-${language}-${theme}`);
+    expect(await faults()).toEqual([]);
+  });
+
+  it.each(looks)('the sign-in, %s, %s', async (language, theme) => {
+    const { page } = screen;
+    await page.context().clearCookies();
+    await page.goto(`${vigil.httpUrl}/?lang=${language}&theme=${theme}`);
+    await page.locator('input[name=password]').waitFor();
+    await screen.picture(`sign-in-${language}-${theme}`);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('the browser had nothing to complain about', () => {
+    expect(screen.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,229 @@
+/**
+ * Alarm life cycle (shape of ISA-18.2 / IEC 62682). Pure: no clock, no I/O; `at` is passed in.
+ *
+ *                    raise
+ *        normal ───────────────▶ active-unacknowledged ──ack──▶ active-acknowledged
+ *          ▲                        │ clear      ▲ raise            │ clear
+ *          │                        ▼            │                  ▼
+ *          │◀──ack (not latched)── cleared-unacknowledged     not latched: normal
+ *          │                        │ ack (latched)           latched: cleared-acknowledged
+ *          │                        ▼                               │
+ *          └──────close (a person)── cleared-acknowledged ◀─────────┘
+ *
+ * Beside it: shelved (by a person, until a time), suppressed (by design: maintenance, planned outage,
+ * closed hours) and out of service. A latched alarm (emergency) ends only by `close`: a device's clear
+ * merely proposes (EN 81-28: end of alarm is initiated by competent persons).
+ */
+export type Suppression =
+  | { readonly kind: 'shelved'; readonly by: string; readonly reason: string; readonly untilMs: number }
+  | {
+      readonly kind: 'suppressed';
+      readonly rule: 'maintenance' | 'planned-outage' | 'closed-hours' | 'commissioning' | 'behind-gateway';
+    }
+  | { readonly kind: 'out-of-service'; readonly by: string; readonly reason: string };
+
+export interface AlarmState {
+  readonly condition: 'active' | 'cleared';
+  readonly acknowledged: { readonly by: string; readonly at: number } | null;
+  readonly latched: boolean;
+  readonly suppression: Suppression | null;
+  readonly raisedAt: number;
+  readonly clearedAt: number | null;
+  readonly closed: {
+    readonly by: string;
+    readonly at: number;
+    readonly outcome: Outcome;
+    readonly note: string;
+  } | null;
+  readonly occurrences: number;
+  readonly lastAt: number;
+}
+
+/** Work-order results seen in 96333 centres; `cleared` is the device's own end of an alarm that is not latched. */
+export const outcomes = ['rescued', 'handled', 'false-alarm', 'no-action', 'cleared', 'other'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export type AlarmInput =
+  | { readonly type: 'raise'; readonly at: number }
+  /** `settles`: nobody has to have seen it, the end of the condition is the end of the alarm. */
+  | { readonly type: 'clear'; readonly at: number; readonly settles?: boolean }
+  | { readonly type: 'acknowledge'; readonly at: number; readonly by: string }
+  | {
+      readonly type: 'close';
+      readonly at: number;
+      readonly by: string;
+      readonly outcome: Outcome;
+      readonly note: string;
+    }
+  | {
+      readonly type: 'shelve';
+      readonly at: number;
+      readonly by: string;
+      readonly reason: string;
+      readonly untilMs: number;
+    }
+  | { readonly type: 'unshelve'; readonly at: number }
+  | {
+      readonly type: 'suppress';
+      readonly at: number;
+      readonly rule: Extract<Suppression, { kind: 'suppressed' }>['rule'];
+    }
+  | { readonly type: 'unsuppress'; readonly at: number }
+  | { readonly type: 'latch'; readonly at: number };
+
+export type AlarmReason =
+  | 'raised'
+  | 'raised-again'
+  | 'repeated'
+  | 'cleared'
+  | 'clear-proposed'
+  | 'already-cleared'
+  | 'closed-by-clear'
+  | 'acknowledged'
+  | 'already-acknowledged'
+  | 'closed-by-acknowledge'
+  | 'closed'
+  | 'already-closed'
+  | 'close-needs-acknowledge'
+  | 'still-active'
+  | 'shelved'
+  | 'emergency-cannot-be-shelved'
+  | 'shelf-end-in-past'
+  | 'unshelved'
+  | 'not-shelved'
+  | 'suppressed'
+  | 'already-suppressed'
+  | 'unsuppressed'
+  | 'not-suppressed'
+  | 'latched'
+  | 'already-latched';
+
+/** What the shell has to do once the new state is stored. */
+export type AlarmEffect = 'ring' | 'silence' | 'answer-seen' | 'answer-closed';
+
+export type AlarmStep =
+  | {
+      readonly kind: 'changed';
+      readonly state: AlarmState;
+      readonly reason: AlarmReason;
+      readonly effects: readonly AlarmEffect[];
+    }
+  | { readonly kind: 'same'; readonly state: AlarmState; readonly reason: AlarmReason }
+  | { readonly kind: 'refused'; readonly state: AlarmState; readonly reason: AlarmReason };
+
+/** Names of the states as shown and stored for reports. */
+export type AlarmStateName =
+  | 'active-unacknowledged'
+  | 'active-acknowledged'
+  | 'cleared-unacknowledged'
+  | 'cleared-acknowledged'
+  | 'normal'
+  | 'shelved'
+  | 'suppressed'
+  | 'out-of-service';
+
+export function stateName(state: AlarmState): AlarmStateName {
+  if (state.closed !== null) return 'normal';
+  if (state.suppression !== null) return state.suppression.kind;
+  return `${state.condition}-${state.acknowledged === null ? 'unacknowledged' : 'acknowledged'}`;
+}
+
+/** First occurrence. A suppressed alarm starts silent and is kept all the same. */
+export function raiseAlarm(input: {
+  readonly at: number;
+  readonly latched: boolean;
+  readonly suppression: Suppression | null;
+}): AlarmStep & { kind: 'changed' } {
+  return {
+    kind: 'changed',
+    reason: 'raised',
+    effects: input.suppression === null ? ['ring'] : [],
+    state: {
+      condition: 'active',
+      acknowledged: null,
+      latched: input.latched,
+      suppression: input.suppression,
+      raisedAt: input.at,
+      clearedAt: null,
+      closed: null,
+      occurrences: 1,
+      lastAt: input.at,
+    },
+  };
+}
+
+const changed = (state: AlarmState, reason: AlarmReason, ...effects: AlarmEffect[]): AlarmStep => ({
+  kind: 'changed',
+  state,
+  reason,
+  effects,
+});
+const same = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'same', state, reason });
+const refused = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'refused', state, reason });
+const byDevice = (at: number) => ({ by: 'device', at, outcome: 'cleared' as const, note: '' });
+
+export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
+  if (state.closed !== null) return refused(state, 'already-closed');
+  switch (input.type) {
+    case 'raise': {
+      const counted = { ...state, occurrences: state.occurrences + 1, lastAt: Math.max(state.lastAt, input.at) };
+      if (state.condition === 'active') return changed(counted, 'repeated');
+      return changed(
+        { ...counted, condition: 'active', clearedAt: null, acknowledged: null },
+        'raised-again',
+        ...(state.suppression === null ? (['ring'] as const) : []),
+      );
+    }
+    case 'clear': {
+      if (state.condition === 'cleared') return same(state, 'already-cleared');
+      const cleared: AlarmState = { ...state, condition: 'cleared', clearedAt: input.at };
+      if (state.latched) return changed(cleared, 'clear-proposed');
+      if (input.settles === true || state.acknowledged !== null || state.suppression !== null)
+        return changed({ ...cleared, closed: byDevice(input.at) }, 'closed-by-clear', 'silence');
+      return changed(cleared, 'cleared');
+    }
+    case 'acknowledge': {
+      if (state.acknowledged !== null) return same(state, 'already-acknowledged');
+      const seen: AlarmState = { ...state, acknowledged: { by: input.by, at: input.at } };
+      if (state.condition === 'cleared' && !state.latched)
+        return changed({ ...seen, closed: byDevice(input.at) }, 'closed-by-acknowledge', 'silence', 'answer-seen');
+      return changed(seen, 'acknowledged', 'silence', 'answer-seen');
+    }
+    case 'close': {
+      if (state.acknowledged === null) return refused(state, 'close-needs-acknowledge');
+      if (!state.latched && state.condition === 'active') return refused(state, 'still-active');
+      const { by, at, outcome, note } = input;
+      return changed({ ...state, closed: { by, at, outcome, note } }, 'closed', 'silence', 'answer-closed');
+    }
+    case 'shelve': {
+      if (state.latched) return refused(state, 'emergency-cannot-be-shelved');
+      if (input.untilMs <= input.at) return refused(state, 'shelf-end-in-past');
+      const { by, reason, untilMs } = input;
+      return changed({ ...state, suppression: { kind: 'shelved', by, reason, untilMs } }, 'shelved', 'silence');
+    }
+    case 'unshelve':
+      if (state.suppression?.kind !== 'shelved') return same(state, 'not-shelved');
+      return changed(
+        { ...state, suppression: null },
+        'unshelved',
+        ...(state.acknowledged === null ? (['ring'] as const) : []),
+      );
+    case 'suppress':
+      if (state.suppression !== null) return same(state, 'already-suppressed');
+      return changed({ ...state, suppression: { kind: 'suppressed', rule: input.rule } }, 'suppressed', 'silence');
+    case 'unsuppress':
+      if (state.suppression?.kind !== 'suppressed') return same(state, 'not-suppressed');
+      return changed(
+        { ...state, suppression: null },
+        'unsuppressed',
+        ...(state.acknowledged === null ? (['ring'] as const) : []),
+      );
+    case 'latch':
+      if (state.latched) return same(state, 'already-latched');
+      return changed(
+        { ...state, latched: true, suppression: null },
+        'latched',
+        ...(state.acknowledged === null ? (['ring'] as const) : []),
+      );
+  }
+}

@@ -1,0 +1,56 @@
+/** Closed list of errors that leave a process: over HTTP, Socket.IO or in the quarantine. The client translates the code. */
+export type ErrorPolicy = 'retry' | 'reject' | 'wait' | 'stop';
+export interface ErrorInfo {
+  readonly code: string;
+  readonly http: number;
+  readonly policy: ErrorPolicy;
+  readonly zh: string;
+  readonly en: string;
+}
+const entry = <const C extends string>(code: C, http: number, policy: ErrorPolicy, zh: string, en: string) =>
+  ({ code, http, policy, zh, en }) as const;
+
+export const errorList = [
+  entry('not-signed-in', 401, 'reject', '请先登录', 'Sign in first'),
+  entry('bad-credentials', 401, 'reject', '用户名或密码不正确', 'User name or password is wrong'),
+  entry('too-many-attempts', 429, 'wait', '尝试次数过多，请稍后再试', 'Too many attempts, try again later'),
+  entry('not-allowed', 403, 'reject', '没有权限', 'Your role does not allow this'),
+  entry('foreign-origin', 403, 'reject', '来源不被允许', 'Request from a foreign origin'),
+  entry('not-found', 404, 'reject', '未找到', 'Not found'),
+  entry('bad-input', 400, 'reject', '输入有误', 'Input is not valid'),
+  entry('too-large', 413, 'reject', '内容过大', 'Content is too large'),
+  entry('version-conflict', 409, 'retry', '状态已被他人更改，请刷新后重试', 'Somebody changed it first; look again'),
+  entry('already-acknowledged', 409, 'reject', '已被确认', 'Already acknowledged'),
+  entry('already-closed', 409, 'reject', '已关闭', 'Already closed'),
+  entry('close-needs-acknowledge', 409, 'reject', '须先确认才能关闭', 'Acknowledge before closing'),
+  entry('still-active', 409, 'reject', '故障仍在，不能关闭', 'Still active, cannot be closed'),
+  entry('emergency-cannot-be-shelved', 409, 'reject', '紧急报警不能搁置', 'An emergency cannot be shelved'),
+  entry('store-busy', 503, 'retry', '数据库忙，请重试', 'Store is busy, try again'),
+  entry('history-away', 503, 'wait', '历史库不可用', 'History is not available'),
+  entry('disk-full', 507, 'stop', '磁盘已满', 'Disk is full'),
+  entry('internal', 500, 'retry', '内部错误', 'Internal error'),
+] as const;
+export type ErrorCode = (typeof errorList)[number]['code'];
+
+const byCode: ReadonlyMap<string, ErrorInfo> = new Map(errorList.map((info) => [info.code, info]));
+export function errorInfo(code: ErrorCode): ErrorInfo {
+  const info = byCode.get(code);
+  if (info === undefined) throw new RangeError(`no error ${code}`);
+  return info;
+}
+
+/** One error class for what a caller may see; `details` must hold no secret. */
+export class VigilError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly details?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'VigilError';
+    this.code = code;
+    this.details = options.details;
+  }
+}

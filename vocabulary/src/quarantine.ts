@@ -1,0 +1,16 @@
+/** Why a message could not be understood, closed list; raw bytes are kept beside it. */
+export const quarantineReasons = [
+  { reason: 'bad-topic', zh: '主题不符合规范', en: 'Topic is not one of the contract' },
+  { reason: 'unknown-unit', zh: '设备未登记', en: 'Unit is not in the register' },
+  { reason: 'foreign-vendor-unit', zh: '设备不属于该厂商', en: 'Unit belongs to another vendor' },
+  { reason: 'not-utf8', zh: '不是UTF-8文本', en: 'Not UTF-8 text' },
+  { reason: 'not-json', zh: '不是JSON', en: 'Not JSON' },
+  { reason: 'bad-shape', zh: '字段不符合规范', en: 'Fields do not match the contract' },
+  { reason: 'empty', zh: '空报文', en: 'Empty message' },
+  { reason: 'too-many', zh: '批量条数超限', en: 'Batch is too long' },
+  { reason: 'unknown-code', zh: '代码表中没有此代码', en: 'Code is not in the table' },
+  { reason: 'unknown-profile', zh: '未知的代码表', en: 'Code table is unknown' },
+  { reason: 'history-rejected', zh: '历史库拒收', en: 'History refused the point' },
+  { reason: 'handler-failed', zh: '处理失败', en: 'Processing failed' },
+] as const;
+export type QuarantineReason = (typeof quarantineReasons)[number]['reason'];

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
+import { kindIds } from './unit-kinds.ts';
+
+/** Register as imported and exported (JSON); the simulated city writes exactly this. Unknown keys are errors: a typo must not lose a column. */
+const date = z.iso.date();
+
+export const vendorRowSchema = z
+  .object({
+    id: vendorIdSchema,
+    name: z.string().min(1).max(120),
+    nameEn: z.string().max(120).optional(),
+    profile: z.string().max(64).default('vigil'),
+    utcOffsetMinutes: z.int().min(-720).max(840).default(480),
+    phone: z.string().max(40).optional(),
+  })
+  .strict();
+
+export const organisationRowSchema = z
+  .object({
+    id: z.string().min(1).max(64),
+    role: z.enum(['user', 'maintenance', 'inspection', 'manufacturer', 'rescue', 'authority']),
+    name: z.string().min(1).max(120),
+    nameEn: z.string().max(120).optional(),
+    phone: z.string().max(40).optional(),
+    contact: z.string().max(60).optional(),
+  })
+  .strict();
+
+export const siteRowSchema = z
+  .object({
+    id: z.string().min(1).max(64),
+    name: z.string().min(1).max(120),
+    nameEn: z.string().max(160).optional(),
+    county: z.string().min(1).max(40),
+    address: z.string().max(200),
+    latitude: z.number().min(-90).max(90).optional(),
+    longitude: z.number().min(-180).max(180).optional(),
+    use: z
+      .enum(['residential', 'office', 'mall', 'hospital', 'school', 'hotel', 'factory', 'kitchen', 'park', 'other'])
+      .default('other'),
+    /** Kitchens: hours in which cameras must run, local time, e.g. ["06:00-19:30"]; empty: always. */
+    hours: z.array(z.string().regex(/^\d{2}:\d{2}-\d{2}:\d{2}$/)).default([]),
+  })
+  .strict();
+
+export const unitRowSchema = z
+  .object({
+    id: unitIdSchema,
+    vendor: vendorIdSchema,
+    kind: z.enum(kindIds),
+    name: z.string().min(1).max(120),
+    site: z.string().max(64).optional(),
+    gateway: unitIdSchema.optional(),
+    profile: z.string().max(64).optional(),
+    /** 20 characters, e.g. 32104406002012050030; old certificates break the pattern: warned, not refused. */
+    registerCode: z.string().max(40).optional(),
+    useCertNo: z.string().max(40).optional(),
+    rescueCode: z.string().max(12).optional(),
+    vendorDeviceId: z.string().max(64).optional(),
+    catalogueCode: z.string().max(8).optional(),
+    maintenance: z.string().max(64).optional(),
+    user: z.string().max(64).optional(),
+    floors: z.string().max(60).optional(),
+    installedOn: date.optional(),
+    inspectionValidUntil: date.optional(),
+    insuranceValidUntil: date.optional(),
+    outOfUse: z.boolean().default(false),
+    peopleSensor: z.boolean().optional(),
+    lateAfterMs: z.int().positive().optional(),
+    offlineAfterMs: z.int().positive().optional(),
+  })
+  .strict();
+
+export const credentialRowSchema = z
+  .object({
+    id: credentialIdSchema,
+    vendor: vendorIdSchema,
+    role: z.enum(['device', 'gateway']),
+    /** Token in the clear: stored only as HMAC-SHA256. Missing: certificate only. */
+    token: z.string().min(20).max(200).optional(),
+    certificateName: z.string().max(120).optional(),
+    units: z.union([z.literal('all'), z.array(unitIdSchema)]),
+  })
+  .strict();
+
+export const registerFileSchema = z
+  .object({
+    format: z.literal('vigil-register'),
+    version: z.literal(1),
+    vendors: z.array(vendorRowSchema).default([]),
+    organisations: z.array(organisationRowSchema).default([]),
+    sites: z.array(siteRowSchema).default([]),
+    units: z.array(unitRowSchema).default([]),
+    credentials: z.array(credentialRowSchema).default([]),
+  })
+  .strict()
+  .meta({ id: 'RegisterFile', title: 'register file' });
+export type RegisterFile = z.output<typeof registerFileSchema>;
+export type RegisterFileInput = z.input<typeof registerFileSchema>;
+export type UnitRow = z.output<typeof unitRowSchema>;
+export type SiteRow = z.output<typeof siteRowSchema>;
+export type VendorRow = z.output<typeof vendorRowSchema>;
+export type OrganisationRow = z.output<typeof organisationRowSchema>;
+export type CredentialRow = z.output<typeof credentialRowSchema>;
+
+/** Vendor id of Vigil's own canary; no register may use it. */
+export const ownVendor = 'vigil';
+export const canaryUnit = 'canary';

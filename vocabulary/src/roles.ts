@@ -1,0 +1,46 @@
+/** Roles of people and what each may do. Enforced on the server; the console only hides what would be refused. */
+export const roles = ['operator', 'supervisor', 'regulator', 'vendor', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  'board.read',
+  'alarm.acknowledge',
+  'alarm.close',
+  'alarm.shelve',
+  'unit.read',
+  'unit.edit',
+  'history.read',
+  'quarantine.read',
+  'system.read',
+  'audit.read',
+  'register.import',
+  'credential.manage',
+  'user.manage',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+const reader: readonly Permission[] = ['board.read', 'unit.read', 'history.read'];
+const desk: readonly Permission[] = [...reader, 'alarm.acknowledge', 'alarm.close', 'system.read', 'quarantine.read'];
+
+const granted: { readonly [R in Role]: ReadonlySet<Permission> } = {
+  operator: new Set(desk),
+  supervisor: new Set([...desk, 'alarm.shelve', 'unit.edit', 'audit.read']),
+  regulator: new Set([...reader, 'system.read', 'audit.read']),
+  vendor: new Set([...reader, 'quarantine.read']),
+  administrator: new Set(permissions),
+};
+
+/** What a signed-in person may see: everything, or one vendor's units, or some counties. */
+export interface Scope {
+  readonly vendor: string | null;
+  readonly counties: readonly string[] | null;
+}
+
+export function may(role: Role, permission: Permission): boolean {
+  return granted[role].has(permission);
+}
+
+export function inScope(scope: Scope, row: { readonly vendor: string; readonly county: string | null }): boolean {
+  if (scope.vendor !== null && scope.vendor !== row.vendor) return false;
+  return scope.counties === null || (row.county !== null && scope.counties.includes(row.county));
+}

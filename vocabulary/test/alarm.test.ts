@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AlarmInput, type AlarmState, outcomes, raiseAlarm, stateName, stepAlarm } from '../src/index.ts';
+
+const at = fc.integer({ min: 1, max: 1_000 });
+const input: fc.Arbitrary<AlarmInput> = fc.oneof(
+  fc.record({ type: fc.constant('clear' as const), at, settles: fc.boolean() }),
+  fc.record({
+    type: fc.constantFrom(
+      'raise' as const,
+      'clear' as const,
+      'unshelve' as const,
+      'unsuppress' as const,
+      'latch' as const,
+    ),
+    at,
+  }),
+  fc.record({ type: fc.constant('acknowledge' as const), at, by: fc.constantFrom('li', 'chen') }),
+  fc.record({
+    type: fc.constant('close' as const),
+    at,
+    by: fc.constant('li'),
+    outcome: fc.constantFrom(...outcomes),
+    note: fc.constant(''),
+  }),
+  fc.record({
+    type: fc.constant('shelve' as const),
+    at,
+    by: fc.constant('li'),
+    reason: fc.constant('works'),
+    untilMs: fc.integer({ min: 1, max: 2_000 }),
+  }),
+  fc.record({ type: fc.constant('suppress' as const), at, rule: fc.constant('maintenance' as const) }),
+);
+const run = (
+  latched: boolean,
+  inputs: readonly AlarmInput[],
+): readonly {
+  readonly before: AlarmState;
+  readonly input: AlarmInput;
+  readonly step: ReturnType<typeof stepAlarm>;
+}[] => {
+  let state = raiseAlarm({ at: 1, latched, suppression: null }).state;
+  return inputs.map((entry) => {
+    const before = state;
+    const step = stepAlarm(before, entry);
+    state = step.state;
+    return { before, input: entry, step };
+  });
+};
+
+describe('alarm life cycle', () => {
+  it('an emergency ends only by a person who has acknowledged it', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 30 }), (inputs) => {
+        for (const { before, input: entry, step } of run(true, inputs)) {
+          if (before.closed === null && step.state.closed !== null) {
+            expect(entry.type).toBe('close');
+            expect(before.acknowledged).not.toBeNull();
+            expect(step.state.closed.by).not.toBe('device');
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('an emergency is never shelved', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 30 }), (inputs) => {
+        for (const { step } of run(true, inputs)) expect(step.state.suppression?.kind).not.toBe('shelved');
+      }),
+    );
+  });
+
+  it('closed is final, occurrences never fall, refused and same change nothing', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(input, { maxLength: 40 }), (latched, inputs) => {
+        for (const { before, step } of run(latched, inputs)) {
+          expect(step.state.occurrences).toBeGreaterThanOrEqual(before.occurrences);
+          if (before.closed !== null) expect(step.kind).toBe('refused');
+          if (step.kind !== 'changed') expect(step.state).toBe(before);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('coming back after it was cleared rings again and needs a new acknowledgement', () => {
+    const steps = run(true, [
+      { type: 'acknowledge', at: 2, by: 'li' },
+      { type: 'clear', at: 3 },
+      { type: 'raise', at: 4 },
+    ]);
+    expect(steps.map(({ step }) => step.reason)).toEqual(['acknowledged', 'clear-proposed', 'raised-again']);
+    const last = steps.at(-1)?.step;
+    expect(last?.kind === 'changed' && last.effects).toEqual(['ring']);
+    expect(last && stateName(last.state)).toBe('active-unacknowledged');
+  });
+
+  it('what settles ends by itself, an emergency never does', () => {
+    expect(run(false, [{ type: 'clear', at: 2, settles: true }]).at(-1)?.step.reason).toBe('closed-by-clear');
+    expect(run(true, [{ type: 'clear', at: 2, settles: true }]).at(-1)?.step.reason).toBe('clear-proposed');
+  });
+
+  it('an ordinary fault: clear then acknowledge, or acknowledge then clear, both end it', () => {
+    expect(
+      run(false, [
+        { type: 'clear', at: 2 },
+        { type: 'acknowledge', at: 3, by: 'li' },
+      ]).at(-1)?.step.reason,
+    ).toBe('closed-by-acknowledge');
+    expect(
+      run(false, [
+        { type: 'acknowledge', at: 2, by: 'li' },
+        { type: 'clear', at: 3 },
+      ]).at(-1)?.step.reason,
+    ).toBe('closed-by-clear');
+    expect(
+      run(false, [
+        { type: 'acknowledge', at: 2, by: 'li' },
+        { type: 'close', at: 3, by: 'li', outcome: 'handled', note: '' },
+      ]).at(-1)?.step.reason,
+    ).toBe('still-active');
+  });
+});
