@@ -196,7 +196,7 @@ export class SegmentChain {
   async #removeStrays(): Promise<void> {
     const files = new Set(filesOf(this.#directory));
     for (const file of files) {
-      const segment = /^(\d{16}-\d{16}\.db)(?:-wal|-shm|\.damaged)$/.exec(file)?.[1];
+      const segment = /^(\d{16}-\d{16}\.db)(?:-wal|-shm|-journal|\.damaged)$/.exec(file)?.[1];
       if (segment !== undefined && !files.has(segment)) await rm(join(this.#directory, file), { force: true });
     }
   }

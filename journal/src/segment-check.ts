@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from './journal-error.ts';
 import type { SegmentName } from './segment-name.ts';
 import { entryOf, numberOf } from './segment-schema.ts';
-import { isDamage, isTableMissing } from './sqlite-error.ts';
+import { isDamage, isUnfinished } from './sqlite-error.ts';
 
 export type SegmentHealth =
   | { readonly state: 'sound'; readonly lastSeq: number }
@@ -37,7 +37,7 @@ export function checkSegment(directory: string, name: SegmentName): SegmentHealt
     }
     return { state: 'sound', lastSeq: high };
   } catch (error) {
-    if (isTableMissing(error)) return { state: 'sound', lastSeq: name.first - 1 };
+    if (isUnfinished(error)) return { state: 'sound', lastSeq: name.first - 1 };
     if (isDamage(error)) return damaged(messageOf(error));
     throw error;
   } finally {

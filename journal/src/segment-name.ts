@@ -7,6 +7,7 @@ import { join } from 'node:path';
  *
  *     0000000000000001-0000000000500000.db           numbers 1 … 500,000 at most
  *     0000000000000001-0000000000500000.db-wal -shm  SQLite's own, while it is written
+ *     0000000000000001-0000000000500000.db-journal   SQLite's own, while it is created
  *     0000000000000001-0000000000500000.db.damaged   a note: found damaged, set aside, never written again
  *     0000000000500001-0000000001000000.db           the newest is the one being written
  *
@@ -51,7 +52,7 @@ export function filesOf(directory: string): string[] {
   }
 }
 
-export const companions = ['-wal', '-shm', '.damaged'] as const;
+export const companions = ['-wal', '-shm', '-journal', '.damaged'] as const;
 
 /** Bytes on disk of a segment and its companion files. */
 export function segmentBytes(directory: string, name: SegmentName): number {

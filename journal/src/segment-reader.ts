@@ -7,7 +7,7 @@ import { storedBytes } from './record.ts';
 import type { SegmentName } from './segment-name.ts';
 import { fileBytes } from './segment-name.ts';
 import { entryOf, numberOf } from './segment-schema.ts';
-import { isDamage, isTableMissing } from './sqlite-error.ts';
+import { isDamage, isUnfinished } from './sqlite-error.ts';
 
 export interface SegmentSlice {
   /** Intact entries in order. */
@@ -54,7 +54,7 @@ export class SegmentReader {
     try {
       this.#range ??= this.#db.prepare('select * from record where seq > ? and seq <= ? order by seq limit ?');
     } catch (error) {
-      if (isTableMissing(error)) return { entries: [], seenTo: Number.isFinite(untilSeq) ? untilSeq : afterSeq };
+      if (isUnfinished(error)) return { entries: [], seenTo: Number.isFinite(untilSeq) ? untilSeq : afterSeq };
       throw error;
     }
     try {
@@ -144,7 +144,7 @@ export class SegmentReader {
     try {
       return numberOf(this.#db.prepare('select max(seq) as seq from record').get(), 'seq');
     } catch (error) {
-      if (isTableMissing(error)) return undefined;
+      if (isUnfinished(error)) return undefined;
       throw error;
     }
   }

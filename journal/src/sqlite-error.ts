@@ -1,9 +1,11 @@
 /** Result codes of SQLite: https://www.sqlite.org/rescode.html */
+const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 const SQLITE_IOERR_READ = 266;
 const SQLITE_IOERR_SHORT_READ = 522;
+const SQLITE_READONLY_ROLLBACK = 776;
 const SQLITE_IOERR_CORRUPTFS = 8458;
 
 function extendedCode(error: unknown): number | undefined {
@@ -26,7 +28,13 @@ export function isDamage(error: unknown): boolean {
   return (code & 0xff) === SQLITE_CORRUPT || (code & 0xff) === SQLITE_NOTADB;
 }
 
-/** A segment whose creation was cut short: the file is there, its table is not. */
-export function isTableMissing(error: unknown): boolean {
-  return extendedCode(error) === 1 && error instanceof Error && error.message.startsWith('no such table');
+/**
+ * A segment whose creation was cut short, which holds no record yet: its table is not there, or its first transaction
+ * left a rollback journal, which a read-only connection may not roll back. (Records are only written in WAL mode, which
+ * has no such journal.) Opening it for writing finishes it.
+ */
+export function isUnfinished(error: unknown): boolean {
+  const code = extendedCode(error);
+  if (code === SQLITE_READONLY_ROLLBACK) return true;
+  return code === SQLITE_ERROR && error instanceof Error && error.message.startsWith('no such table');
 }

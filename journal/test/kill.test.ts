@@ -1,7 +1,10 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalEntry, JournalEvent } from '../src/index.ts';
 import { openJournalReader, openJournalWriter } from '../src/index.ts';
-import { nextLine, readAll, startProcess, temporaryFolder } from './support.ts';
+import { appendAll, nextLine, numbered, readAll, segmentFiles, startProcess, temporaryFolder } from './support.ts';
 import { textOf } from './support-records.ts';
 
 describe('kill -9 of the writer', () => {
@@ -57,3 +60,42 @@ function note(acknowledged: Map<number, string>, line: string): void {
   expect(acknowledged.has(seq)).toBe(false);
   acknowledged.set(seq, match[2] ?? '');
 }
+
+describe('kill -9 while a segment is being created', () => {
+  it('costs nothing, though it leaves a transaction to roll back', async () => {
+    const directory = temporaryFolder();
+    const before = openJournalWriter({ directory, segmentRows: 5 });
+    await appendAll(before, numbered(5));
+    await before.close();
+    // What a kill in the first transaction of a new file leaves: a rollback journal that only a writer may roll back.
+    const cutShort = join(directory, '0000000000000006-0000000000000010.db');
+    const other = join(temporaryFolder(), 'other.db');
+    const creating = new DatabaseSync(other);
+    creating.exec('pragma cache_size = 1');
+    creating.exec('create table earlier (x)');
+    creating.exec('begin');
+    creating.exec('create table record (x)');
+    for (let row = 0; row < 50; row += 1) creating.exec('insert into record values (randomblob(5000))');
+    for (const end of ['', '-journal']) copyFileSync(other + end, cutShort + end);
+    creating.close();
+    const looking = new DatabaseSync(cutShort, { readOnly: true });
+    expect(() => looking.prepare('select * from record')).toThrow('readonly');
+    looking.close();
+
+    const events: JournalEvent[] = [];
+    const reader = openJournalReader({ directory, onEvent: (event) => events.push(event) });
+    onTestFinished(() => reader.close());
+    expect(readAll(reader).map(textOf)).toEqual(numbered(5));
+    const writer = openJournalWriter({ directory, segmentRows: 5, onEvent: (event) => events.push(event) });
+    expect(writer.status().writable).toBe(true);
+    await appendAll(writer, numbered(7, 6));
+    await writer.close();
+    expect(readAll(reader).map((entry) => `${entry.seq} ${textOf(entry)}`)).toEqual(
+      numbered(12).map((text, index) => `${index + 1} ${text}`),
+    );
+    expect(events.filter(({ type }) => type !== 'rolled')).toEqual([]);
+    expect(
+      segmentFiles(directory).flatMap((file) => (existsSync(join(directory, `${file}-journal`)) ? [file] : [])),
+    ).toEqual([]);
+  });
+});

@@ -26,6 +26,8 @@ export async function runProgram(
   });
   child.on('error', reject);
   child.on('close', (code) => done({ code, stdout, stderr }));
+  // A program that ends without reading its input closes the pipe; its exit code says how it went.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
   return promise;
 }
