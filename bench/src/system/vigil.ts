@@ -17,14 +17,14 @@ export async function importRegister(dataDir: string, register: RegisterFileInpu
 
 /** One of our processes, started as in production: sources, environment, a data folder. */
 function startPart(
-  name: 'broker' | 'ingest',
+  name: 'broker' | 'ingest' | 'dashboard',
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): Promise<Child> {
   return startChild({
     name,
     command: process.execPath,
-    args: [...nodeOptions, resolve(root, `${name}/src/main.ts`)],
+    args: [...nodeOptions, resolve(root, name === 'dashboard' ? 'dashboard/server' : name, 'src/main.ts')],
     cwd: root,
     env,
     ipc: true,
@@ -32,21 +32,25 @@ function startPart(
   });
 }
 
-export interface BrokerUnderTest {
+export interface PartUnderTest {
   readonly child: Child;
+  /** Of its MQTT or HTTP listener. */
   readonly port: number;
+  readonly healthPort: number;
 }
 
-/**
- * Our broker with authentication, ACL, guards and journal on; nothing is set but folder and ports.
- * VIGIL_BENCH_PROFILE names a folder for CPU profiles of it.
- */
+/** VIGIL_BENCH_PROFILE names a folder for CPU profiles of broker and ingest. */
+function profiling(): readonly string[] {
+  const profiles = process.env['VIGIL_BENCH_PROFILE'];
+  return profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`];
+}
+
+/** Our broker with authentication, ACL, guards and journal on; nothing is set but folder and ports. */
 export async function startBroker(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<BrokerUnderTest> {
-  const [port, health] = [await freePort(), await freePort()];
-  const profiles = process.env['VIGIL_BENCH_PROFILE'];
+): Promise<PartUnderTest> {
+  const [port, healthPort] = [await freePort(), await freePort()];
   const child = await startPart(
     'broker',
     {
@@ -54,10 +58,49 @@ export async function startBroker(
       VIGIL_BROKER_HOST: '127.0.0.1',
       VIGIL_BROKER_PORT: String(port),
       VIGIL_BROKER_WEBSOCKET_PORT: '0',
-      VIGIL_BROKER_HEALTH_PORT: String(health),
+      VIGIL_BROKER_HEALTH_PORT: String(healthPort),
       ...env,
     },
-    profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`],
+    profiling(),
   );
-  return { child, port };
+  return { child, port, healthPort };
+}
+
+/** The intake behind such a broker, with the history that `env` names (VIGIL_HISTORY_…; default: embedded). */
+export async function startIngest(
+  dataDir: string,
+  broker: PartUnderTest,
+  env: Readonly<Record<string, string>> = {},
+): Promise<PartUnderTest> {
+  const healthPort = await freePort();
+  const child = await startPart(
+    'ingest',
+    {
+      VIGIL_DATA: dataDir,
+      VIGIL_INGEST_BROKER_URL: `mqtt://127.0.0.1:${broker.port}`,
+      VIGIL_INGEST_HEALTH_PORT: String(healthPort),
+      ...env,
+    },
+    profiling(),
+  );
+  return { child, port: healthPort, healthPort };
+}
+
+/** The dashboard of such a system. */
+export async function startDashboard(
+  dataDir: string,
+  { broker, ingest }: { readonly broker: PartUnderTest; readonly ingest: PartUnderTest },
+  env: Readonly<Record<string, string>> = {},
+): Promise<PartUnderTest> {
+  const port = await freePort();
+  const child = await startPart('dashboard', {
+    VIGIL_DATA: dataDir,
+    VIGIL_DASHBOARD_HOST: '127.0.0.1',
+    VIGIL_DASHBOARD_PORT: String(port),
+    VIGIL_DASHBOARD_BROKER_URL: `mqtt://127.0.0.1:${broker.port}`,
+    VIGIL_DASHBOARD_BROKER_HEALTH_URL: `http://127.0.0.1:${broker.healthPort}/readyz`,
+    VIGIL_DASHBOARD_INGEST_HEALTH_URL: `http://127.0.0.1:${ingest.healthPort}/readyz`,
+    ...env,
+  });
+  return { child, port, healthPort: port };
 }
