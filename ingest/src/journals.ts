@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listJournals } from '@vigil/journal';
+import { listJournals, RecentEntries } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
@@ -46,9 +46,10 @@ export function createJournals(parts: JournalsParts): Journals {
   const followed = new Map<string, Followed>();
 
   function follow(journal: string): Followed {
-    const base: Pick<FollowerOptions, 'root' | 'journal' | 'logger' | 'now'> = {
+    const base: Pick<FollowerOptions, 'root' | 'journal' | 'recent' | 'logger' | 'now'> = {
       root,
       journal,
+      recent: new RecentEntries(),
       logger,
       now: () => clock.now(),
     };

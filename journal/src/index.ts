@@ -7,6 +7,7 @@ export type { JournalEvent, JournalObserver } from './journal-event.ts';
 export { listJournals } from './list-journals.ts';
 export type { FollowOptions, JournalReader, JournalReaderOptions } from './reader.ts';
 export { openJournalReader } from './reader.ts';
+export { RecentEntries } from './recent-entries.ts';
 export type { JournalEntry, JournalRecord } from './record.ts';
 export type { AppendDone, JournalOptions, JournalStatus, JournalWriter } from './writer.ts';
 export { openJournalWriter } from './writer.ts';

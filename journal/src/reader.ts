@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JournalError, messageOf } from './journal-error.ts';
 import type { JournalEvent, JournalObserver } from './journal-event.ts';
 import { callOut } from './journal-event.ts';
+import { RecentEntries } from './recent-entries.ts';
 import type { JournalEntry } from './record.ts';
 import type { SegmentName } from './segment-name.ts';
 import { listSegments } from './segment-name.ts';
@@ -15,6 +16,8 @@ export interface JournalReaderOptions {
   readonly onEvent?: JournalObserver;
   /** How often a follower looks without having been woken, milliseconds, default 1,000. */
   readonly safetyCheckMs?: number;
+  /** The same for all who follow this journal in one process: what one has read is not read again for the others. */
+  readonly recent?: RecentEntries;
 }
 
 export interface FollowOptions {
@@ -63,6 +66,7 @@ class ChainReader implements JournalReader {
   readonly #safetyCheckMs: number;
   readonly #closing = new AbortController();
   readonly #toldHoles = new Set<string>();
+  readonly #recent: RecentEntries;
   #names: readonly SegmentName[] = [];
   #open: SegmentReader | undefined;
 
@@ -71,6 +75,7 @@ class ChainReader implements JournalReader {
     const observer = options.onEvent;
     this.#tell = observer === undefined ? () => undefined : (event: JournalEvent) => callOut(observer, event);
     this.#safetyCheckMs = options.safetyCheckMs ?? 1000;
+    this.#recent = options.recent ?? new RecentEntries();
   }
 
   read(afterSeq: number, max: number): readonly JournalEntry[] {
@@ -84,6 +89,7 @@ class ChainReader implements JournalReader {
   async *follow(afterSeq: number, options: FollowOptions): AsyncGenerator<readonly JournalEntry[], void, void> {
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     const wake = listenForWake(this.#directory, this.#safetyCheckMs);
+    const stand = this.#recent.join(afterSeq);
     let position = afterSeq;
     let failing = false;
     let started = false;
@@ -102,12 +108,14 @@ class ChainReader implements JournalReader {
           failing = true;
         }
         position = scan.position;
+        this.#recent.moved(stand, position);
         if (scan.entries.length > 0) yield scan.entries;
         // Lets others run between batches: a consumer that never waits would otherwise hold the event loop.
         if (scan.more || scan.entries.length > 0) await nextTurn();
         else await wake.wait(signal);
       }
     } finally {
+      this.#recent.leave(stand);
       wake.close();
     }
   }
@@ -139,6 +147,12 @@ class ChainReader implements JournalReader {
     let position = afterSeq;
     if (this.#names.length === 0) this.#names = listSegments(this.#directory);
     for (;;) {
+      const known = this.#recent.after(position, max - entries.length);
+      if (known.length > 0) {
+        for (const entry of known) entries.push(entry);
+        position += known.length;
+        if (entries.length >= max) return { entries, position, more: true };
+      }
       const at = this.#names.findLastIndex((name) => name.first <= position + 1);
       const name = this.#names[Math.max(at, 0)];
       if (name === undefined) return { entries, position, more: false };
@@ -157,6 +171,7 @@ class ChainReader implements JournalReader {
         entries.push(entry);
         position = entry.seq;
       }
+      this.#recent.add(slice.entries);
       // At the batch's end, what follows is looked at next time.
       if (entries.length >= max) return { entries, position, more: true };
       this.#tellHole(name, position + 1, slice.seenTo, 'cannot be read');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from './journal-error.ts';
 import type { SegmentName } from './segment-name.ts';
-import { entryOf, numberOf } from './segment-schema.ts';
+import { entryOf, numberOf, selectRecords, seqOf } from './segment-schema.ts';
 import { isDamage, isUnfinished } from './sqlite-error.ts';
 
 export type SegmentHealth =
@@ -32,8 +32,8 @@ export function checkSegment(directory: string, name: SegmentName): SegmentHealt
     if (low !== name.first || high > name.last || numberOf(counted, 'rows') !== high - low + 1) {
       return damaged(`numbers ${low}–${high} do not follow each other from ${name.first}`);
     }
-    for (const row of database.prepare('select * from record where seq > ?').iterate(high - tailRows)) {
-      if (entryOf(row) === undefined) return damaged(`checksum of number ${String(row['seq'])} is wrong`);
+    for (const row of selectRecords(database, 'seq > ?').iterate(high - tailRows)) {
+      if (entryOf(row) === undefined) return damaged(`checksum of number ${seqOf(row)} is wrong`);
     }
     return { state: 'sound', lastSeq: high };
   } catch (error) {

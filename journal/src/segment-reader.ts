@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { JournalEntry } from './record.ts';
 import { storedBytes } from './record.ts';
 import type { SegmentName } from './segment-name.ts';
 import { fileBytes } from './segment-name.ts';
-import { entryOf, numberOf } from './segment-schema.ts';
+import type { RecordStatement } from './segment-schema.ts';
+import { entryOf, numberOf, selectRecords, seqOf } from './segment-schema.ts';
 import { isDamage, isUnfinished } from './sqlite-error.ts';
 
 export interface SegmentSlice {
@@ -28,8 +28,8 @@ const salvageTries = 20_000;
 export class SegmentReader {
   readonly name: SegmentName;
   readonly #db: DatabaseSync;
-  #range: StatementSync | undefined;
-  #point: StatementSync | undefined;
+  #range: RecordStatement | undefined;
+  #point: RecordStatement | undefined;
 
   /**
    * @param final nobody will write this segment again. With an empty log it is then read as an immutable file: no
@@ -52,7 +52,7 @@ export class SegmentReader {
    */
   read(afterSeq: number, untilSeq: number, max: number): SegmentSlice {
     try {
-      this.#range ??= this.#db.prepare('select * from record where seq > ? and seq <= ? order by seq limit ?');
+      this.#range ??= selectRecords(this.#db, 'seq > ? and seq <= ? order by seq limit ?');
     } catch (error) {
       if (isUnfinished(error)) return { entries: [], seenTo: Number.isFinite(untilSeq) ? untilSeq : afterSeq };
       throw error;
@@ -65,7 +65,7 @@ export class SegmentReader {
     }
   }
 
-  #readRange(range: StatementSync, afterSeq: number, untilSeq: number, max: number): SegmentSlice {
+  #readRange(range: RecordStatement, afterSeq: number, untilSeq: number, max: number): SegmentSlice {
     const entries: JournalEntry[] = [];
     let lastSeq = afterSeq;
     let lastRow = afterSeq;
@@ -73,7 +73,7 @@ export class SegmentReader {
     let rows = 0;
     for (const row of range.iterate(afterSeq, Math.min(untilSeq, Number.MAX_SAFE_INTEGER), max)) {
       rows += 1;
-      lastRow = numberOf(row, 'seq') ?? lastRow;
+      lastRow = seqOf(row) ?? lastRow;
       const entry = entryOf(row);
       // A page written over by another of its kind can bring numbers out of order.
       if (entry === undefined || entry.seq <= lastSeq) continue;
@@ -86,7 +86,7 @@ export class SegmentReader {
     return { entries, seenTo: complete ? untilSeq : Math.max(lastSeq, lastRow) };
   }
 
-  #salvage(range: StatementSync, afterSeq: number, untilSeq: number, max: number): SegmentSlice {
+  #salvage(range: RecordStatement, afterSeq: number, untilSeq: number, max: number): SegmentSlice {
     const end = Number.isFinite(untilSeq) ? Math.min(untilSeq, this.name.last) : this.#lastSeq();
     const entries: JournalEntry[] = [];
     let position = afterSeq;
@@ -100,7 +100,7 @@ export class SegmentReader {
     return { entries, seenTo: Math.max(seenTo, afterSeq) };
   }
 
-  #tryRange(range: StatementSync, afterSeq: number, toSeq: number): SegmentSlice | undefined {
+  #tryRange(range: RecordStatement, afterSeq: number, toSeq: number): SegmentSlice | undefined {
     try {
       return this.#readRange(range, afterSeq, toSeq, toSeq - afterSeq + 1);
     } catch (error) {
@@ -112,16 +112,15 @@ export class SegmentReader {
   #readOneByOne(afterSeq: number, toSeq: number): SegmentSlice {
     const entries: JournalEntry[] = [];
     for (let seq = afterSeq + 1; seq <= toSeq; seq += 1) {
-      const row = this.#tryPoint(seq);
-      const entry = row === undefined ? undefined : entryOf(row);
+      const entry = entryOf(this.#tryPoint(seq));
       if (entry?.seq === seq) entries.push(entry);
     }
     return { entries, seenTo: toSeq };
   }
 
-  #tryPoint(seq: number): Record<string, SQLOutputValue> | undefined {
+  #tryPoint(seq: number): unknown {
     try {
-      this.#point ??= this.#db.prepare('select * from record where seq = ?');
+      this.#point ??= selectRecords(this.#db, 'seq = ?');
       return this.#point.get(seq);
     } catch (error) {
       if (isDamage(error)) return undefined;

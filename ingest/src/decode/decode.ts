@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { JournalEntry } from '@vigil/journal';
 import {
   batchLimit,
   isUpFamily,
@@ -18,6 +19,17 @@ import { judgeTime } from './timestamps.ts';
  * comes out as `rejected` with a reason. In an array each element stands for itself.
  */
 export function decode(source: Source): readonly Decoded[] {
+  const known = decodedBefore.get(source.entry);
+  if (known !== undefined) return known;
+  const decoded = decodeEntry(source);
+  decodedBefore.set(source.entry, decoded);
+  return decoded;
+}
+
+/** Judging and history read the same entries one after the other; the second finds them here as long as they live. */
+const decodedBefore = new WeakMap<JournalEntry, readonly Decoded[]>();
+
+function decodeEntry(source: Source): readonly Decoded[] {
   const { entry } = source;
   switch (journalKind(entry.kind)) {
     case 'publish':

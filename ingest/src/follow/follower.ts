@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type JournalEntry, type JournalReader, openJournalReader, releaseUpTo } from '@vigil/journal';
+import {
+  type JournalEntry,
+  type JournalReader,
+  openJournalReader,
+  type RecentEntries,
+  releaseUpTo,
+} from '@vigil/journal';
 import { type Logger, supervise } from '@vigil/service';
 import { createBackoff } from './backoff.ts';
 import { gather } from './gather.ts';
@@ -11,6 +17,8 @@ export interface FollowerOptions {
   readonly name: 'ingest' | 'history';
   readonly max: number;
   readonly gatherMs: number;
+  /** Shared by all who follow the journal. */
+  readonly recent: RecentEntries;
   readonly logger: Logger;
   /** Last sequence number done, from the store. */
   readonly cursor: () => Promise<number>;
@@ -70,6 +78,7 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const reader: JournalReader = openJournalReader({
     directory,
+    recent: options.recent,
     onEvent: (event) => {
       if (event.type === 'damage') {
         holes += 1;
