@@ -1,10 +1,13 @@
 import '@vigil/service/runtime-guard';
 import { latency } from './measurements/latency.ts';
+import { memory } from './measurements/memory.ts';
 import { publish } from './measurements/publish.ts';
+import { screen } from './measurements/screen.ts';
+import { telemetry } from './measurements/telemetry.ts';
 import { parseOptions } from './options.ts';
 import { runMeasurement } from './run-measurement.ts';
 
-const measurements = [publish, latency];
+const measurements = [publish, latency, telemetry, memory, screen];
 
 // The children end with us (their `exit` handler in machine/child.ts), also after Ctrl-C.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /** What the load generator is told, and what it answers, over its IPC channel. */
-const publisher = z.object({
+export const publisherSchema = z.object({
   clientId: z.string(),
   username: z.string().optional(),
   password: z.string().optional(),
   /** Taken in turn. */
   topics: z.array(z.string()).min(1),
 });
-export type Publisher = z.output<typeof publisher>;
+export type Publisher = z.output<typeof publisherSchema>;
 
 const pace = z.discriminatedUnion('kind', [
   /** Closed loop: each publisher has so many messages unacknowledged, always. */
@@ -20,7 +20,7 @@ const pace = z.discriminatedUnion('kind', [
 export const jobSchema = z.object({
   host: z.string(),
   port: z.int(),
-  publishers: z.array(publisher).min(1),
+  publishers: z.array(publisherSchema).min(1),
   pace,
   warmupMs: z.number().min(0),
   measureMs: z.number().positive(),

@@ -39,3 +39,9 @@ export function watchCpu(pids: Readonly<Record<string, number>>): () => Readonly
     return Object.fromEntries(cores);
   };
 }
+
+/** Bytes of a process in memory (VmRSS of proc(5) status); 0 when it is gone. */
+export function residentBytes(pid: number): number {
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '') ?? [];
+  return Number(kilobytes) * 1024;
+}

@@ -23,6 +23,8 @@ export interface ContenderOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Mosquitto hashes every password when it starts: with thousands of clients they share a user. */
   readonly mosquittoUsers?: number;
+  /** Names the folders of one run of several in the same measurement. */
+  readonly run?: number;
 }
 
 /** Three brokers side by side, all idle but the one under test. A missing one is said and left out. */
@@ -30,7 +32,7 @@ export async function startContenders(context: Context, options: ContenderOption
   const town = makeTown({ credentials: options.publishers, unitsEach: 1 });
   const found: Contender[] = [];
 
-  const dataDir = join(context.folder, 'vigil');
+  const dataDir = join(context.folder, `vigil-${options.run ?? 1}`);
   await importRegister(dataDir, town.register);
   const vigil = await startBroker(dataDir, options.env);
   context.onEnd(() => vigil.child.stop());
@@ -38,7 +40,7 @@ export async function startContenders(context: Context, options: ContenderOption
 
   try {
     const users = town.publishers.slice(0, options.mosquittoUsers ?? town.publishers.length);
-    const mosquitto = await startMosquitto(join(context.folder, 'mosquitto'), { users });
+    const mosquitto = await startMosquitto(join(context.folder, `mosquitto-${options.run ?? 1}`), { users });
     context.onEnd(() => mosquitto.child.stop());
     const publishers = town.publishers.map((publisher, index): Publisher => {
       const user = users[index % users.length];

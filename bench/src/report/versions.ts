@@ -4,7 +4,7 @@ import { Missing, program, root } from '../machine/programs.ts';
 import { runCommand } from '../system/command.ts';
 
 /** Version of a package as installed here. */
-function packageVersion(name: string): string {
+export function packageVersion(name: string): string {
   const text = readFileSync(resolve(root, 'node_modules', name, 'package.json'), 'utf8');
   const [, version = 'unknown'] = /"version":\s*"([^"]+)"/.exec(text) ?? [];
   return version;
@@ -15,7 +15,7 @@ export async function brokerVersions(): Promise<Readonly<Record<string, string>>
 }
 
 /** First number with dots in what a program says about itself. */
-async function programVersion(name: string, args: readonly string[]): Promise<string> {
+export async function programVersion(name: string, args: readonly string[]): Promise<string> {
   try {
     const text = await runCommand(program(name, name), args, { anyCode: true });
     return /\d+(?:\.\d+)+/.exec(text)?.[0] ?? 'unknown';

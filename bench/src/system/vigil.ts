@@ -46,10 +46,7 @@ function profiling(): readonly string[] {
 }
 
 /** Our broker with authentication, ACL, guards and journal on; nothing is set but folder and ports. */
-export async function startBroker(
-  dataDir: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<PartUnderTest> {
+export async function startBroker(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<PartUnderTest> {
   const [port, healthPort] = [await freePort(), await freePort()];
   const child = await startPart(
     'broker',

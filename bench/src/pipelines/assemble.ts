@@ -1,0 +1,30 @@
+import type { Publisher } from '../load/job.ts';
+import type { Child } from '../machine/child.ts';
+import type { InfluxDB } from '../peers/influxdb.ts';
+import type { Pipeline } from './pipeline.ts';
+
+export interface Parts {
+  readonly name: string;
+  readonly promise: string;
+  readonly port: number;
+  readonly publishers: readonly Publisher[];
+  readonly influx: InfluxDB;
+  /** In the order in which they are stopped. */
+  readonly children: Readonly<Record<string, Child>>;
+}
+
+/** A pipeline of processes that are watched and stopped together. */
+export function assemble({ children, ...rest }: Parts): Pipeline {
+  const all = { ...children, influxd: rest.influx.child };
+  return {
+    ...rest,
+    pids: Object.fromEntries(Object.entries(all).map(([part, { pid }]) => [part, pid])),
+    check: () => {
+      for (const [part, child] of Object.entries(all))
+        if (!child.isRunning()) throw new Error(`${rest.name}: ${part} ended:\n${child.output()}`);
+    },
+    stop: async () => {
+      for (const child of Object.values(all)) await child.stop();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { seededRandom } from '@vigil/simulators';
+import { connectAsync, type MqttClient } from 'mqtt';
+import type { Caller } from './city.ts';
+import { type Desk, epochNow } from './desk.ts';
+import type { Handler } from './handler.ts';
+
+/** One alarm, from the press to the screen; ms after the moment just before the publish. */
+export interface Call {
+  readonly unit: string;
+  readonly pubackMs: number;
+  /** The row was in the document, and painted. */
+  readonly insertedMs: number;
+  readonly paintedMs: number;
+}
+
+const seed = 20_261;
+/** Between two alarms, ms. */
+const gapMs = { min: 500, max: 1_500 } as const;
+/** Much longer than what is wanted: a late alarm is a figure, a missing one is a failure. */
+const givenUpMs = 30_000;
+
+/** When each alarm is due, ms after the start; the same every time. */
+export function callTimes(count: number): readonly number[] {
+  const random = seededRandom(seed);
+  let at = 0;
+  return Array.from({ length: count }, () => (at += random.int(gapMs.min, gapMs.max)));
+}
+
+/** Connects every caller as a lift is connected all day. */
+export async function connectCallers(
+  port: number,
+  callers: readonly Caller[],
+): Promise<ReadonlyMap<Caller, MqttClient>> {
+  const connected = callers.map(async (caller): Promise<[Caller, MqttClient]> => {
+    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
+      clientId: caller.unit,
+      username: caller.username,
+      password: caller.password,
+      protocolVersion: 4,
+      reconnectPeriod: 0,
+    });
+    return [caller, client];
+  });
+  return new Map(await Promise.all(connected));
+}
+
+/** Presses the button in each lift at its time, whatever became of the one before. @throws Error when one is not seen */
+export async function playCalls(
+  clients: ReadonlyMap<Caller, MqttClient>,
+  desk: Desk,
+  handler: Handler,
+): Promise<readonly Call[]> {
+  const times = callTimes(clients.size);
+  const startedAt = performance.now();
+  const { ms: difference } = await desk.clockDifference();
+  const calls = [...clients].map(async ([caller, client], index): Promise<Call> => {
+    await pause(Math.max(0, (times[index] ?? 0) - (performance.now() - startedAt)));
+    const alarm = { id: `${caller.unit}-button`, code: 'alarm-button', floor: '7', passengers: true, peopleCount: 2 };
+    const payload = JSON.stringify(alarm);
+    const pressedAt = epochNow();
+    await client.publishAsync(caller.topic, payload, { qos: 1 });
+    const pubackMs = epochNow() - pressedAt;
+    const row = await desk.painted(caller.unit, givenUpMs);
+    await handler.handle(row.id);
+    return {
+      unit: caller.unit,
+      pubackMs,
+      insertedMs: row.insertedAt - difference - pressedAt,
+      paintedMs: row.paintedAt - difference - pressedAt,
+    };
+  });
+  return Promise.all(calls);
+}
