@@ -7,6 +7,8 @@ export interface Sent {
   readonly unit: string;
   readonly family: 'alarm' | 'fault' | 'status';
   readonly code: string | null;
+  /** Epoch ms; no two messages of a unit have the same. */
+  readonly ts: number;
 }
 
 export interface Speaker {
@@ -70,9 +72,10 @@ export function startLoad(
       const dice = random.next();
       const family = dice < 0.2 ? 'alarm' : dice < 0.4 ? 'fault' : 'status';
       const code = family === 'status' ? null : family === 'alarm' ? 'alarm-button' : random.pick(faultCodes);
+      const ts = Date.now();
       const body = code === null ? { temperature: 15 + random.next() * 10 } : { code, passengers: false };
-      const payload = JSON.stringify({ v: 1, id, ts: Date.now(), boot: session.boot, seq: turn, ...body });
-      const message: Sent = { id, unit, family, code };
+      const payload = JSON.stringify({ v: 1, id, ts, boot: session.boot, seq: turn, ...body });
+      const message: Sent = { id, unit, family, code, ts };
       sent.set(id, message);
       const work = publish(speaker, message, payload).finally(() => {
         pending.delete(work);
