@@ -1,4 +1,5 @@
 export * from './acl.ts';
+export * from './administration.ts';
 export * from './alarm.ts';
 export * from './api.ts';
 export * from './availability.ts';

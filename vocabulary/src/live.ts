@@ -43,6 +43,12 @@ export interface AlarmView {
   readonly text: string | null;
   /** Units seen through this one (gateway down, kitchen dark): how many. */
   readonly groupSize: number | null;
+  /**
+   * Last valid day `YYYY-MM-DD` on the certificate as the register has it now; only on open alarms of the lane
+   * `inspection`, null when the register has no date (any more). How long a unit is overdue is counted from it and
+   * not from the alarm, which is as old as the day on which the date reached the register.
+   */
+  readonly inspectionValidUntil?: string | null | undefined;
   /** Telephone numbers to ring first, from the register. */
   readonly contacts: readonly { readonly role: string; readonly name: string; readonly phone: string }[];
 }

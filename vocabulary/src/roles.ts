@@ -30,6 +30,12 @@ const granted: { readonly [R in Role]: ReadonlySet<Permission> } = {
   administrator: new Set(permissions),
 };
 
+/**
+ * Stands where a name would, for readers outside the rescue centre: who acted by role, not by name. No account has
+ * it, logins have no colon.
+ */
+export const centreOperator = 'role:operator';
+
 /** What a signed-in person may see: everything, or one vendor's units, or some counties. */
 export interface Scope {
   readonly vendor: string | null;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CrowdJob, crowdJobSchema, type CrowdReport } from '../load/crowd-job.ts';
+import { type CrowdJob, type CrowdReport, crowdJobSchema } from '../load/crowd-job.ts';
 import { PublishTemplate } from '../load/template.ts';
 import { type Connection, openConnection } from '../mqtt/connection.ts';
 

@@ -17,6 +17,8 @@ export interface Call {
 const seed = 20_261;
 /** Between two alarms, ms. */
 const gapMs = { min: 500, max: 1_500 } as const;
+/** The second operator looks before he acts. An alarm taken off at once would be gone before its frame is presented. */
+const lookMs = 1_000;
 /** Much longer than what is wanted: a late alarm is a figure, a missing one is a failure. */
 const givenUpMs = 30_000;
 
@@ -62,6 +64,7 @@ export async function playCalls(
     await client.publishAsync(caller.topic, payload, { qos: 1 });
     const pubackMs = epochNow() - pressedAt;
     const row = await desk.painted(caller.unit, givenUpMs);
+    await pause(lookMs);
     await handler.handle(row.id);
     return {
       unit: caller.unit,

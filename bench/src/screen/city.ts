@@ -1,5 +1,4 @@
-import type { RegisterFileInput } from '@vigil/vocabulary';
-import { unitTopic } from '@vigil/vocabulary';
+import { type RegisterFileInput, unitTopic } from '@vigil/vocabulary';
 import type { Publisher } from '../load/job.ts';
 import { makeTown } from '../system/register.ts';
 
@@ -30,15 +29,13 @@ export function makeCity(lifts: number, callers: number): City {
     prefix: 'gateway',
   });
   const alone = makeTown({ credentials: callers, unitsEach: 1, prefix: 'caller' });
-  const both = <K extends 'sites' | 'units' | 'credentials'>(part: K): NonNullable<RegisterFileInput[K]> =>
-    [...(behind.register[part] ?? []), ...(alone.register[part] ?? [])] as NonNullable<RegisterFileInput[K]>;
   const vendorOf = new Map((alone.register.units ?? []).map(({ id, vendor }) => [id, vendor]));
   return {
     register: {
       ...behind.register,
-      sites: both('sites'),
-      units: both('units'),
-      credentials: both('credentials'),
+      sites: [...(behind.register.sites ?? []), ...(alone.register.sites ?? [])],
+      units: [...(behind.register.units ?? []), ...(alone.register.units ?? [])],
+      credentials: [...(behind.register.credentials ?? []), ...(alone.register.credentials ?? [])],
     },
     lifts: behind.units.length + alone.units.length,
     gateways: behind.publishers,

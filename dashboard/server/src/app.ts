@@ -16,7 +16,7 @@ import { startLive } from './live/live.ts';
 import { createDesks } from './live/sockets.ts';
 import { createDashboardMetrics } from './metrics.ts';
 import { createImportRegister } from './register/import-register.ts';
-import { createRegisterCache } from './register/register-cache.ts';
+import { createRegisterPages } from './register/register-pages.ts';
 import { createFirstUsers, type FirstUser } from './sign-in/first-users.ts';
 import { createSessions } from './sign-in/sessions.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
@@ -88,7 +88,7 @@ export async function createDashboard(
   const live = await startLive({
     store,
     audience: desks.audience,
-    options: { ...config.board, feedEveryMs: config.feedEveryMs },
+    options: { ...config.board, feedEveryMs: config.feedEveryMs, utcOffsetMinutes: config.utcOffsetMinutes },
     logger,
     now,
   });
@@ -124,13 +124,14 @@ export async function createDashboard(
       },
     };
   };
+  const pages = createRegisterPages({ storeFile, utcOffsetMinutes: config.utcOffsetMinutes });
   const services: Services = {
     config,
     store,
     live,
     desks,
     history: history.open,
-    register: createRegisterCache(store),
+    pages,
     importRegister: createImportRegister({ storeFile, serverKey }),
     hmacToken: (token) => hmacToken(serverKey, token),
     signIn: createSignIn({
@@ -185,6 +186,7 @@ export async function createDashboard(
     await closed.finally(() => clearTimeout(impatient));
     connections.end();
     await live.stop();
+    await pages.close();
     await history.close();
     await store.close();
   };

@@ -71,6 +71,7 @@ describe('board and desk', () => {
           scope,
           // Three batches only, so that the ring overflows often.
           options: { laneCap: 1_000, coalesceMs: 1, replayMs: 60_000, replayBatches: 3 },
+          readable: async (views) => views,
           emit,
           urgent: () => undefined,
           now: Date.now,
@@ -89,7 +90,8 @@ describe('board and desk', () => {
         const open = await store.read.alarms.openViews(scope, 1_000);
         await eventually('what was offered is flushed', () => board.hash() === boardHash(open));
         await board.recount();
-        if (gap || model.seq !== board.seq()) resync();
+        // As a desk does by its beat, which also tells an epoch whose first batch was lost.
+        if (gap || model.seq !== board.seq() || model.hash() !== board.hash()) resync();
         expect(model.hash()).toBe(boardHash(open));
         expect(model.seq).toBe(board.seq());
         board.close();
@@ -112,6 +114,7 @@ describe('board and desk', () => {
       store,
       scope: { vendor: null, counties: null },
       options: { laneCap: 2, coalesceMs: 1, replayMs: 60_000, replayBatches: 10 },
+      readable: async (views) => views,
       emit: () => undefined,
       urgent: () => undefined,
       now: Date.now,

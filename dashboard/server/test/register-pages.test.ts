@@ -1,9 +1,17 @@
-import type { RegisteredUnit } from '@vigil/store';
-import { dueStates } from '@vigil/vocabulary';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RegisteredUnit, UnitState } from '@vigil/store';
+import { type ComplianceRow, dueStates, type KitchenView, unitIdSchema } from '@vigil/vocabulary';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complianceRows } from '../src/register/compliance.ts';
 import { isOpenAt } from '../src/register/opening-hours.ts';
+import { createRegisterPages } from '../src/register/register-pages.ts';
+import { raise } from './support/alarms.ts';
+import type { Client } from './support/client.ts';
+import { eventually } from './support/eventually.ts';
 import { sampleRegister } from './support/register.ts';
+import { type Running, run } from './support/running.ts';
 
 describe('opening hours', () => {
   const at = (text: string): number => Date.parse(`2026-11-23T${text}:00+08:00`);
@@ -36,3 +44,101 @@ describe('compliance', () => {
     expect(found?.by).toMatchObject({ overdue: 1, ok: 0 });
   });
 });
+
+describe('pages that count the register, over HTTP', () => {
+  let running: Running;
+  let op: Client;
+  beforeAll(async () => {
+    running = await run();
+    op = await running.client('sup');
+  });
+  afterAll(() => running.stop());
+  const overdue = async (client = op): Promise<number> => {
+    const rows: readonly ComplianceRow[] = (await client.get('/api/compliance')).body;
+    return rows.reduce((sum, row) => sum + row.by.overdue, 0);
+  };
+  const kitchens = async (): Promise<readonly KitchenView[]> => (await op.get('/api/kitchens')).body;
+
+  it('a changed date and an import are counted by the very next request, for every scope', async () => {
+    const bolt = await running.client('bolt');
+    expect([await overdue(), await overdue(bolt)]).toEqual([1, 0]);
+    await op.patch('/api/units/B-1', { inspectionValidUntil: '2020-02-02' });
+    expect([await overdue(), await overdue(bolt)]).toEqual([2, 1]);
+    await op.patch('/api/units/B-1', { outOfUse: true });
+    expect([await overdue(), await overdue(bolt)]).toEqual([1, 0]);
+    const file = sampleRegister();
+    await running.ingest.transaction((tx) =>
+      tx.register.import(
+        { ...file, units: file.units.map((unit) => ({ ...unit, inspectionValidUntil: '2019-09-09' })) },
+        () => new Uint8Array(32),
+      ),
+    );
+    // Two lifts of acme, a lift and a boiler of bolt; a camera is under no inspection.
+    expect([await overdue(), await overdue(bolt)]).toEqual([4, 2]);
+  });
+
+  it('a kitchen has what its cameras said last, and null for what none ever said', async () => {
+    const camera = async () => (await kitchens())[0]?.cameras[0];
+    expect(await camera()).toMatchObject({ unitId: 'C-1', availability: 'never-seen', reachable: null, openAlarms: 0 });
+    await running.ingest.transaction((tx) =>
+      tx.units.saveStates([stateOf('C-1', { reachable: false, imageOk: true })]),
+    );
+    await raise(running.ingest, 'C-1', 'camera-offline');
+    await eventually('the states are read again', async () => (await camera())?.reachable === false);
+    expect(await camera()).toMatchObject({ availability: 'online', streaming: null, imageOk: true, openAlarms: 1 });
+  });
+
+  it('a kitchen entered into the register is there at once', async () => {
+    const file = sampleRegister();
+    const [site] = file.sites.filter(({ id }) => id === 'k1');
+    const [camera] = file.units.filter(({ id }) => id === 'C-1');
+    if (site === undefined || camera === undefined) throw new Error('sample register is broken');
+    await running.ingest.transaction((tx) =>
+      tx.register.import(
+        {
+          ...file,
+          sites: [{ ...site, id: 'k2', name: '二中食堂' }],
+          units: [{ ...camera, id: unitIdSchema.parse('C-2'), site: 'k2' }],
+        },
+        () => new Uint8Array(32),
+      ),
+    );
+    expect((await kitchens()).map(({ siteId }) => siteId).toSorted()).toEqual(['k1', 'k2']);
+  });
+
+  it('a thread that cannot read is an answer, and the next request has a new one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vigil-pages-'));
+    const storeFile = join(folder, 'vigil.db');
+    await writeFile(storeFile, 'no database '.repeat(1_000));
+    const everything = { vendor: null, counties: null };
+    const pages = createRegisterPages({ storeFile, utcOffsetMinutes: 480 });
+    await expect(pages.compliance(everything, 0)).rejects.toThrow(/not a database/);
+    await rm(storeFile);
+    expect(await pages.kitchens(everything, 0)).toEqual([]);
+    await pages.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+});
+
+function stateOf(unitId: string, status: Readonly<Record<string, unknown>>): UnitState {
+  return {
+    unitId,
+    lastSeenAt: 1,
+    boot: null,
+    seq: null,
+    profile: null,
+    firmware: null,
+    intervalMs: null,
+    peopleSensor: null,
+    declared: null,
+    declaredAt: null,
+    availability: 'online',
+    availabilityReason: 'reporting',
+    availabilitySince: 1,
+    skewMs: null,
+    status,
+    statusAt: 1,
+    lastTestAt: null,
+    memory: {},
+  };
+}

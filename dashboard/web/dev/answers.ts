@@ -267,15 +267,51 @@ export function system(board: MockBoard): SystemView {
   return {
     now,
     processes: [
-      { name: 'broker', ok: true, detail: { connections: 214, journal: 'ok', publishPerSecond: 31 } },
-      { name: 'ingest', ok: true, detail: { lagMessages: 0, batchMs: 4 } },
-      { name: 'dashboard', ok: false, detail: { unconfirmedAlarms: 1 } },
+      {
+        name: 'broker',
+        ok: true,
+        detail: {
+          name: 'main',
+          uptimeSeconds: 93_600,
+          ports: { mqtt: 1883, mqtts: 8883 },
+          listening: true,
+          connections: 214,
+          unpromised: 0,
+          credentials: 220,
+          journal: {
+            lastSeq: 182_331,
+            usedBytes: 2_369_440_000,
+            limitBytes: 82_611_713_952,
+            level: 'ok',
+            writable: true,
+          },
+        },
+      },
+      {
+        name: 'ingest',
+        ok: true,
+        detail: {
+          at: now,
+          brokerLink: true,
+          listening: true,
+          journals: [{ journal: 'main', cursor: 182_331, lagRows: 0, lagMs: 40, doneAt: now - 400, error: null }],
+          history: { driver: 'embedded', rejected: 0, blockedBy: null, journals: [{ lagRows: 21, lagMs: 2_100 }] },
+          counts: { 'family:status': 170_331, 'family:alarm': 214, 'alarm:raised': 180 },
+          // No name in the console's words.
+          batchSize: 4,
+        },
+      },
+      {
+        name: 'dashboard',
+        ok: false,
+        detail: { store: true, broker: false, feedAgeMs: 210, desks: 2, unconfirmed: 1 },
+      },
     ],
     cursors: [
-      { name: 'ingest', seq: 182_331, at: now - 400 },
-      { name: 'history', seq: 182_310, at: now - 2_100 },
+      { name: 'ingest:main', seq: 182_331, at: now - 400 },
+      { name: 'history:main', seq: 182_310, at: now - 2_100 },
     ],
-    history: { driver: 'embedded', ok: true, detail: '3 files, 41 MB' },
+    history: { driver: 'embedded', ok: true, detail: '3 day files in data/history' },
     proof: { at: now - (now % 15_000), latencyMs: 41 },
     desks: [
       { user: '陈值班', view: '/', live: true, sound: 'on', lastBeatAt: now - 700 },

@@ -168,6 +168,7 @@ export function buildAlarm({ id, unit, code, ageMs, now, acknowledged, random }:
     floor: unit.kind === 'elevator' ? String(1 + Math.floor(random() * 26)) : null,
     text: null,
     groupSize: code === 'gateway-offline' ? 37 : null,
+    ...(info.lane === 'inspection' ? { inspectionValidUntil: unit.inspectionValidUntil } : {}),
     contacts: [
       { role: 'maintenance', name: '广日维保清远站', phone: '0763-3361234' },
       { role: 'user', name: `${unit.siteName}物业服务中心`, phone: '13927600123' },

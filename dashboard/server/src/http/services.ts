@@ -5,7 +5,7 @@ import type { DashboardConfig } from '../config.ts';
 import type { Live } from '../live/live.ts';
 import type { Desks } from '../live/sockets.ts';
 import type { ImportRegister } from '../register/import-register.ts';
-import type { RegisterCache } from '../register/register-cache.ts';
+import type { RegisterPages } from '../register/register-pages.ts';
 import type { NewSession, SignInAttempt } from '../sign-in/sign-in.ts';
 import type { ProcessHealth } from '../system/process-health.ts';
 
@@ -17,7 +17,7 @@ export interface Services {
   readonly desks: Desks;
   /** Throws VigilError 'history-away' when the history cannot be opened. */
   readonly history: () => Promise<HistoryDriver>;
-  readonly register: RegisterCache;
+  readonly pages: RegisterPages;
   readonly importRegister: ImportRegister;
   readonly hmacToken: (token: string) => Uint8Array;
   readonly signIn: (attempt: SignInAttempt) => Promise<NewSession>;

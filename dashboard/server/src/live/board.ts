@@ -14,6 +14,7 @@ import {
   type Proof,
   type Scope,
 } from '@vigil/vocabulary';
+import { alarmFor } from '../sign-in/without-names.ts';
 import { createRing, type Ring } from './ring.ts';
 
 /**
@@ -85,16 +86,19 @@ export async function openBoard(deps: {
   readonly store: Store;
   readonly scope: Scope;
   readonly options: BoardOptions;
+  /** Adds what the store's views do not have; the same that `offer` gets. */
+  readonly readable: (views: readonly AlarmView[]) => Promise<readonly AlarmView[]>;
   readonly emit: (batch: ChangeBatch) => void;
   /** Called after `emit` with the urgent alarms of the batch. */
   readonly urgent: (alarms: readonly AlarmView[]) => void;
   readonly now: () => number;
 }): Promise<Board> {
-  const { store, scope, options, now } = deps;
+  const { store, scope, options, readable, now } = deps;
   let timer: NodeJS.Timeout | undefined;
 
+  const mine = (view: AlarmView): AlarmView => alarmFor(scope, view);
   const load = async (): Promise<Loaded> => ({
-    views: await store.read.alarms.openViews(scope, options.laneCap),
+    views: (await readable(await store.read.alarms.openViews(scope, options.laneCap))).map(mine),
     counts: await readCounts(store, scope),
   });
   const begin = (loaded: Loaded): State => ({
@@ -133,7 +137,7 @@ export async function openBoard(deps: {
     if (urgent.length > 0) deps.urgent(urgent);
   };
   const offer = (views: readonly AlarmView[]): void => {
-    const fresh = views.filter((view) => {
+    const fresh = views.map(mine).filter((view) => {
       if (!inScope(scope, view)) return false;
       const known = state.pending.get(view.id) ?? state.alarms.get(view.id);
       if (known === undefined) return view.closedAt === null;

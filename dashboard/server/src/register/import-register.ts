@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ImportReport } from '@vigil/store';
-import { errorList, VigilError } from '@vigil/vocabulary';
+import { errorList, type ImportReport, importReport, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
 
 export interface ImportRequest {
@@ -18,17 +17,9 @@ export interface ImportWorkerData {
   readonly serverKey: Uint8Array;
 }
 
-const report = z.object({
-  vendors: z.number(),
-  organisations: z.number(),
-  sites: z.number(),
-  units: z.number(),
-  credentials: z.number(),
-  warnings: z.array(z.string()),
-});
 /** What the worker posts, once. */
 export const importOutcome = z.union([
-  z.object({ ok: z.literal(true), report }),
+  z.object({ ok: z.literal(true), report: importReport }),
   z.object({
     ok: z.literal(false),
     code: z.enum(errorList.map((entry) => entry.code)),

@@ -1,4 +1,4 @@
-import type { RegisteredUnit, Store } from '@vigil/store';
+import type { RegisteredUnit, Store, UnitState } from '@vigil/store';
 import { inScope, type KitchenView, type Scope } from '@vigil/vocabulary';
 import { isOpenAt } from './opening-hours.ts';
 
@@ -10,14 +10,17 @@ const fact = (status: Readonly<Record<string, unknown>>, key: string): boolean |
 };
 
 /** Kitchens in scope with the four facts of each camera; unknown is null, never "fine". */
-export async function readKitchens(
-  store: Store,
-  units: Iterable<RegisteredUnit>,
+export async function kitchenViews(
+  from: {
+    readonly store: Store;
+    readonly units: Iterable<RegisteredUnit>;
+    readonly states: ReadonlyMap<string, UnitState>;
+  },
   scope: Scope,
   at: { readonly now: number; readonly utcOffsetMinutes: number },
 ): Promise<readonly KitchenView[]> {
   const bySite = new Map<string, RegisteredUnit[]>();
-  for (const entry of units) {
+  for (const entry of from.units) {
     const { unit, site } = entry;
     if (unit.kind !== 'camera' || site?.use !== 'kitchen') continue;
     if (!inScope(scope, { vendor: unit.vendor, county: site.county })) continue;
@@ -27,7 +30,7 @@ export async function readKitchens(
   }
   const ids = [...bySite.values()].flatMap((cameras) => cameras.map(({ unit }) => unit.id));
   const open = new Map<string, number>();
-  for (const { unitId } of await store.read.alarms.openOf(ids)) open.set(unitId, (open.get(unitId) ?? 0) + 1);
+  for (const { unitId } of await from.store.read.alarms.openOf(ids)) open.set(unitId, (open.get(unitId) ?? 0) + 1);
 
   const kitchens: KitchenView[] = [];
   for (const cameras of bySite.values()) {
@@ -35,7 +38,7 @@ export async function readKitchens(
     if (!site) continue;
     const views: Camera[] = [];
     for (const { unit } of cameras) {
-      const state = await store.read.units.state(unit.id);
+      const state = from.states.get(unit.id);
       const status = state?.status ?? {};
       views.push({
         unitId: unit.id,

@@ -1,28 +1,24 @@
 import type { RegisteredUnit, Store } from '@vigil/store';
 
+export interface RegisterContents {
+  readonly version: number;
+  readonly units: ReadonlyMap<string, RegisteredUnit>;
+}
+
 /** The whole register in memory for the pages that count it. Read anew when its version has grown. */
 export interface RegisterCache {
-  units(): Promise<ReadonlyMap<string, RegisteredUnit>>;
+  read(): Promise<RegisterContents>;
 }
 
 export function createRegisterCache(store: Store): RegisterCache {
-  let version = -1;
-  let units: ReadonlyMap<string, RegisteredUnit> = new Map();
-  let reading: Promise<void> | null = null;
-  const read = async (): Promise<void> => {
-    const all = await store.read.register.all();
-    version = all.version;
-    units = new Map(all.units.map((entry) => [entry.unit.id, entry]));
-  };
+  let contents: RegisterContents = { version: -1, units: new Map() };
   return {
-    units: async () => {
-      if ((await store.read.register.version()) !== version) {
-        reading ??= read().finally(() => {
-          reading = null;
-        });
-        await reading;
+    read: async () => {
+      if ((await store.read.register.version()) !== contents.version) {
+        const { version, units } = await store.read.register.all();
+        contents = { version, units: new Map(units.map((entry) => [entry.unit.id, entry])) };
       }
-      return units;
+      return contents;
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Repositories } from '@vigil/store';
 import { calendarDay, judgeDue, type UnitDetail } from '@vigil/vocabulary';
 import { visible } from '../http/route.ts';
+import { withInspectionDates } from '../live/inspection-dates.ts';
 import type { SignedIn } from '../sign-in/sessions.ts';
+import { alarmFor } from '../sign-in/without-names.ts';
 import { unitLive } from './unit-live.ts';
 
 /** Everything about one unit that this person may see; else VigilError 'not-found'. */
@@ -23,6 +25,10 @@ export async function readUnitDetail(
     outOfUse: unit.outOfUse,
     today: calendarDay(now, utcOffsetMinutes),
   });
+  const views = await withInspectionDates(read, await read.alarms.views(open.map((alarm) => alarm.id)), {
+    now,
+    utcOffsetMinutes,
+  });
   return {
     unit,
     site,
@@ -34,6 +40,6 @@ export async function readUnitDetail(
     firmware: state?.firmware ?? null,
     lastTestAt: state?.lastTestAt ?? null,
     due: { state: due, days },
-    openAlarms: await read.alarms.views(open.map((alarm) => alarm.id)),
+    openAlarms: views.map((view) => alarmFor(who.scope, view)),
   };
 }

@@ -2,6 +2,7 @@ import type { AlarmDetail, AlarmView, Outcome } from '@vigil/vocabulary';
 import { useCallback } from 'react';
 import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { actorText } from '../i18n/words.ts';
 import { say } from '../ui/toasts.tsx';
 import { ApiError, api } from './client.ts';
 import { useFailureText } from './failure.ts';
@@ -58,10 +59,14 @@ export function useCommand(): (alarm: AlarmView, command: Command) => Promise<bo
       async function whoDidIt(id: string): Promise<string> {
         const { alarm: now } = await api.get<AlarmDetail>(`/api/alarms/${id}`);
         if (now.closedAt !== null)
-          return t('cmd.byOther', { who: now.closedBy ?? '–', time: clockTime(now.closedAt), what: t('cmd.close') });
+          return t('cmd.byOther', {
+            who: actorText(now.closedBy ?? '–', t),
+            time: clockTime(now.closedAt),
+            what: t('cmd.close'),
+          });
         if (now.acknowledgedAt !== null)
           return t('cmd.byOther', {
-            who: now.acknowledgedBy ?? '–',
+            who: actorText(now.acknowledgedBy ?? '–', t),
             time: clockTime(now.acknowledgedAt),
             what: t('cmd.acknowledge'),
           });

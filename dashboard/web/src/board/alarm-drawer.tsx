@@ -9,7 +9,7 @@ import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { whereOf } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
-import { Age } from '../ui/age.tsx';
+import { Age, AlarmAge } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { AlarmTimeline } from './alarm-timeline.tsx';
 import { useBoardState } from './board-state.ts';
@@ -93,12 +93,8 @@ function Facts({
     ],
     [t('board.do'), <strong key="d">{w.doNow(alarm)}</strong>],
     [t('detail.source'), t(`source.${alarm.source}`)],
-    [
-      t('detail.raw'),
-      <span key="c" className="mono">
-        {alarm.profile} · {alarm.raw}
-      </span>,
-    ],
+    // What we concluded ourselves has no code but ours.
+    ...(alarm.source === 'device' ? [[t('detail.raw'), <RawCode key="c" alarm={alarm} />] as const] : []),
     [
       t('detail.id'),
       <span key="i" className="mono">
@@ -106,12 +102,18 @@ function Facts({
       </span>,
     ],
   ];
-  const extra = alarm.text === null ? [] : [[t('detail.text'), alarm.text] as const];
+  const { inspectionValidUntil: until } = alarm;
+  const dated =
+    until === null || until === undefined
+      ? []
+      : [[t('unit.inspectionUntil'), <DueDate key="u" alarm={alarm} />] as const];
+  // The text of an overdue inspection is the date that was there when it was raised: the line above has today's.
+  const extra = alarm.text === null || alarm.lane === 'inspection' ? [] : [[t('detail.text'), alarm.text] as const];
   return (
     <>
       <Buttons alarm={alarm} onShelve={onShelve} />
       <dl className="facts">
-        {[...rows, ...extra].map(([name, value]) => (
+        {[...dated, ...rows, ...extra].map(([name, value]) => (
           <div key={name} style={{ display: 'contents' }}>
             <dt>{name}</dt>
             <dd>{value}</dd>
@@ -123,6 +125,22 @@ function Facts({
         <Phones contacts={alarm.contacts} />
       </div>
     </>
+  );
+}
+
+function RawCode({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
+  return (
+    <span className="mono">
+      {alarm.profile} · {alarm.raw}
+    </span>
+  );
+}
+
+function DueDate({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
+  return (
+    <strong>
+      {alarm.inspectionValidUntil} · <AlarmAge alarm={alarm} />
+    </strong>
   );
 }
 

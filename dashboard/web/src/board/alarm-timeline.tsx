@@ -2,6 +2,7 @@ import type { AlarmDetail, AuditView } from '@vigil/vocabulary';
 import { clockTime, day } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { actorText } from '../i18n/words.ts';
 import { zh } from '../i18n/zh.ts';
 
 type Action = keyof typeof zh.audit;
@@ -30,32 +31,34 @@ export function AlarmTimeline({ detail }: { readonly detail: AlarmDetail }): Rea
           ))}
         </ol>
       </div>
-      <div>
-        <h3>
-          {t('detail.timeline')}{' '}
-          <span className="muted">{t('detail.occurrences', { n: detail.alarm.occurrences })}</span>
-        </h3>
-        <ol className="timeline">
-          {occurrences.map((entry) => (
-            <li key={entry.id}>
-              <span className="muted">{stamp(entry.receivedAt)}</span>
-              <span>
-                {entry.active ? t('detail.active') : t('detail.cleared')}{' '}
-                <span className="mono muted">
-                  {entry.profile} · {entry.raw}
-                </span>
-                {entry.historical ? ` · ${t('detail.historical')}` : null}
-                {entry.deviceTime === null ? null : (
-                  <span className="muted">
-                    {' '}
-                    · {t('detail.deviceTime')} {clockTime(entry.deviceTime)}
+      {occurrences.length === 0 ? null : (
+        <div>
+          <h3>
+            {t('detail.timeline')}{' '}
+            <span className="muted">{t('detail.occurrences', { n: detail.alarm.occurrences })}</span>
+          </h3>
+          <ol className="timeline">
+            {occurrences.map((entry) => (
+              <li key={entry.id}>
+                <span className="muted">{stamp(entry.receivedAt)}</span>
+                <span>
+                  {entry.active ? t('detail.active') : t('detail.cleared')}{' '}
+                  <span className="mono muted">
+                    {entry.profile} · {entry.raw}
                   </span>
-                )}
-              </span>
-            </li>
-          ))}
-        </ol>
-      </div>
+                  {entry.historical ? ` · ${t('detail.historical')}` : null}
+                  {entry.deviceTime === null ? null : (
+                    <span className="muted">
+                      {' '}
+                      · {t('detail.deviceTime')} {clockTime(entry.deviceTime)}
+                    </span>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
     </>
   );
 }
@@ -65,7 +68,7 @@ export function AuditLine({ entry }: { readonly entry: AuditView }): React.JSX.E
   const { note } = entry.detail;
   return (
     <>
-      {entry.actor} · {isAction(entry.action) ? t(`audit.${entry.action}`) : entry.action}
+      {actorText(entry.actor, t)} · {isAction(entry.action) ? t(`audit.${entry.action}`) : entry.action}
       {typeof note === 'string' && note !== '' ? <span className="muted"> · {note}</span> : null}
     </>
   );

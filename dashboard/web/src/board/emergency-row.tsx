@@ -4,7 +4,7 @@ import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { whereOf } from '../i18n/words.ts';
+import { actorText, whereOf } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { Age } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
@@ -48,7 +48,7 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { acknowledgedBy: who, acknowledgedAt: at } = alarm;
   const said = [
     who === null || alarm.state !== 'active-acknowledged' ? t(`state.${alarm.state}`) : null,
-    who === null || at === null ? null : t('board.ackedBy', { who, time: clockTime(at) }),
+    who === null || at === null ? null : t('board.ackedBy', { who: actorText(who, t), time: clockTime(at) }),
     alarm.occurrences > 1 ? t('board.repeated', { n: alarm.occurrences }) : null,
     alarm.groupSize === null ? null : t('board.group', { n: alarm.groupSize }),
   ];

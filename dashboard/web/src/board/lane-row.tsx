@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { whereOf } from '../i18n/words.ts';
+import { placeOf } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
-import { Age } from '../ui/age.tsx';
+import { AlarmAge } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { useBoardState } from './board-state.ts';
 
@@ -23,6 +23,7 @@ export const LaneRow = memo(function LaneRow({
   const reference = useReference();
   const { selected, select, openDetail, pending } = useBoardState();
   if (alarm === undefined) return null;
+  const place = placeOf(alarm, reference.county(alarm.county), t);
   const unseen = alarm.acknowledgedAt === null;
   const mark = pending.has(id)
     ? t('cmd.pending')
@@ -49,16 +50,19 @@ export const LaneRow = memo(function LaneRow({
       <div className="row-lines">
         <p>
           <span className="what cut">
-            {w.code(alarm.code)}
-            {alarm.groupSize === null ? null : ` · ${t('board.group', { n: alarm.groupSize })}`}
+            {/* Every row of this lane would say the same: there the unit tells them apart. */}
+            {alarm.lane === 'inspection' ? alarm.unitName : w.code(alarm.code)}
+            {alarm.groupSize === null || alarm.code === 'kitchen-dark'
+              ? null
+              : ` · ${t('board.group', { n: alarm.groupSize })}`}
           </span>
           <span className="age">
-            <Age since={alarm.raisedAt} />
+            <AlarmAge alarm={alarm} />
           </span>
         </p>
         <p className="muted">
-          <span className="cut">
-            {alarm.unitName} · {reference.county(alarm.county)} {whereOf(alarm)}
+          <span className="cut" title={place}>
+            {place}
           </span>
           {mark === '' ? null : <span className="mark">{mark}</span>}
         </p>

@@ -49,3 +49,15 @@ export function roughAge(ms: number, t: T): string {
   if (s < 86_400) return t('time.h', { h: Math.floor(s / 3600), m: Math.floor((s % 3600) / 60) });
   return t('time.d', { d: Math.floor(s / 86_400), h: Math.floor((s % 86_400) / 3600) });
 }
+
+const countFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+/** With a comma every three digits, as both languages write large counts here. */
+export function count(n: number): string {
+  return countFormat.format(n);
+}
+/** Decimal units, as disks are sold: `2.4 MB`. */
+export function bytes(n: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  const power = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(n) / 3));
+  return `${countFormat.format(n / 1000 ** power)} ${units[power] ?? 'B'}`;
+}

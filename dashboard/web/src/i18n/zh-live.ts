@@ -65,7 +65,8 @@ export const zhLive = {
     overdue: '已超期',
     'out-of-use': '已停用',
   },
-  dueDays: { left: '还有 {{n}} 天', over: '超期 {{n}} 天', today: '今天到期' },
+  dueDays: { left: '还有 {{n}} 天', over: '超期 {{n}} 天', overOne: '超期 1 天', today: '今天到期' },
+  actor: { centreOperator: '救援中心值班员', device: '设备', system: '系统' },
   role: {
     operator: '值班员',
     supervisor: '值班长',
@@ -171,6 +172,7 @@ export const zhLive = {
     noContacts: '未登记联系电话',
     repeated: '{{n}} 次',
     group: '涉及 {{n}} 台',
+    groupCameras: '{{n}} 路摄像头',
     listLabel: '{{lane}}列表，{{n}} 条',
     ackedBy: '{{who}} {{time}} 确认',
     selectFirst: '已选中最早的未确认紧急报警：{{what}}。再按一次 A 确认',

@@ -23,6 +23,19 @@ export function needsAcknowledge(alarm: AlarmView): boolean {
   return isOpen(alarm) && alarm.acknowledgedAt === null && !isQuiet(alarm);
 }
 
+/**
+ * The inspection lane is a work list: what nobody has taken up first, then the longest overdue, as the certificate's
+ * date says (ISO text, so its order is the calendar's). Without a date last.
+ */
+function longestOverdueFirst(a: AlarmView, b: AlarmView): number {
+  const seen = (alarm: AlarmView): number => (alarm.acknowledgedAt === null ? 0 : 1);
+  const until = (alarm: AlarmView): string => alarm.inspectionValidUntil ?? '9999';
+  return seen(a) - seen(b) || until(a).localeCompare(until(b)) || boardOrder(a, b);
+}
+function orderOf(lane: Lane): (a: AlarmView, b: AlarmView) => number {
+  return lane === 'inspection' ? longestOverdueFirst : boardOrder;
+}
+
 const emptyList: LaneList = { ids: [], quietIds: [] };
 export const emptyLists: LaneLists = {
   emergency: emptyList,
@@ -51,8 +64,8 @@ export function sortLanes(
   }
   const next: { [L in Lane]: LaneList } = { ...before };
   for (const lane of touched) {
-    const ids = (shown.get(lane) ?? []).sort(boardOrder).map((alarm) => alarm.id);
-    const quietIds = (quiet.get(lane) ?? []).sort(boardOrder).map((alarm) => alarm.id);
+    const ids = (shown.get(lane) ?? []).sort(orderOf(lane)).map((alarm) => alarm.id);
+    const quietIds = (quiet.get(lane) ?? []).sort(orderOf(lane)).map((alarm) => alarm.id);
     const old = before[lane];
     next[lane] =
       sameIds(old.ids, ids) && sameIds(old.quietIds, quietIds)
@@ -73,6 +86,7 @@ export function movesRow(before: AlarmView | undefined, after: AlarmView): boole
     isQuiet(before) !== isQuiet(after) ||
     before.priority !== after.priority ||
     before.raisedAt !== after.raisedAt ||
+    before.inspectionValidUntil !== after.inspectionValidUntil ||
     (before.acknowledgedAt === null) !== (after.acknowledgedAt === null)
   );
 }

@@ -5,6 +5,7 @@ import { AlarmTimeline } from '../board/alarm-timeline.tsx';
 import { Phones } from '../board/phones.tsx';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { actorText } from '../i18n/words.ts';
 import { Loaded } from './page.tsx';
 
 /** What became of one alarm, closed ones too. */
@@ -25,7 +26,7 @@ export function AlarmMore({ id }: { readonly id: string }): React.JSX.Element {
             {detail.alarm.closedAt === null ? null : (
               <p>
                 {t('detail.closed', {
-                  who: detail.alarm.closedBy ?? '–',
+                  who: actorText(detail.alarm.closedBy ?? '–', t),
                   time: fullTime(detail.alarm.closedAt),
                   outcome: detail.alarm.outcome === null ? '–' : t(`outcome.${detail.alarm.outcome}`),
                 })}

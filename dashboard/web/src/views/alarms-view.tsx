@@ -5,9 +5,12 @@ import dayjs from 'dayjs';
 import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
+import { overdueText } from '../i18n/due-words.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { whereOf } from '../i18n/words.ts';
+import { actorText, whereOf } from '../i18n/words.ts';
+import { useSecond } from '../live/desk.ts';
+import { When } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { AlarmMore } from './alarm-more.tsx';
 import { Choice, pageSize, useFilters } from './filters.tsx';
@@ -16,6 +19,14 @@ import { Loaded, Page } from './page.tsx';
 const expandable = { expandedRowRender: (row: AlarmView) => <AlarmMore id={row.id} /> };
 const refreshMs = 15_000;
 const isLane = (text: string | undefined): text is Lane => lanes.some((lane) => lane === text);
+
+/** Said only of what is open: with a new certificate the alarm is over. */
+function OverdueNote({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element | null {
+  const { t } = useWords();
+  const now = useSecond();
+  const text = overdueText(alarm, now, t);
+  return text === null ? null : <div className="muted">{text}</div>;
+}
 
 export function AlarmsView(): React.JSX.Element {
   const { t, w } = useWords();
@@ -93,6 +104,7 @@ export function AlarmsView(): React.JSX.Element {
                 render: (_, row) => (
                   <>
                     <Shape priority={row.priority} /> {w.code(row.code)}
+                    <OverdueNote alarm={row} />
                     {row.occurrences > 1 ? <span className="muted"> ×{row.occurrences}</span> : null}
                   </>
                 ),
@@ -115,9 +127,11 @@ export function AlarmsView(): React.JSX.Element {
                 title: t('col.by'),
                 width: 150,
                 render: (_, row) =>
-                  row.acknowledgedAt === null
-                    ? ''
-                    : `${row.acknowledgedBy ?? ''} ${fullTime(row.acknowledgedAt).slice(11)}`,
+                  row.acknowledgedAt === null ? null : (
+                    <>
+                      {actorText(row.acknowledgedBy ?? '', t)} <When at={row.acknowledgedAt} />
+                    </>
+                  ),
               },
             ]}
           />

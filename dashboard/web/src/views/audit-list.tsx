@@ -3,8 +3,18 @@ import type { AuditView } from '@vigil/vocabulary';
 import { api } from '../api/client.ts';
 import { AuditLine } from '../board/alarm-timeline.tsx';
 import { fullTime } from '../i18n/format.ts';
-import { useWords } from '../i18n/use-words.ts';
+import { hasKey } from '../i18n/has-key.ts';
+import { type T, useWords } from '../i18n/use-words.ts';
+import { zh } from '../i18n/zh.ts';
 import { Loaded } from './page.tsx';
+
+/** `unit:lift-00001` in words; a subject of another kind as it is. */
+function subjectText(subject: string, t: T): string {
+  const at = subject.indexOf(':');
+  const kind = at < 0 ? subject : subject.slice(0, at);
+  if (!hasKey(zh.auditSubject, kind)) return subject;
+  return [t(`auditSubject.${kind}`), at < 0 ? '' : subject.slice(at + 1)].join(' ').trim();
+}
 
 export function AuditList(): React.JSX.Element {
   const { t } = useWords();
@@ -26,7 +36,7 @@ export function AuditList(): React.JSX.Element {
                   <td>
                     <AuditLine entry={entry} />
                   </td>
-                  <td className="mono">{entry.subject}</td>
+                  <td title={entry.subject}>{subjectText(entry.subject, t)}</td>
                 </tr>
               ))}
             </tbody>

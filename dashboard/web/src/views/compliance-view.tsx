@@ -50,15 +50,25 @@ function Rates({ rows }: { readonly rows: readonly ComplianceRow[] }): React.JSX
   const { t, w } = useWords();
   const reference = useReference();
   const counties = [...new Set(rows.map((row) => row.county))];
-  const line = (key: string, county: React.ReactNode, kind: React.ReactNode, sums: Sums, strong: boolean) => (
+  const line = (
+    key: string,
+    county: React.ReactNode,
+    kind: React.ReactNode,
+    sums: Sums,
+    units: Readonly<Record<string, string>> | null,
+    strong: boolean,
+  ) => (
     <tr key={key} style={strong ? { fontWeight: 600 } : undefined}>
       <td>{county}</td>
       <td>{kind}</td>
       <td className="n">{sums.total}</td>
       {states.map((state) => (
         <td key={state} className={state === 'overdue' && sums.by.overdue > 0 ? 'n p-high' : 'n'}>
-          {state === 'overdue' && sums.by.overdue > 0 ? <span aria-hidden="true">▲ </span> : null}
-          {sums.by[state]}
+          {state === 'overdue' && sums.by.overdue > 0 ? (
+            <OverdueCount n={sums.by.overdue} units={units} />
+          ) : (
+            sums.by[state]
+          )}
         </td>
       ))}
       <td className="n">{validShare(sums)}</td>
@@ -85,12 +95,12 @@ function Rates({ rows }: { readonly rows: readonly ComplianceRow[] }): React.JSX
           </tr>
         </thead>
         <tbody>
-          {line('all', t('compliance.sum'), '', sum(rows), true)}
+          {line('all', t('compliance.sum'), '', sum(rows), {}, true)}
           {counties.flatMap((county) => {
             const own = rows.filter((row) => row.county === county);
             const name = county === null ? t('compliance.noCounty') : reference.county(county);
             return [
-              line(`${county}`, name, t('compliance.sum'), sum(own), true),
+              line(`${county}`, name, t('compliance.sum'), sum(own), county === null ? null : { county }, true),
               ...own.map((row) =>
                 line(
                   `${county} ${row.kind}`,
@@ -103,6 +113,7 @@ function Rates({ rows }: { readonly rows: readonly ComplianceRow[] }): React.JSX
                     {w.kind(row.kind)}
                   </Link>,
                   row,
+                  county === null ? null : { county, kind: row.kind },
                   false,
                 ),
               ),
@@ -111,6 +122,28 @@ function Rates({ rows }: { readonly rows: readonly ComplianceRow[] }): React.JSX
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** Leads to these units; units without a county cannot be asked for by county. */
+function OverdueCount({
+  n,
+  units,
+}: {
+  readonly n: number;
+  readonly units: Readonly<Record<string, string>> | null;
+}): React.JSX.Element {
+  const text = (
+    <>
+      <span aria-hidden="true">▲ </span>
+      {n}
+    </>
+  );
+  if (units === null) return text;
+  return (
+    <Link href={`/units?${new URLSearchParams({ ...units, due: 'overdue' }).toString()}`} className="p-high">
+      {text}
+    </Link>
   );
 }
 

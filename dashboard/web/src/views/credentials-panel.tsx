@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { CredentialCreated, CredentialView } from '@vigil/vocabulary';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
@@ -6,7 +7,6 @@ import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
-import type { CredentialCreated, CredentialView } from './admin-types.ts';
 import { CredentialBox } from './credential-box.tsx';
 import { Loaded } from './page.tsx';
 

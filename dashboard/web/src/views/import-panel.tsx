@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
+import type { ImportReport } from '@vigil/vocabulary';
 import { ApiError, api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useWords } from '../i18n/use-words.ts';
-import type { ImportReport } from './admin-types.ts';
 
 const shownFaults = 50;
 

@@ -4,7 +4,9 @@ import { Fragment, memo } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
+import { hasKey } from '../i18n/has-key.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { zh } from '../i18n/zh.ts';
 import { Choice, useFilters } from './filters.tsx';
 import { Loaded, Page } from './page.tsx';
 
@@ -112,6 +114,10 @@ const Kitchen = memo(function Kitchen({ kitchen }: { readonly kitchen: KitchenVi
           <Fragment key={camera.unitId}>
             <Link href={`/units/${camera.unitId}`} className="cut row-link" title={camera.name}>
               {camera.name}
+              {/* Says why a fact is unknown. */}
+              {camera.availability !== 'online' && hasKey(zh.availability, camera.availability) ? (
+                <span className="muted"> · {t(`availability.${camera.availability}`)}</span>
+              ) : null}
             </Link>
             {facts.map((fact) => (
               <Fact key={fact} name={t(`kitchens.fact.${fact}`)} value={camera[fact]} />

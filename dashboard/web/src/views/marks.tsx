@@ -1,5 +1,7 @@
 import type { Availability, DueState } from '@vigil/vocabulary';
+import { daysUntil, dueDaysText } from '../i18n/due-words.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { useSecond } from '../live/desk.ts';
 
 /** Normal is grey text; the abnormal gets a shape and a colour. */
 const availabilityLook: { readonly [A in Availability]: readonly [shape: string, className: string] } = {
@@ -40,17 +42,27 @@ export function DueMark({
   const { t } = useWords();
   const [shape, className] = dueLook[state];
   const counted =
-    days === undefined || days === null || state === 'ok' || state === 'none'
-      ? ''
-      : days < 0
-        ? ` · ${t('dueDays.over', { n: -days })}`
-        : days === 0
-          ? ` · ${t('dueDays.today')}`
-          : ` · ${t('dueDays.left', { n: days })}`;
+    days === undefined || days === null || state === 'ok' || state === 'none' ? null : dueDaysText(days, t);
   return (
     <span className={className} style={{ whiteSpace: 'nowrap' }}>
-      <span aria-hidden="true">{shape}</span> {t(`due.${state}`)}
-      {counted}
+      <span aria-hidden="true">{shape}</span> {/* "overdue" and "3 days overdue" say the same twice */}
+      {state === 'overdue' && counted !== null ? counted : [t(`due.${state}`), counted].filter(Boolean).join(' · ')}
+    </span>
+  );
+}
+
+/** In a list: the days only of what is overdue, the date as a tooltip. */
+export function DueOn({
+  state,
+  validUntil,
+}: {
+  readonly state: DueState;
+  readonly validUntil: string | null;
+}): React.JSX.Element {
+  const now = useSecond();
+  return (
+    <span title={validUntil ?? undefined}>
+      <DueMark state={state} days={state === 'overdue' ? daysUntil(validUntil, now) : null} />
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { roles } from '@vigil/vocabulary';
+import { type PersonView, roles } from '@vigil/vocabulary';
 import { Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -8,7 +8,6 @@ import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
-import type { PersonView } from './admin-types.ts';
 import { Loaded } from './page.tsx';
 
 type Editing = { readonly person: PersonView | null };

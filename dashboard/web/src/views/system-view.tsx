@@ -4,16 +4,17 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
-import { clockTime, roughAge } from '../i18n/format.ts';
-import { useWords } from '../i18n/use-words.ts';
+import { count, roughAge } from '../i18n/format.ts';
+import { hasKey } from '../i18n/has-key.ts';
+import { type T, useWords } from '../i18n/use-words.ts';
+import { zh } from '../i18n/zh.ts';
 import { Ago } from '../ui/age.tsx';
 import { AuditList } from './audit-list.tsx';
+import { ProcessPanels } from './fact-panel.tsx';
 import { AvailabilityMark, OkMark } from './marks.tsx';
 import { Loaded, Page, Sheet } from './page.tsx';
 
 const refreshMs = 3_000;
-/** A number of this size is a point in time (after 2017), not a count. */
-const epochFrom = 1_500_000_000_000;
 
 export function SystemView(): React.JSX.Element {
   const { t } = useWords();
@@ -28,7 +29,7 @@ export function SystemView(): React.JSX.Element {
       <Loaded query={query}>
         {(system) => (
           <>
-            <Processes system={system} />
+            <ProcessPanels processes={system.processes} />
             <div className="columns">
               <div className="stack">
                 <Path system={system} />
@@ -51,50 +52,6 @@ export function SystemView(): React.JSX.Element {
   );
 }
 
-function Processes({ system }: { readonly system: System }): React.JSX.Element {
-  const { t } = useWords();
-  return (
-    <div className="columns three">
-      {system.processes.map((process) => (
-        <Sheet key={process.name} title={t(`system.name.${process.name}`)} extra={<OkMark ok={process.ok} />}>
-          <ProcessFacts entries={flat(process.detail).filter(([name]) => !name.includes('.'))} />
-          <details>
-            <summary>{t('cmd.detail')}</summary>
-            <ProcessFacts entries={flat(process.detail).filter(([name]) => name.includes('.'))} />
-          </details>
-        </Sheet>
-      ))}
-    </div>
-  );
-}
-
-/** Values of nested objects under `outer.inner`; times as time of day. */
-function flat(detail: object, path = ''): readonly (readonly [name: string, value: string])[] {
-  return Object.entries(detail).flatMap(([key, value]: [string, unknown]) => {
-    const name = `${path}${key}`;
-    if (typeof value === 'object' && value !== null) return flat(value, `${name}.`);
-    if (typeof value === 'number' && value > epochFrom) return [[name, clockTime(value)] as const];
-    return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const];
-  });
-}
-
-function ProcessFacts({
-  entries,
-}: {
-  readonly entries: readonly (readonly [name: string, value: string])[];
-}): React.JSX.Element {
-  return (
-    <dl className="facts process-facts mono">
-      {entries.map(([name, value]) => (
-        <div key={name} style={{ display: 'contents' }}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
 function Path({ system }: { readonly system: System }): React.JSX.Element {
   const { t } = useWords();
   const newest = Math.max(0, ...system.cursors.map((cursor) => cursor.seq));
@@ -114,8 +71,13 @@ function Path({ system }: { readonly system: System }): React.JSX.Element {
         title={t('system.cursors')}
         extra={
           <span>
-            {t('system.history')} <span className="mono">{system.history.driver}</span>{' '}
-            <OkMark ok={system.history.ok} /> <span className="muted">{system.history.detail}</span>
+            {/* The engine's own sentence is for whoever repairs it. */}
+            <span title={system.history.detail}>
+              {t('system.history')}{' '}
+              {hasKey(zh.driver, system.history.driver) ? t(`driver.${system.history.driver}`) : system.history.driver}{' '}
+              <OkMark ok={system.history.ok} />
+            </span>
+            {system.history.ok ? null : <span className="muted"> {system.history.detail}</span>}
           </span>
         }
       >
@@ -135,9 +97,9 @@ function Path({ system }: { readonly system: System }): React.JSX.Element {
           <tbody>
             {system.cursors.map((cursor) => (
               <tr key={cursor.name}>
-                <td className="mono">{cursor.name}</td>
-                <td className="n mono">{cursor.seq}</td>
-                <td className="n mono">{newest - cursor.seq}</td>
+                <td title={cursor.name}>{cursorName(cursor.name, t)}</td>
+                <td className="n mono">{count(cursor.seq)}</td>
+                <td className="n mono">{count(newest - cursor.seq)}</td>
                 <td>
                   <Ago at={cursor.at} />
                 </td>
@@ -150,18 +112,50 @@ function Path({ system }: { readonly system: System }): React.JSX.Element {
   );
 }
 
+/** `ingest:main` is the alarm processing of the journal `main`. */
+function cursorName(name: string, t: T): string {
+  const [what = '', journal] = name.split(':');
+  if (!hasKey(zh.cursor, what)) return name;
+  return journal === undefined ? t(`cursor.${what}`) : `${t(`cursor.${what}`)} · ${journal}`;
+}
+
+/** The page a desk looks at, as the navigation calls it. */
+function viewName(view: string, t: T): string {
+  const first = view.split('/')[1] ?? '';
+  const name = first === '' ? 'board' : first;
+  return hasKey(zh.nav, name) ? t(`nav.${name}`) : view;
+}
+
 function Desks({ system }: { readonly system: System }): React.JSX.Element {
   const { t } = useWords();
+  const badness = (desk: System['desks'][number]): number =>
+    (desk.live ? 0 : 4) + ((desk.unconfirmed ?? 0) > 0 ? 2 : 0) + (desk.sound === 'on' ? 0 : 1);
+  const desks = [...system.desks].sort((a, b) => badness(b) - badness(a));
   return (
     <Sheet title={t('system.desks')}>
       {system.desks.length === 0 ? <p className="muted">{t('system.noDesks')}</p> : null}
       <table className="grid-table">
+        <thead>
+          <tr>
+            {(['user', 'view', 'live', 'sound'] as const).map((name) => (
+              <th key={name} scope="col">
+                {t(`col.${name}`)}
+              </th>
+            ))}
+            <th scope="col" className="n">
+              {t('col.unconfirmed')}
+            </th>
+            <th scope="col" className="n">
+              {t('col.lastBeat')}
+            </th>
+          </tr>
+        </thead>
         <tbody>
-          {system.desks.map((desk, index) => (
+          {desks.map((desk, index) => (
             // Desks have no id of their own: one user may sit at several.
             <tr key={`${desk.user} ${index}`}>
               <td>{desk.user}</td>
-              <td className="mono">{desk.view}</td>
+              <td title={desk.view}>{viewName(desk.view, t)}</td>
               <td>
                 {desk.live ? (
                   <span className="muted">{t('top.live')}</span>
@@ -176,6 +170,7 @@ function Desks({ system }: { readonly system: System }): React.JSX.Element {
                   <OkMark ok={false} bad={t('sound.off')} />
                 )}
               </td>
+              <td className={(desk.unconfirmed ?? 0) > 0 ? 'n p-high' : 'n'}>{desk.unconfirmed ?? 0}</td>
               <td className="n">
                 <Ago at={desk.lastBeatAt} />
               </td>
@@ -220,7 +215,11 @@ function Units({ system }: { readonly system: System }): React.JSX.Element {
             <tr key={name}>
               <td>
                 <Link href={`/units?availability=${name}`} className="row-link">
-                  <AvailabilityMark value={name} />
+                  {system.units.by[name] === 0 ? (
+                    <span className="muted">{t(`availability.${name}`)}</span>
+                  ) : (
+                    <AvailabilityMark value={name} />
+                  )}
                 </Link>
               </td>
               <td className="n">{system.units.by[name]}</td>

@@ -1,7 +1,7 @@
 import type { UnitDetail } from '@vigil/vocabulary';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
-import { Age } from '../ui/age.tsx';
+import { AlarmAge } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { Sheet } from './page.tsx';
 
@@ -24,7 +24,7 @@ export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.J
                 </td>
                 <td>{t(`state.${alarm.state}`)}</td>
                 <td className="n">
-                  <Age since={alarm.raisedAt} />
+                  <AlarmAge alarm={alarm} />
                 </td>
               </tr>
             ))}

@@ -7,7 +7,7 @@ import { whereOf } from '../i18n/words.ts';
 import { Ago } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { pageSize } from './filters.tsx';
-import { AvailabilityMark, DueMark } from './marks.tsx';
+import { AvailabilityMark, DueOn } from './marks.tsx';
 
 export function UnitTable({
   data,
@@ -58,7 +58,11 @@ export function UnitTable({
           width: 110,
           render: (_, row) => (row.lastSeenAt === null ? '–' : <Ago at={row.lastSeenAt} />),
         },
-        { title: t('col.due'), width: 110, render: (_, row) => <DueMark state={row.due} /> },
+        {
+          title: t('col.due'),
+          width: 130,
+          render: (_, row) => <DueOn state={row.due} validUntil={row.inspectionValidUntil} />,
+        },
         {
           title: t('col.open'),
           width: 80,

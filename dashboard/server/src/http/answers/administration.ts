@@ -13,44 +13,6 @@ export const sessionAnswer = z
   })
   .meta({ id: 'SessionView' }) satisfies z.ZodType<SessionView>;
 
-export const personView = z
-  .object({
-    id: z.string(),
-    login: z.string(),
-    name: z.string(),
-    role: z.enum(roles),
-    vendor: z.string().nullable(),
-    counties: z.array(z.string()).nullable(),
-    enabled: z.boolean(),
-  })
-  .meta({ id: 'PersonView' });
-
-export const credentialView = z
-  .object({
-    id: z.string(),
-    vendor: z.string().nullable(),
-    role: z.enum(['device', 'gateway', 'service']),
-    units: z.union([z.literal('all'), z.array(z.string())]),
-    certificateName: z.string().nullable(),
-    hasToken: z.boolean(),
-    enabled: z.boolean(),
-  })
-  .meta({ id: 'CredentialView' });
-export const credentialCreated = credentialView
-  .extend({ token: z.string().meta({ description: 'Shown this once; only an HMAC of it is kept.' }) })
-  .meta({ id: 'CredentialCreated' });
-
-export const importReport = z
-  .object({
-    vendors: z.int(),
-    organisations: z.int(),
-    sites: z.int(),
-    units: z.int(),
-    credentials: z.int(),
-    warnings: z.array(z.string()),
-  })
-  .meta({ id: 'ImportReport' });
-
 export const quarantineView = z
   .object({
     id: z.string(),

@@ -7,6 +7,7 @@ import {
   type BoardCounts,
   type BoardSnapshot,
   canonicalIds,
+  centreOperator,
   kindIds,
   lanes,
   type OccurrenceView,
@@ -28,6 +29,8 @@ const stateNames = [
 ] as const satisfies readonly AlarmStateName[];
 
 const facts = z.record(z.string(), z.unknown());
+
+const whoActed = `Login; to a vendor's accounts ${centreOperator} instead of the name of who acted in the rescue centre`;
 
 /** Epoch ms, UTC. */
 export const epochMs = z.number();
@@ -57,9 +60,9 @@ export const alarmView = z
     lastAt: epochMs,
     clearedAt: epochMs.nullable(),
     acknowledgedAt: epochMs.nullable(),
-    acknowledgedBy: z.string().nullable(),
+    acknowledgedBy: z.string().nullable().meta({ description: whoActed }),
     closedAt: epochMs.nullable(),
-    closedBy: z.string().nullable(),
+    closedBy: z.string().nullable().meta({ description: whoActed }),
     outcome: z.enum(outcomes).nullable(),
     occurrences: z.int(),
     occupancy: z.enum(['yes', 'no', 'unknown']),
@@ -67,6 +70,11 @@ export const alarmView = z
     floor: z.string().nullable(),
     text: z.string().nullable(),
     groupSize: z.number().nullable(),
+    inspectionValidUntil: z.iso
+      .date()
+      .nullable()
+      .optional()
+      .meta({ description: 'Last valid day on the certificate; on open alarms of the lane inspection.' }),
     contacts: z.array(z.object({ role: z.string(), name: z.string(), phone: z.string() })),
   })
   .meta({
@@ -134,7 +142,7 @@ export const auditView = z
   .object({
     id: z.int(),
     at: epochMs,
-    actor: z.string(),
+    actor: z.string().meta({ description: whoActed }),
     action: z.string(),
     subject: z.string(),
     detail: facts,

@@ -8,12 +8,15 @@ import {
   alarmQuery,
   closeRequest,
   type ErrorCode,
+  type Scope,
   shelveRequest,
   unshelveRequest,
   VigilError,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
+import { withInspectionDates } from '../../live/inspection-dates.ts';
 import type { SignedIn } from '../../sign-in/sessions.ts';
+import { actorFor, alarmFor, auditFor } from '../../sign-in/without-names.ts';
 import { alarmDetail, alarmView, pageOf } from '../answers/alarms.ts';
 import { defined } from '../defined.ts';
 import { command, type Done, query, type Route, visible } from '../route.ts';
@@ -33,12 +36,12 @@ const refusals: { readonly [R in AlarmReason]?: ErrorCode } = {
 };
 
 /** Who was first, for the desk that was second. */
-function winner({ state }: AlarmRecord): Readonly<Record<string, unknown>> {
+function winner({ state }: AlarmRecord, scope: Scope): Readonly<Record<string, unknown>> {
   const { acknowledged, closed } = state;
   return {
-    acknowledgedBy: acknowledged?.by ?? null,
+    acknowledgedBy: actorFor(scope, acknowledged?.by ?? null),
     acknowledgedAt: acknowledged?.at ?? null,
-    closedBy: closed?.by ?? null,
+    closedBy: actorFor(scope, closed?.by ?? null),
     closedAt: closed?.at ?? null,
   };
 }
@@ -58,14 +61,14 @@ async function move(
   const { input, version } = change;
   // Said before the version is compared: "somebody was faster" is what the second desk needs to hear.
   if (before.state.closed !== null) {
-    throw new VigilError('already-closed', 'alarm is closed', { details: winner(before) });
+    throw new VigilError('already-closed', 'alarm is closed', { details: winner(before, who.scope) });
   }
   if (input.type === 'acknowledge' && before.state.acknowledged !== null) {
-    throw new VigilError('already-acknowledged', 'alarm is acknowledged', { details: winner(before) });
+    throw new VigilError('already-acknowledged', 'alarm is acknowledged', { details: winner(before, who.scope) });
   }
   const { step } = await tx.alarms.apply(id, input, version === undefined ? {} : { expectedVersion: version });
   if (step.kind === 'refused') {
-    throw new VigilError(refusals[step.reason] ?? 'bad-input', step.reason, { details: winner(before) });
+    throw new VigilError(refusals[step.reason] ?? 'bad-input', step.reason, { details: winner(before, who.scope) });
   }
   const view = await tx.alarms.view(id);
   if (view === null) throw new VigilError('internal', 'alarm without a view');
@@ -92,9 +95,10 @@ export const alarmRoutes: readonly Route[] = [
       query: alarmQuery,
       answer: pageOf(alarmView),
     },
-    async ({ store }, { who, query: wanted }) => {
+    async ({ store, config: { utcOffsetMinutes } }, { who, query: wanted, now }) => {
       const { rows, total } = await store.read.alarms.list({ ...defined(wanted), scope: who.scope });
-      return { rows: [...rows], total };
+      const dated = await withInspectionDates(store.read, rows, { now, utcOffsetMinutes });
+      return { rows: dated.map((row) => alarmFor(who.scope, row)), total };
     },
   ),
   query(
@@ -106,7 +110,7 @@ export const alarmRoutes: readonly Route[] = [
       params,
       answer: alarmDetail,
     },
-    async ({ store }, { who, params: { id } }) => {
+    async ({ store, config: { utcOffsetMinutes } }, { who, params: { id }, now }) => {
       visible(who, await store.read.alarms.get(id));
       const [alarm, occurrences, audit] = await Promise.all([
         store.read.alarms.view(id),
@@ -114,8 +118,9 @@ export const alarmRoutes: readonly Route[] = [
         store.read.audit.list({ subject: `alarm:${id}`, limit: auditShown }),
       ]);
       if (alarm === null) throw new VigilError('not-found', 'not found');
+      const [dated = alarm] = await withInspectionDates(store.read, [alarm], { now, utcOffsetMinutes });
       return {
-        alarm,
+        alarm: alarmFor(who.scope, dated),
         occurrences: occurrences.map((row) => ({
           id: row.id,
           code: row.code,
@@ -128,7 +133,7 @@ export const alarmRoutes: readonly Route[] = [
           receivedAt: row.receivedAt,
           detail: row.detail,
         })),
-        audit: [...audit],
+        audit: [...auditFor(who.scope, audit)],
       };
     },
   ),

@@ -1,11 +1,20 @@
 import { type CredentialRecord, newToken } from '@vigil/store';
-import { credentialCreate, credentialIdSchema, credentialPatch, VigilError, vendorIdSchema } from '@vigil/vocabulary';
+import {
+  type CredentialView,
+  credentialCreate,
+  credentialCreated,
+  credentialIdSchema,
+  credentialPatch,
+  credentialView,
+  VigilError,
+  vendorIdSchema,
+} from '@vigil/vocabulary';
 import { z } from 'zod';
-import { credentialCreated, credentialView, nothing } from '../answers/administration.ts';
+import { nothing } from '../answers/administration.ts';
 import { command, query, type Route } from '../route.ts';
 
 const params = z.object({ id: credentialIdSchema });
-const view = (record: CredentialRecord): z.output<typeof credentialView> => ({
+const view = (record: CredentialRecord): CredentialView => ({
   id: record.id,
   vendor: record.vendor,
   role: record.role,

@@ -1,7 +1,5 @@
-import { auditQuery, calendarDay, quarantineQuery } from '@vigil/vocabulary';
+import { auditQuery, quarantineQuery } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { complianceRows } from '../../register/compliance.ts';
-import { readKitchens } from '../../register/kitchens.ts';
 import { readSystem } from '../../system/read-system.ts';
 import { quarantineView, systemView } from '../answers/administration.ts';
 import { auditView } from '../answers/alarms.ts';
@@ -18,12 +16,7 @@ export const overviewRoutes: readonly Route[] = [
       access: 'unit.read',
       answer: z.array(kitchenView),
     },
-    async ({ store, register, config }, { who, now }) => {
-      const units = await register.units();
-      const { utcOffsetMinutes } = config;
-      const kitchens = await readKitchens(store, units.values(), who.scope, { now, utcOffsetMinutes });
-      return kitchens.map((kitchen) => ({ ...kitchen, cameras: [...kitchen.cameras] }));
-    },
+    ({ pages }, { who, now }) => pages.kitchens(who.scope, now),
   ),
   query(
     {
@@ -33,10 +26,7 @@ export const overviewRoutes: readonly Route[] = [
       access: 'unit.read',
       answer: z.array(complianceRow),
     },
-    async ({ register, config }, { who, now }) => {
-      const units = await register.units();
-      return [...complianceRows(units.values(), who.scope, calendarDay(now, config.utcOffsetMinutes))];
-    },
+    ({ pages }, { who, now }) => pages.compliance(who.scope, now),
   ),
   query(
     {

@@ -1,12 +1,11 @@
 import { hashPassword, type Person, type Repositories } from '@vigil/store';
-import { personCreate, personPatch, type Role, VigilError } from '@vigil/vocabulary';
+import { type PersonView, personCreate, personPatch, personView, type Role, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { personView } from '../answers/administration.ts';
 import { defined } from '../defined.ts';
 import { preparedCommand, query, type Route } from '../route.ts';
 
 const params = z.object({ id: z.string().min(1).max(64) });
-const view = ({ id, login, name, role, vendor, counties, enabled }: Person): z.output<typeof personView> => ({
+const view = ({ id, login, name, role, vendor, counties, enabled }: Person): PersonView => ({
   id,
   login,
   name,

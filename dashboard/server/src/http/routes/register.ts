@@ -1,5 +1,4 @@
-import { registerFileSchema, VigilError } from '@vigil/vocabulary';
-import { importReport } from '../answers/administration.ts';
+import { importReport, registerFileSchema, VigilError } from '@vigil/vocabulary';
 import { type Route, special } from '../route.ts';
 
 /** @param limitBytes largest file accepted */

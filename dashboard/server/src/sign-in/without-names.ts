@@ -1,0 +1,31 @@
+import { type AlarmView, type AuditView, centreOperator, type Scope } from '@vigil/vocabulary';
+
+/** Who is limited to one vendor's units is not of the rescue centre: its people's names are not theirs to read. */
+function isOutside(scope: Scope): boolean {
+  return scope.vendor !== null;
+}
+
+/** Who acted, as somebody of this scope may read it; a device is no person. */
+export function actorFor<W extends string | null>(scope: Scope, who: W): W | typeof centreOperator {
+  return !isOutside(scope) || who === null || who === 'device' ? who : centreOperator;
+}
+
+/** The alarm as somebody of this scope may read it. */
+export function alarmFor(scope: Scope, alarm: AlarmView): AlarmView {
+  if (!isOutside(scope)) return alarm;
+  const { acknowledgedBy, closedBy } = alarm;
+  return { ...alarm, acknowledgedBy: actorFor(scope, acknowledgedBy), closedBy: actorFor(scope, closedBy) };
+}
+
+/**
+ * The audit of an alarm as somebody of this scope may read it. Of the details only the outcome goes outside: notes and
+ * reasons are free text of the centre, and name people too.
+ */
+export function auditFor(scope: Scope, entries: readonly AuditView[]): readonly AuditView[] {
+  if (!isOutside(scope)) return entries;
+  return entries.map((entry) => ({
+    ...entry,
+    actor: actorFor(scope, entry.actor),
+    detail: 'outcome' in entry.detail ? { outcome: entry.detail['outcome'] } : {},
+  }));
+}

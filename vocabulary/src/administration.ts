@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { roles } from './roles.ts';
+
+/** Answers of the people, credential and import routes: checked, documented and read by the console from here. */
+export const personView = z
+  .object({
+    id: z.string(),
+    login: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    vendor: z.string().nullable(),
+    counties: z.array(z.string()).nullable(),
+    enabled: z.boolean(),
+  })
+  .meta({ id: 'PersonView' });
+export type PersonView = Readonly<z.output<typeof personView>>;
+
+const credential = z.object({
+  id: z.string(),
+  vendor: z.string().nullable(),
+  role: z.enum(['device', 'gateway', 'service']),
+  units: z.union([z.literal('all'), z.array(z.string())]),
+  certificateName: z.string().nullable(),
+  hasToken: z.boolean(),
+  enabled: z.boolean(),
+});
+export const credentialView = credential.meta({ id: 'CredentialView' });
+export type CredentialView = Readonly<z.output<typeof credentialView>>;
+
+export const credentialCreated = credential
+  .extend({ token: z.string().meta({ description: 'Shown this once; only an HMAC of it is kept.' }) })
+  .meta({ id: 'CredentialCreated' });
+export type CredentialCreated = Readonly<z.output<typeof credentialCreated>>;
+
+export const importReport = z
+  .object({
+    vendors: z.int(),
+    organisations: z.int(),
+    sites: z.int(),
+    units: z.int(),
+    credentials: z.int(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'ImportReport' });
+export type ImportReport = Readonly<z.output<typeof importReport>>;
