@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { UnitKind } from '@vigil/vocabulary';
 import type { City } from '../city/generate.ts';
 import { cameraModel, equipmentModel } from '../models/equipment.ts';
@@ -56,6 +57,8 @@ export interface Seat {
 
 /** How many QoS 1 messages may wait for their PUBACK before further status reports are skipped. */
 const maxWaiting = 20_000;
+/** How long a stop waits for sessions that are being opened, ms. */
+const openingGraceMs = 2_000;
 
 export function startFleet(options: FleetOptions): Fleet {
   const random = seededRandom(options.seed);
@@ -198,7 +201,8 @@ export function startFleet(options: FleetOptions): Fleet {
     stop: async () => {
       stopped = true;
       clearInterval(ticker);
-      await Promise.all(opening.values());
+      // Without a broker an opening session tries for ever; one that gets through later ends by itself.
+      await Promise.race([Promise.all(opening.values()), pause(openingGraceMs, undefined, { ref: false })]);
       await Promise.all([...sessions.values()].map((session) => session.end()));
       sessions.clear();
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Answer,
   answerSchema,
@@ -30,6 +31,9 @@ export interface SessionOptions {
   readonly onConnect?: () => void;
   readonly onError?: (error: Error) => void;
 }
+
+/** How long an orderly end may take, ms. */
+const endWithinMs = 3_000;
 
 type Body<F extends UpFamily> = Partial<Messages[F]> & Readonly<Record<string, unknown>>;
 
@@ -194,7 +198,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     end: async () => {
       for (const waiter of waiting) waiter.reject(new Error('session ended'));
       waiting.clear();
-      await client.endAsync();
+      // An orderly end waits for every PUBACK; a broker that is gone sends none, and MQTT.js ignores a second wish.
+      const orderly = client.endAsync(!client.connected);
+      await Promise.race([orderly, pause(endWithinMs, undefined, { ref: false })]);
+      if (client.connected) client.stream.destroy();
     },
     kill: () => {
       client.options.reconnectPeriod = 0;

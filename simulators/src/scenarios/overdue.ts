@@ -1,4 +1,4 @@
-import { chooseUnit, describeUnit, type Scenario } from './scenario.ts';
+import { chooseUnit, describeUnit, type Scenario, type ScenarioContext } from './scenario.ts';
 
 /** A certificate runs out: the date is a fact of the register, so it is set there, through the HTTP API. */
 export const overdue: Scenario = {
@@ -14,15 +14,25 @@ export const overdue: Scenario = {
       'unit with a valid certificate',
     );
     const where = describeUnit(context.city, unit);
-    const yesterday = new Date(Date.now() + 8 * 3_600_000 - 86_400_000).toISOString().slice(0, 10);
+    const ended = longestOverdue(context.city, today);
+    context.say(`${where.zh}：检验有效期改为 ${ended}`, `${where.en}: certificate ended on ${ended}`);
+    await context.api('PATCH', `/api/units/${unit.id}`, { inspectionValidUntil: ended });
     context.say(
-      `${where.zh}：检验有效期改为昨天（${yesterday}）`,
-      `${where.en}: certificate ended yesterday (${yesterday})`,
+      '“检验超期”一栏首行应出现该设备（超期最久，不响铃）',
+      'It should appear first in the inspection lane (longest overdue, without ringing)',
     );
-    await context.api('PATCH', `/api/units/${unit.id}`, { inspectionValidUntil: yesterday });
-    context.say('“检验超期”一栏应出现该设备（不响铃）', 'It should appear in the inspection lane (without ringing)');
     await context.wait(30_000, 'overdue');
     await context.api('PATCH', `/api/units/${unit.id}`, { inspectionValidUntil: unit.inspectionValidUntil });
     context.say('登记新证后自动消失', 'With the new certificate entered it goes by itself');
   },
 };
+
+const dayMs = 86_400_000;
+
+/** A day before the oldest certificate of the city: the lane shows the longest overdue first. */
+function longestOverdue(city: ScenarioContext['city'], today: string): string {
+  const dates = city.units.flatMap(({ inspectionValidUntil }) => inspectionValidUntil ?? []);
+  const oldest = dates.toSorted()[0] ?? today;
+  const last = oldest < today ? oldest : today;
+  return new Date(Date.parse(last) - dayMs).toISOString().slice(0, 10);
+}
