@@ -121,6 +121,9 @@ describeStores('units', (open) => {
             expect(found.has(unit.id)).toBe(state === due);
           }
           expect(rows.every((row) => row.due === due)).toBe(true);
+          // In the order in which they are worked through: the oldest date first.
+          const dates = rows.map(({ unit }) => unit.inspectionValidUntil ?? '');
+          expect(dates).toEqual(dates.toSorted());
         }
       }),
       { numRuns: 12 },

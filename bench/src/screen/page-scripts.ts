@@ -36,8 +36,8 @@ export const watchEmergencies = `(() => {
 })()`;
 
 /**
- * Tells the binding `usable` how long after the start of the navigation the board was painted and usable, ms: it calls itself
- * live (synchronised, proven against the server), nothing covers it, and its lanes stand. The callback of
+ * Tells the binding `usable` how long after the start of the navigation the board was painted and usable, ms: it calls
+ * itself live (synchronised, proven against the server), nothing covers it, and its lanes stand. The callback of
  * requestAnimationFrame comes before layout and paint of its frame; a message posted in it is handled behind them.
  */
 export const watchLoading = `(() => {

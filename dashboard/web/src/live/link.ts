@@ -30,6 +30,8 @@ export interface LinkParts {
 }
 
 const beatMs = 1_000;
+/** Last beat so long ago that the next frame beats; 0 would be the page's own start, a second too late at a cold load. */
+const atOnce = Number.NEGATIVE_INFINITY;
 const answerMs = 3_000;
 /** Between two full snapshots asked for because the hash differs. */
 const fullSyncMs = 2_000;
@@ -46,7 +48,7 @@ export class Link {
   readonly #unitListeners = new Set<(live: UnitLive) => void>();
   #liveness = startLiveness(performance.now(), !document.hidden);
   #pending: ServerState | null = null;
-  #beatAt = 0;
+  #beatAt = atOnce;
   #fullSyncAt = Number.NEGATIVE_INFINITY;
   #syncTriedAt = 0;
   #syncRunning = false;
@@ -150,7 +152,7 @@ export class Link {
   }
   readonly #visibility = (): void => {
     this.#step(document.hidden ? 'hidden' : 'visible');
-    this.#beatAt = 0;
+    this.#beatAt = atOnce;
     this.#judge();
   };
   readonly #onFrame = (): void => {
@@ -226,7 +228,7 @@ export class Link {
       }
       if (result === 'following') {
         this.#step('synced');
-        this.#beatAt = 0;
+        this.#beatAt = atOnce;
         return;
       }
       how = 'replay';
@@ -242,7 +244,11 @@ export class Link {
   async #beat(): Promise<void> {
     const { ledger, clock, store } = this.#parts;
     const { painted } = ledger;
-    if (painted === null) return;
+    if (painted === null) {
+      // Nothing has been painted yet: asked again with the next frame.
+      this.#beatAt = atOnce;
+      return;
+    }
     const shown = emergenciesInDocument(document);
     const torn = shown !== null && emergenciesDiffer(shown, this.#wantedEmergencies());
     if (torn) this.#step('differs');

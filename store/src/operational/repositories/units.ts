@@ -69,7 +69,9 @@ export function unitRepository({ db, engine }: Session, changes: ChangeRepositor
       if (vendor !== undefined) matching = matching.where(sql.ref('unit.vendor'), '=', vendor);
       if (siteId !== undefined) matching = matching.where('unit.site', '=', siteId);
       const { total } = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-      const page = await matching
+      // Who asks for a due state works through it: the oldest date first. (Without a date: not due.)
+      const ordered = due === undefined ? matching : matching.orderBy('unit.inspection_valid_until');
+      const page = await ordered
         .selectAll('unit')
         .select(['site.name as site_name', 'site.county', 'site.address'])
         .select(['unit_state.availability_since', 'unit_state.last_seen_at', availability.as('availability')])
