@@ -85,7 +85,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const throttle = new LogThrottle(logger);
   const presence = new Presence(journal, metrics, config.name);
   const unpromised = new Unpromised(journal, limits.refusalGraceMs);
-  const life = new SessionLife({ sessions, presence, metrics, unpromised, throttle });
   const wills = new WillHook({
     sessions,
     presence,
@@ -106,6 +105,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     acknowledgements: new Acknowledgements(limits),
     isHeld: (clientId, messageId) => memory.isHeld(clientId, messageId),
   });
+  const life = new SessionLife({ sessions, presence, metrics, unpromised, throttle, publishes });
   const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
   const connects = new ConnectHooks({
     credentials,
@@ -139,6 +139,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     publishes.isRouted,
   );
   aedes.on('client', (client) => life.begun(client));
+  aedes.on('clientReady', (client) => life.ready(client));
   aedes.on('clientDisconnect', (client) => life.gone(client));
   aedes.on('clientError', (client, error) => life.failed(client, error));
   aedes.on('connectionError', (client, error) => life.failed(client, error));

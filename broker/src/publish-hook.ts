@@ -1,4 +1,4 @@
-import type { JournalError, JournalWriter } from '@vigil/journal';
+import type { JournalError, JournalRecord, JournalWriter } from '@vigil/journal';
 import { flagBits, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -11,6 +11,15 @@ import type { Unpromised } from './unpromised.ts';
 import type { WillHook } from './will-hook.ts';
 
 type Done = (error?: Error | null) => void;
+
+/** QoS 1, neither repeated nor retained. */
+export interface PlainPublish {
+  readonly topic: string;
+  readonly messageId: number;
+  readonly payload: Uint8Array;
+}
+
+type UpRoute = Route & { readonly kind: 'up' };
 
 /** Topics remembered for one session; a platform gateway speaks for thousands of units. */
 const maxRoutes = 4096;
@@ -75,28 +84,47 @@ export class PublishHook {
     this.#store(session, packet, route, done);
   };
 
+  /**
+   * The same without Aedes, which has nothing to decide about a message that only goes into the journal.
+   *
+   * @param settled called when the journal has answered
+   * @returns false: nothing was done, the packet must go the ordinary way
+   */
+  takePlain(session: Session, { topic, messageId, payload }: PlainPublish, settled: () => void): boolean {
+    const { journal, metrics, sessions, acknowledgements } = this.#parts;
+    const route = session.routes.get(topic);
+    if (route?.kind !== 'up' || this.#stopping || sessions.anyListensUp) return false;
+    const startedAt = metrics.isTimed() ? performance.now() : 0;
+    journal.appendWith(this.#recordOf(session, route, topic, payload, flagBits.qos1), route.urgent, (error) => {
+      if (error === null) {
+        route.accepted[1] = (route.accepted[1] ?? 0) + 1;
+        metrics.committed();
+        if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
+        acknowledgements.add(session, messageId);
+      } else this.#refuse(session, topic, 1, error);
+      settled();
+    });
+    return true;
+  }
+
   /** After the hook: must Aedes look for receivers? */
   readonly isRouted = (client: Client, packet: PublishPacket): boolean =>
     this.#parts.sessions.of(client)?.unrouted !== packet;
 
-  #store(session: Session, packet: PublishPacket, route: Route & { readonly kind: 'up' }, done: Done): void {
+  #store(session: Session, packet: PublishPacket, route: UpRoute, done: Done): void {
     const { journal, metrics } = this.#parts;
     const { qos, payload } = packet;
     const startedAt = metrics.isTimed() ? performance.now() : 0;
     let flags = qos > 0 ? flagBits.qos1 : 0;
     if (packet.retain) flags |= flagBits.retain;
     if (packet.dup) flags |= flagBits.dup;
-    if (this.atLimit && route.urgent) flags |= flagBits.reserve;
-    const record = {
-      kind: 'publish',
-      origin: session.identity.credential,
-      topic: packet.topic,
-      payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
-      receivedAt: Date.now(),
-      flags,
-    };
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    const record = this.#recordOf(session, route, packet.topic, bytes, flags);
     journal.appendWith(record, route.urgent, (error) => {
-      if (error !== null) return this.#refuse(session, packet, error, done);
+      if (error !== null) {
+        this.#refuse(session, packet.topic, packet.qos, error);
+        return this.#pass(session, packet, done);
+      }
       route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
       metrics.committed();
       if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
@@ -123,17 +151,25 @@ export class PublishHook {
     session.unrouted = undefined;
   }
 
-  /**
-   * An error here would cut the connection, and with it the alarm that may follow.
-   */
-  #refuse(session: Session, packet: PublishPacket, error: JournalError, done: Done): void {
+  /** Not passed on as an error: that would cut the connection, and with it the alarm that may follow. */
+  #refuse(session: Session, topic: string, qos: number, error: JournalError): void {
     const { metrics, unpromised, throttle } = this.#parts;
     const now = performance.now();
     const reason = refusalOf(error);
     metrics.refused(reason);
-    throttle.warn(reason, now, { reason, err: error, topic: packet.topic }, 'message not acknowledged');
-    if (packet.qos > 0 && !session.client.closed) unpromised.add(session, now);
-    this.#pass(session, packet, done);
+    throttle.warn(reason, now, { reason, err: error, topic }, 'message not acknowledged');
+    if (qos > 0 && !session.client.closed) unpromised.add(session, now);
+  }
+
+  #recordOf(session: Session, route: UpRoute, topic: string, payload: Uint8Array, flags: number): JournalRecord {
+    return {
+      kind: 'publish',
+      origin: session.identity.credential,
+      topic,
+      payload,
+      receivedAt: Date.now(),
+      flags: this.atLimit && route.urgent ? flags | flagBits.reserve : flags,
+    };
   }
 
   #deny(session: Session, packet: PublishPacket, reason: string): void {

@@ -5,7 +5,9 @@ import { type ByteLimits, guardBytes } from './guard-bytes.ts';
 import type { Arrival } from './listeners.ts';
 import type { LogThrottle } from './log-throttle.ts';
 import type { BrokerMetrics } from './metrics.ts';
+import { PlainPublishes } from './plain-publishes.ts';
 import type { Presence } from './presence.ts';
+import type { PublishHook } from './publish-hook.ts';
 import type { Session, Sessions, Wire } from './session.ts';
 import type { Unpromised } from './unpromised.ts';
 
@@ -15,6 +17,7 @@ export interface SessionLifeParts {
   readonly metrics: BrokerMetrics;
   readonly unpromised: Unpromised;
   readonly throttle: LogThrottle;
+  readonly publishes: PublishHook;
 }
 
 /** How long Aedes may take from a closed stream to `clientDisconnect`, the Will in between. */
@@ -41,7 +44,13 @@ export class SessionLife {
 
   arrived(arrival: Arrival, limits: ByteLimits, handle: (stream: Duplex) => Client): void {
     const { stream, address, transport, certificateNames = [], foreignCertificate = false } = arrival;
-    const guard = guardBytes(stream, limits);
+    const { sessions, publishes } = this.#parts;
+    const ready = (): Session | undefined => {
+      const session = sessions.of(client);
+      return session?.ready === true && !client.closed ? session : undefined;
+    };
+    const goOn = (): void => process.nextTick(() => stream.emit('readable'));
+    const guard = guardBytes(stream, limits, (bytes) => new PlainPublishes(ready, bytes, publishes, goOn));
     this.#wires.set(stream, { stream, address, transport, guard, certificateNames, foreignCertificate });
     this.#open.add(stream);
     const client = handle(stream);
@@ -59,6 +68,11 @@ export class SessionLife {
     session.announced = true;
     this.#parts.metrics.sessionBegun();
     this.#parts.presence.connected(session, Date.now());
+  }
+
+  ready(client: Client): void {
+    const session = this.#parts.sessions.of(client);
+    if (session !== undefined) session.ready = true;
   }
 
   failed(client: Client, error: Error): void {

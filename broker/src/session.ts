@@ -47,6 +47,8 @@ export interface Session {
   readonly filters: Set<string>;
   /** The connect record has been written, so a disconnect record is owed. */
   announced: boolean;
+  /** CONNACK is out and what came before it has been handled. */
+  ready: boolean;
   /** The first reason wins: what follows are consequences. */
   endReason: EndReason | undefined;
   endDetail: string | undefined;
@@ -84,6 +86,7 @@ export class Sessions {
       routes: new Map(),
       filters: new Set(),
       announced: false,
+      ready: false,
       endReason: undefined,
       endDetail: undefined,
       ended: false,
