@@ -36,7 +36,18 @@ export async function readRegisterFile(file: string): Promise<RegisterFile> {
 
 export function importRegister(dataDir: string, file: RegisterFile): Promise<ImportReport> {
   return withStore(dataDir, (store, serverKey) =>
-    store.transaction((tx) => tx.register.import(file, (token) => hmacToken(serverKey, token))),
+    store.transaction(async (tx) => {
+      const report = await tx.register.import(file, (token) => hmacToken(serverKey, token));
+      const { warnings, ...counts } = report;
+      await tx.audit.add({
+        at: Date.now(),
+        actor: 'command-line',
+        action: 'register.import',
+        subject: 'register',
+        detail: { ...counts, warnings: warnings.length },
+      });
+      return report;
+    }),
   );
 }
 

@@ -11,6 +11,7 @@ import { service } from '../services/available.ts';
 const compose = service('docker-compose');
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+const ignored = readFileSync(join(root, '.dockerignore'), 'utf8');
 const reference = readFileSync(join(root, 'docs/administrators/configuration.md'), 'utf8');
 
 const file = z
@@ -110,5 +111,25 @@ describe('Dockerfile', () => {
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^HEALTHCHECK .*CMD \["node", "cli\/src\/healthcheck-main\.ts"\]$/m);
     expect(dockerfile.match(/^RUN .*--omit=optional/m)).toBeNull();
+  });
+
+  it('holds the documents that the dashboard serves', () => {
+    // The last pattern that fits a path or a folder above it decides; `*` stays within one level.
+    const isSent = (path: string): boolean => {
+      const rules = ignored.split('\n').filter((rule) => rule !== '' && !rule.startsWith('#') && !rule.includes('**'));
+      const fits = (rule: string): boolean => {
+        const pattern = rule
+          .replace(/^!/, '')
+          .split('*')
+          .map((part) => RegExp.escape(part))
+          .join('[^/]*');
+        return new RegExp(`^/?${pattern.replace(/^\//, '')}(/|$)`).test(path);
+      };
+      return rules.findLast(fits)?.startsWith('!') ?? true;
+    };
+    for (const path of ['docs/api/asyncapi.json', 'docs/api/schemas/alarm.json', 'cli/src/main.ts', 'package.json'])
+      expect(isSent(path), path).toBe(true);
+    for (const path of ['docs/architecture.md', '.env', 'data/vigil.db', 'test/start/npm-start.test.ts'])
+      expect(isSent(path), path).toBe(false);
   });
 });

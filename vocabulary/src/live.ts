@@ -182,6 +182,8 @@ export interface SessionView {
   readonly vendor: string | null;
   readonly counties: readonly string[] | null;
   readonly permissions: readonly string[];
+  /** The session ends at the latest then, epoch ms. */
+  readonly endsAt: number;
 }
 
 /** Wake-up on the internal feed topic: the `change` table has grown up to `seq`. */

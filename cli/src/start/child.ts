@@ -20,6 +20,11 @@ export interface ChildHooks {
 export interface Child {
   readonly name: string;
   readonly pid: () => number | undefined;
+  /**
+   * Not started again from now on. For all, before the first is stopped: a terminal's Ctrl-C reaches every process of
+   * the group at once, and who has ended by it must not come back while the others are still being waited for.
+   */
+  letGo(): void;
   /** SIGTERM, and SIGKILL after `limitMs`. Resolves when the process is gone. */
   stop(limitMs: number): Promise<void>;
 }
@@ -36,6 +41,21 @@ export function keepRunning(plan: ChildPlan, hooks: ChildHooks): Child {
   let everReady = false;
   let gone: (() => void) | null = null;
 
+  const ended = (code: number | null, signal: string | null, ranMs: number): void => {
+    process_ = null;
+    if (stopping) {
+      gone?.();
+      return;
+    }
+    if (code === EXIT_CONFIG && !everReady) {
+      hooks.onRefused(plan.name);
+      return;
+    }
+    if (ranMs > healthyAfterMs) waitMs = firstWaitMs;
+    hooks.onRestart(plan.name, code, signal, waitMs);
+    timer = setTimeout(start, waitMs);
+    waitMs = Math.min(longestWaitMs, waitMs * 2);
+  };
   const start = (): void => {
     timer = null;
     const startedAt = performance.now();
@@ -55,31 +75,25 @@ export function keepRunning(plan: ChildPlan, hooks: ChildHooks): Child {
     createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) =>
       hooks.onLine(plan.name, line, 'err'),
     );
-    child.on('error', (error) => hooks.onLine(plan.name, `cannot be started: ${error.message}`, 'err'));
-    child.on('exit', (code, signal) => {
-      process_ = null;
-      if (stopping) {
-        gone?.();
-        return;
-      }
-      if (code === EXIT_CONFIG && !everReady) {
-        hooks.onRefused(plan.name);
-        return;
-      }
-      if (performance.now() - startedAt > healthyAfterMs) waitMs = firstWaitMs;
-      hooks.onRestart(plan.name, code, signal, waitMs);
-      timer = setTimeout(start, waitMs);
-      waitMs = Math.min(longestWaitMs, waitMs * 2);
+    child.on('error', (error) => {
+      hooks.onLine(plan.name, `cannot be started: ${error.message}`, 'err');
+      // Too many processes, the runtime just being replaced: it never ran, so nothing will say that it ended.
+      if (child.pid === undefined) ended(null, null, 0);
     });
+    child.on('exit', (code, signal) => ended(code, signal, performance.now() - startedAt));
   };
   start();
+  const letGo = (): void => {
+    stopping = true;
+    if (timer !== null) clearTimeout(timer);
+  };
 
   return {
     name: plan.name,
     pid: () => process_?.pid,
+    letGo,
     stop: async (limitMs) => {
-      stopping = true;
-      if (timer !== null) clearTimeout(timer);
+      letGo();
       const child = process_;
       if (child === null) return;
       await new Promise<void>((resolve) => {

@@ -55,6 +55,7 @@ async function main(): Promise<void> {
 
   const stop = async (code: number): Promise<never> => {
     stopping = true;
+    for (const child of children) child.letGo();
     // Sources first, then the intake, then who reads from it: what was accepted is still worked off.
     for (const name of ['city', 'broker', 'ingest', 'dashboard'])
       await children.find((child) => child.name === name)?.stop(stopLimitMs);

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import type { ChildPlan } from './child.ts';
 import { ensureDevCertificates } from './dev-certificates.ts';
@@ -26,7 +27,9 @@ const ingestHealthPort = 9102;
 /** Which processes there are, and what each is told. The environment of the caller is below this, a YAML file below that. */
 export async function planProcesses(options: StartOptions, dataDir: string): Promise<StartPlan> {
   const tls = options.mqttsPort === 0 ? null : await ensureDevCertificates(dataDir);
-  const local = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
+  const reached = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
+  // In a URL an IPv6 address stands in brackets.
+  const local = isIPv6(reached) ? `[${reached}]` : reached;
   const mqttUrl = `mqtt://${local}:${options.mqttPort}`;
   const health = (port: number): string => `http://127.0.0.1:${port}/readyz`;
   const shared = { VIGIL_DATA: dataDir };

@@ -58,6 +58,8 @@ describe('commands', () => {
     expect(errorCode(await sup.post(`/api/alarms/${fault.id}/shelve`, { reason: 'x', untilMs: 1 }))).toBe('bad-input');
     const shelved = await sup.post(`/api/alarms/${fault.id}/shelve`, { reason: '等配件', untilMs: Date.now() + 1e6 });
     expect(shelved.body.state).toBe('shelved');
+    const { audit } = (await op.get(`/api/alarms/${fault.id}`)).body;
+    expect(audit[0]).toMatchObject({ action: 'alarm.shelve', detail: { reason: '等配件' } });
     expect((await sup.post(`/api/alarms/${fault.id}/unshelve`)).body.state).toBe('active-acknowledged');
     expect((await sup.post(`/api/alarms/${fault.id}/unshelve`)).status).toBe(200);
   });

@@ -88,6 +88,20 @@ describe('pages that count the register, over HTTP', () => {
     expect(await camera()).toMatchObject({ availability: 'online', streaming: null, imageOk: true, openAlarms: 1 });
   });
 
+  it('what a camera said before it fell silent is not what it is now', async () => {
+    const camera = async () => (await kitchens())[0]?.cameras[0];
+    const fine = { reachable: true, streaming: true, recording: true, imageOk: true };
+    const unknown = { reachable: null, streaming: null, recording: null, imageOk: null };
+    for (const availability of ['offline', 'blocked', 'frozen', 'unknown-ours'] as const) {
+      await running.ingest.transaction((tx) => tx.units.saveStates([{ ...stateOf('C-1', fine), availability }]));
+      await eventually('the states are read again', async () => (await camera())?.availability === availability);
+      expect(await camera()).toMatchObject(unknown);
+    }
+    await running.ingest.transaction((tx) => tx.units.saveStates([{ ...stateOf('C-1', fine), availability: 'late' }]));
+    await eventually('the states are read again', async () => (await camera())?.availability === 'late');
+    expect(await camera()).toMatchObject(fine);
+  });
+
   it('a kitchen entered into the register is there at once', async () => {
     const file = sampleRegister();
     const [site] = file.sites.filter(({ id }) => id === 'k1');

@@ -105,4 +105,21 @@ describe('scope', () => {
     expect(await socket.emitWithAck('watch', 'A-1')).toMatchObject({ ok: true, value: { unitId: 'A-1' } });
     socket.close();
   });
+
+  it('the audit of somebody who sees one county holds what was done there and nothing else', async () => {
+    const root = await running.client('root');
+    const sup = await running.client('sup');
+    const made = { name: '片区', role: 'supervisor', counties: ['lianzhou'], password: 'long enough word' };
+    expect((await root.post('/api/people', { ...made, login: 'area' })).status).toBe(200);
+    for (const unit of ['A-1', 'A-2']) {
+      await op.post(`/api/alarms/${ids.get(unit)}/acknowledge`);
+      await sup.patch(`/api/units/${unit}`, { name: `新${unit}` });
+    }
+    const area = await (await running.client()).signIn('area', 'long enough word');
+    const subjects = async (client: Client, query = ''): Promise<readonly string[]> =>
+      (await client.get(`/api/audit?limit=500${query}`)).body.map((row: { subject: string }) => row.subject);
+    expect(await subjects(area)).toEqual(['unit:A-2', `alarm:${ids.get('A-2')}`]);
+    expect(await subjects(area, '&subject=unit:A-1')).toEqual([]);
+    expect(await subjects(root)).toEqual(expect.arrayContaining(['unit:A-1', 'unit:A-2', 'person:area']));
+  });
 });

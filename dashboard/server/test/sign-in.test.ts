@@ -32,8 +32,11 @@ describe('sign-in', () => {
     expect(answer.body.permissions).toContain('alarm.acknowledge');
     const token = tokenFrom(cookie, false) ?? '';
     expect(await running.ingest.read.people.session(token, Date.now())).toBeNull();
-    expect(await running.ingest.read.people.session(hashSessionToken(token), Date.now())).not.toBeNull();
+    const session = await running.ingest.read.people.session(hashSessionToken(token), Date.now());
+    expect(session?.person.login).toBe('op');
+    const { endsAt } = (await client.get('/api/session')).body;
     expect((await client.get('/api/session')).body.user).toBe('op');
+    expect([answer.body.endsAt, endsAt]).toEqual([endsAt, session?.endsAt]);
   });
 
   it('behind TLS the cookie is __Host- and Secure, and https is the own origin', async () => {
@@ -127,6 +130,17 @@ describe('sign-in', () => {
     }
     const client = await running.client();
     expect((await client.post('/api/session', { login: 'op2', password })).status).toBe(401);
+  });
+
+  it('an account saved with the rights it had goes on: only what differs ends its sessions', async () => {
+    const root = await running.client('root');
+    const person = (await root.get('/api/people')).body.find(({ login }: { login: string }) => login === 'county');
+    const client = await running.client('county');
+    const { id: _id, login: _login, ...same } = person;
+    expect((await root.patch(`/api/people/${person.id}`, { ...same, name: '改了名' })).status).toBe(200);
+    expect((await client.get('/api/session')).body.name).toBe('改了名');
+    expect((await root.patch(`/api/people/${person.id}`, { ...same, counties: ['qingcheng'] })).status).toBe(200);
+    expect((await client.get('/api/session')).status).toBe(401);
   });
 
   it('a desk whose session ran out or was ended elsewhere is sent away with the reason', async () => {

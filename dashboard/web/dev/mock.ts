@@ -73,6 +73,8 @@ export async function startMock(port = 0, unitCount = 4_000): Promise<Mock> {
       send(response, { status: 200, body: {} });
     } else if (url.pathname.startsWith('/api/')) {
       const body = request.method === 'GET' ? {} : await bodyOf(request);
+      // As the server does: desks hear of the end before the request is answered.
+      if (request.method === 'DELETE' && url.pathname === '/api/session') io.emit('bye', 'not-signed-in');
       send(response, answerApi({ method: request.method ?? 'GET', url, body, session: sessionOf(request), board }));
     } else sendFile(url.pathname, response);
   };

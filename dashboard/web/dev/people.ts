@@ -10,5 +10,6 @@ export function sessionFor(login: string): SessionView {
     vendor: role === 'vendor' ? 'lianhang' : null,
     counties: null,
     permissions: permissions.filter((permission) => may(role, permission)),
+    endsAt: Date.now() + 86_400_000,
   };
 }

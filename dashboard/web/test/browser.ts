@@ -31,7 +31,12 @@ export async function openPage(
   browser: Browser,
   mock: Mock,
   path: string,
-  options: { readonly login?: string; readonly context?: BrowserContextOptions } = {},
+  options: {
+    readonly login?: string;
+    readonly context?: BrowserContextOptions;
+    /** Run in the page before its own scripts. */
+    readonly instruments?: readonly (() => void)[];
+  } = {},
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...options.context });
   await context.addCookies([{ name: 'mock_session', value: options.login ?? 'administrator', url: mock.url }]);
@@ -41,6 +46,7 @@ export async function openPage(
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  for (const instrument of options.instruments ?? []) await page.addInitScript(instrument);
   await page.goto(`${mock.url}${path}`);
   await page.waitForSelector('.strip-live:not(.strip-bad)');
   return { page, complaints, close: () => context.close() };

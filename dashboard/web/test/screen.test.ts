@@ -48,6 +48,25 @@ describe.skipIf(noBrowser !== '')(`screen${noBrowser}`, () => {
     await close();
   });
 
+  it('a key held down acknowledges nothing', async () => {
+    mock.board.set({ ...noAlarms, emergency: 3 });
+    const { page, close } = await openPage(browser, mock, '/', { login: 'operator' });
+    await page.waitForSelector('.emergency.unseen');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/acknowledge')) asked.push(request.url());
+    });
+    // Without a key-up between them the browser marks all but the first as repeats.
+    for (let press = 0; press < 6; press += 1) await page.keyboard.down('a');
+    await page.waitForSelector('.emergency.unseen.selected');
+    await page.keyboard.up('a');
+    expect(asked).toEqual([]);
+    await page.keyboard.press('a');
+    await page.waitForSelector('.emergency.seen.selected');
+    expect(asked).toHaveLength(1);
+    await close();
+  });
+
   it('says who was first when two desks acknowledge the same alarm', async () => {
     mock.board.set({ ...noAlarms, emergency: 1 });
     const { page, close } = await openPage(browser, mock, '/');
@@ -129,6 +148,18 @@ describe.skipIf(noBrowser !== '')(`screen${noBrowser}`, () => {
     mock.dismiss('not-signed-in');
     await page.getByText('登录已失效').waitFor();
     expect(await page.locator('.emergency').count()).toBe(0);
+    await close();
+  });
+
+  it('says beforehand that the session will end', async () => {
+    const { page, close } = await openPage(browser, mock, '/');
+    expect(await page.getByText('后失效').count()).toBe(0);
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), endsAt: Date.now() + 20.5 * 60_000 } });
+    });
+    await page.reload();
+    await page.getByText('登录 20 分后失效').waitFor();
     await close();
   });
 

@@ -61,6 +61,10 @@ describe('sound', () => {
     expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs - 1 }).effects).toEqual([]);
     expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs }).effects).toEqual([{ type: 'loop', on: true }]);
   });
+  it('is muted no longer when the clock is set back meanwhile', () => {
+    const muted = run(come([anAlarm()]), { type: 'mute', now: 7_200_000 });
+    expect(stepSound(muted, { type: 'tick', now: 3_600_000 }).effects).toEqual([{ type: 'loop', on: true }]);
+  });
   it('ends the mute when a new emergency comes, not when an old one repeats', () => {
     const muted = run(come([anAlarm()]), { type: 'mute', now: 0 });
     expect(stepSound(muted, come([anAlarm({ version: 2 })])).state.ringing).toBe(false);

@@ -15,6 +15,7 @@ import {
 } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en.ts';
+import { day, dayStart } from '../src/i18n/format.ts';
 import { isErrorCode, vocabularyWords, whereOf } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
 import { anAlarm } from './alarms.ts';
@@ -117,5 +118,12 @@ describe('words', () => {
     expect(whereOf(anAlarm({ address: '人民路1号城市广场', site: '城市广场' }))).toBe('人民路1号城市广场');
     expect(whereOf(anAlarm({ address: '人民路1号', site: '城市广场' }))).toBe('人民路1号 · 城市广场');
     expect(whereOf(anAlarm({ address: '', site: '城市广场' }))).toBe('城市广场');
+  });
+});
+
+describe('days', () => {
+  it('begin at midnight of the register’s zone, wherever the desk believes to be', () => {
+    expect(new Date(dayStart('2026-11-25')).toISOString()).toBe('2026-11-24T16:00:00.000Z');
+    expect([day(dayStart('2026-11-25')), day(dayStart('2026-11-25') - 1)]).toEqual(['2026-11-25', '2026-11-24']);
   });
 });

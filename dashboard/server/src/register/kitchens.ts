@@ -4,6 +4,11 @@ import { isOpenAt } from './opening-hours.ts';
 
 type Camera = KitchenView['cameras'][number];
 
+/** Only a camera that reports says what is; the last words of one that fell silent would show as "fine". */
+function statusNow(state: UnitState | undefined): Readonly<Record<string, unknown>> {
+  return state?.availability === 'online' || state?.availability === 'late' ? state.status : {};
+}
+
 const fact = (status: Readonly<Record<string, unknown>>, key: string): boolean | null => {
   const value = status[key];
   return typeof value === 'boolean' ? value : null;
@@ -39,7 +44,7 @@ export async function kitchenViews(
     const views: Camera[] = [];
     for (const { unit } of cameras) {
       const state = from.states.get(unit.id);
-      const status = state?.status ?? {};
+      const status = statusNow(state);
       views.push({
         unitId: unit.id,
         name: unit.name,

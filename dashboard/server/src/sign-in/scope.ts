@@ -17,7 +17,8 @@ export function scopeKey(scope: Scope): string {
   return JSON.stringify([scope.vendor, scope.counties === null ? null : scope.counties.toSorted()]);
 }
 
-export function sessionView(person: Person): SessionView {
+/** @param endsAt absolute end of the session, epoch ms */
+export function sessionView(person: Person, endsAt: number): SessionView {
   return {
     user: person.login,
     name: person.name,
@@ -25,5 +26,6 @@ export function sessionView(person: Person): SessionView {
     vendor: person.vendor,
     counties: person.counties,
     permissions: permissions.filter((permission) => may(person.role, permission)),
+    endsAt,
   };
 }

@@ -30,10 +30,17 @@ function errorOf(status: number, body: unknown): ApiError {
   return new ApiError('internal', status, `HTTP ${status}`);
 }
 
-const deadlineMs = 15_000;
+/** From the request to the last byte of the answer: a body that stops half way would hold up whoever waits for it. */
+const usualDeadlineMs = 15_000;
 
-async function request(method: string, path: string, body?: unknown): Promise<unknown> {
+async function request(
+  method: string,
+  path: string,
+  body?: unknown,
+  deadlineMs: number = usualDeadlineMs,
+): Promise<unknown> {
   let response: Response;
+  let text: string;
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), deadlineMs);
   try {
@@ -47,12 +54,12 @@ async function request(method: string, path: string, body?: unknown): Promise<un
           : { accept: 'application/json', 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    text = await response.text();
   } catch (error) {
     throw new ApiError('network', 0, error instanceof Error ? error.message : 'network');
   } finally {
     clearTimeout(timer);
   }
-  const text = await response.text();
   let answer: unknown = null;
   try {
     answer = text === '' ? null : JSON.parse(text);
@@ -75,7 +82,9 @@ async function answered<A>(answer: Promise<unknown>): Promise<A> {
 }
 export const api = {
   get: <A>(path: string, query: Query = {}): Promise<A> => answered<A>(request('GET', path + queryText(query))),
-  post: <A>(path: string, body: unknown = {}): Promise<A> => answered<A>(request('POST', path, body)),
+  /** @param deadlineMs for what takes the server long; default 15 s */
+  post: <A>(path: string, body: unknown = {}, deadlineMs?: number): Promise<A> =>
+    answered<A>(request('POST', path, body, deadlineMs)),
   patch: <A>(path: string, body: unknown): Promise<A> => answered<A>(request('PATCH', path, body)),
   remove: async (path: string): Promise<void> => {
     await request('DELETE', path);

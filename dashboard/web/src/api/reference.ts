@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReferenceView } from '@vigil/vocabulary';
 import { useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
@@ -15,11 +15,17 @@ export interface Reference {
 
 /** 96333 is the most common number; an installation configures its own (96366, 96533 …). */
 const usualHotline = '96333';
+const referenceKey = ['reference'];
+
+/** The hotline as far as it was ever fetched: for pages without a session. */
+export function useKnownHotline(): string {
+  return useQueryClient().getQueryData<ReferenceView>(referenceKey)?.hotline ?? usualHotline;
+}
 
 export function useReference(): Reference {
   const { w, language } = useWords();
   const { data } = useQuery({
-    queryKey: ['reference'],
+    queryKey: referenceKey,
     queryFn: () => api.get<ReferenceView>('/api/reference'),
     staleTime: 600_000,
   });

@@ -10,6 +10,8 @@ export type SessionState =
   | { readonly status: 'active'; readonly session: SessionView };
 
 let state: SessionState = { status: 'loading' };
+/** Our own sign-out is on its way: what the server says of the session's end meanwhile is no news. */
+let leaving = false;
 const listeners = new Set<() => void>();
 
 function move(next: SessionState): void {
@@ -17,9 +19,10 @@ function move(next: SessionState): void {
   for (const listener of listeners) listener();
 }
 
-onSessionEnded(() => {
-  if (state.status === 'active') move({ status: 'none', why: 'not-signed-in' });
-});
+function ended(why: string): void {
+  if (state.status === 'active' && !leaving) move({ status: 'none', why });
+}
+onSessionEnded(() => ended('not-signed-in'));
 
 export const sessionStore = {
   get: (): SessionState => state,
@@ -42,12 +45,15 @@ export const sessionStore = {
     move({ status: 'active', session: await api.post<SessionView>('/api/session', { login, password }) });
   },
   async signOut(): Promise<void> {
-    await api.remove('/api/session');
-    move({ status: 'none', why: 'signedOut' });
+    leaving = true;
+    try {
+      await api.remove('/api/session');
+      move({ status: 'none', why: 'signedOut' });
+    } finally {
+      leaving = false;
+    }
   },
-  ended(why: string): void {
-    if (state.status === 'active') move({ status: 'none', why });
-  },
+  ended,
 };
 
 export function useSessionState(): SessionState {

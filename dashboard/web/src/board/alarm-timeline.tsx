@@ -65,11 +65,18 @@ export function AlarmTimeline({ detail }: { readonly detail: AlarmDetail }): Rea
 
 export function AuditLine({ entry }: { readonly entry: AuditView }): React.JSX.Element {
   const { t } = useWords();
-  const { note } = entry.detail;
+  const { note, reason, untilMs, outcome } = entry.detail;
+  const shelved = entry.action === 'alarm.shelve';
+  const more = [
+    typeof outcome === 'string' && hasKey(zh.outcome, outcome) ? t(`outcome.${outcome}`) : null,
+    shelved && typeof untilMs === 'number' ? `${t('shelve.until')} ${stamp(untilMs)}` : null,
+    shelved && typeof reason === 'string' ? reason : null,
+    typeof note === 'string' && note !== '' ? note : null,
+  ].filter((part) => part !== null);
   return (
     <>
       {actorText(entry.actor, t)} · {isAction(entry.action) ? t(`audit.${entry.action}`) : entry.action}
-      {typeof note === 'string' && note !== '' ? <span className="muted"> · {note}</span> : null}
+      {more.length === 0 ? null : <span className="muted"> · {more.join(' · ')}</span>}
     </>
   );
 }

@@ -20,6 +20,14 @@ function pressesControl(event: KeyboardEvent): boolean {
   );
 }
 
+/**
+ * A key held down repeats by itself. Only moving may repeat: every other key acts once a press, or an elbow on A would
+ * acknowledge one emergency after the other.
+ */
+function repeatsByItself(event: KeyboardEvent): boolean {
+  return event.repeat && !event.key.startsWith('Arrow');
+}
+
 /** One listener for the whole view; focus stays wherever it is. */
 export function useKeys(keys: Keys): void {
   const now = useRef(keys);
@@ -32,7 +40,7 @@ export function useKeys(keys: Keys): void {
       const action = now.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (action === undefined) return;
       event.preventDefault();
-      action();
+      if (!repeatsByItself(event)) action();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);

@@ -119,6 +119,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     themeGrey: 'Grey',
     themeDark: 'Dark',
     signOut: 'Sign out',
+    sessionEnds: 'Sign-in ends in {{age}}',
     help: 'Keys',
     wall: 'Wall',
     emergencies: 'Emergencies {{n}}',
@@ -164,7 +165,12 @@ export const enLive: WordsOf<typeof zhLive> = {
       'not-synced': 'The server restarted or changes are missing; synchronising',
     },
   },
-  title: { hidden: 'In background, unwatched', notLive: 'NOT LIVE', emergencies: '({{n}}) Emergency' },
+  title: {
+    hidden: 'In background, unwatched',
+    notLive: 'NOT LIVE',
+    emergencies: '({{n}}) Emergency',
+    unwatched: 'Signed out, unwatched',
+  },
   board: {
     title: 'Live board',
     calm: 'No emergency at present',
@@ -282,5 +288,6 @@ export const enLive: WordsOf<typeof zhLive> = {
       other: 'The session ended: {{why}}',
     },
     offline: 'The server cannot be reached; trying again…',
+    unwatched: 'This desk shows and sounds no alarm any more. Sign in again at once.',
   },
 };

@@ -261,6 +261,8 @@ export const enViews: WordsOf<typeof zhViews> = {
     'sign-out': 'Signed out',
     deny: 'Refused: not allowed',
     'person.edit': 'Changed a person',
+    'person.password': 'Reset a password',
+    'register.add-unit': 'Added a unit',
     'credential.enable': 'Enabled a credential',
     'credential.disable': 'Disabled a credential',
     'credential.remove': 'Deleted a credential',

@@ -22,6 +22,10 @@ export function clockTime(ms: number): string {
 export function day(ms: number): string {
   return dayFormat.format(ms);
 }
+/** The instant, epoch ms, at which the day `YYYY-MM-DD` begins in that zone; what {@link day} undoes. */
+export function dayStart(date: string): number {
+  return Date.parse(`${date}T00:00:00+08:00`);
+}
 /** Time of day when it was today, else with the date. */
 export function shortTime(ms: number, now: number): string {
   return day(ms) === day(now) ? clockTime(ms) : `${day(ms).slice(5)} ${clockTime(ms).slice(0, 5)}`;

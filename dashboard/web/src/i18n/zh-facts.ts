@@ -92,7 +92,7 @@ export const zhFacts = {
     raised_again: '再次发生',
     repeated: '重复上报',
     cleared: '恢复',
-    clear_proposed: '设备提议结束',
+    clear_proposed: '设备已报恢复，待人工关闭',
     closed_by_clear: '自行恢复并关闭',
     already_cleared: '已恢复过',
     suppressed: '抑制',

@@ -106,6 +106,7 @@ export const zhLive = {
     themeGrey: '浅灰',
     themeDark: '深色',
     signOut: '退出登录',
+    sessionEnds: '登录 {{age}}后失效',
     help: '按键帮助',
     wall: '大屏',
     emergencies: '紧急 {{n}}',
@@ -133,7 +134,7 @@ export const zhLive = {
     lasted: '已中断',
     why: '原因',
     doTitle: '现在请这样做',
-    do: '改用电话：{{hotline}} 值班表',
+    do: '请改用电话，按 {{hotline}} 值班表联系',
     doOther: 'Use the telephone: {{hotline}} duty roster',
     do2: '画面恢复后自动消失；期间的报警不会丢失，恢复后全部补上。',
     reconnect: '{{n}} 秒后重新连接',
@@ -151,7 +152,12 @@ export const zhLive = {
       'not-synced': '服务器已重启或数据有缺口，正在重新同步',
     },
   },
-  title: { hidden: '后台·无人监视', notLive: '画面未更新', emergencies: '({{n}}) 紧急报警' },
+  title: {
+    hidden: '后台·无人监视',
+    notLive: '画面未更新',
+    emergencies: '({{n}}) 紧急报警',
+    unwatched: '登录已失效·无人监视',
+  },
   board: {
     title: '实时看板',
     calm: '当前无紧急报警',
@@ -269,5 +275,6 @@ export const zhLive = {
       other: '会话已结束：{{why}}',
     },
     offline: '没有连上服务器，正在重试…',
+    unwatched: '本席位已不显示、也不播报报警，请立即重新登录。',
   },
 };

@@ -196,7 +196,7 @@ export const zhViews = {
   },
   vendors: {
     title: '厂商报文',
-    note: '无法理解的报文原样保存在此，不会丢弃。',
+    note: '无法解析的报文原样保存在此，不会丢弃。',
     asText: '文本',
     asHex: '十六进制',
     bytes: '{{n}} 字节',
@@ -258,6 +258,8 @@ export const zhViews = {
     'sign-out': '退出',
     deny: '无权限的请求',
     'person.edit': '修改人员',
+    'person.password': '重置密码',
+    'register.add-unit': '登记设备',
     'credential.enable': '启用凭据',
     'credential.disable': '停用凭据',
     'credential.remove': '删除凭据',

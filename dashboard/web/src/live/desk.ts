@@ -19,6 +19,8 @@ export interface Desk {
   readonly stop: () => void;
 }
 
+const tickMs = 1_000;
+
 /** The server takes no more; the id of a unit may be longer. */
 const viewLength = 60;
 
@@ -55,7 +57,9 @@ export function createDesk(): Desk {
     link,
     bell,
     start: () => {
-      stops = [store.onChange(ring), clock.subscribe(tick)];
+      // A timer, not the clock of the frames: a tab in the background paints none, and a mute must end there too.
+      const ticking = setInterval(tick, tickMs);
+      stops = [store.onChange(ring), () => clearInterval(ticking)];
       bell.start();
       link.start();
     },

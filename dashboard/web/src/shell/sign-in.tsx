@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { sessionStore } from '../api/session.ts';
 import { inBackground } from '../background.ts';
 import { switchLanguage } from '../i18n/index.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { Unwatched } from './unwatched.tsx';
 
 export function SignIn({ why }: { readonly why: string | null }): React.JSX.Element {
   const { t, w, language } = useWords();
@@ -26,6 +27,11 @@ export function SignIn({ why }: { readonly why: string | null }): React.JSX.Elem
       setBusy(false);
     }
   };
+  /** Nobody wanted this end: it ran out, or somebody else ended it. */
+  const unwatched = why !== null && why !== 'signedOut';
+  useEffect(() => {
+    document.title = [...(unwatched ? [t('title.unwatched')] : []), t('app.name')].join(' · ');
+  }, [unwatched, t]);
   const reason =
     why === null
       ? null
@@ -44,8 +50,9 @@ export function SignIn({ why }: { readonly why: string | null }): React.JSX.Elem
           <h1>{t('app.name')}</h1>
           <p className="muted">{t('app.long')}</p>
         </div>
+        {reason !== null && unwatched ? <Unwatched reason={reason} /> : null}
         {error === null ? (
-          reason === null ? null : (
+          reason === null || unwatched ? null : (
             <p className="why" role="status">
               {reason}
             </p>

@@ -11,6 +11,8 @@ import { useWall } from './wall.ts';
 
 /** The canary runs every 15 s; three missed ones are no longer chance. */
 const proofLateMs = 45_000;
+/** Time enough to find a quiet minute. */
+const sessionWarnMs = 30 * 60_000;
 
 export function TopStrip(): React.JSX.Element {
   const { t } = useWords();
@@ -21,6 +23,7 @@ export function TopStrip(): React.JSX.Element {
       <Clock />
       <LiveState />
       <Counts />
+      <SessionEnd />
       <SoundState />
       {wall ? null : <Tools />}
     </header>
@@ -81,6 +84,20 @@ function Counts(): React.JSX.Element {
           {t('top.online', { n: units.by.online })} · {t('top.offline', { n: units.by.offline + units.by.blocked })}
         </span>
       )}
+    </span>
+  );
+}
+
+/** So that it is renewed when nothing is going on, and does not end in the middle of a rescue. */
+function SessionEnd(): React.JSX.Element | null {
+  const { t } = useWords();
+  const { endsAt } = useSession();
+  const left = endsAt - useSecond();
+  if (left > sessionWarnMs) return null;
+  return (
+    <span className="strip-warn">
+      <span aria-hidden="true">■ </span>
+      {t('top.sessionEnds', { age: roughAge(left, t) })}
     </span>
   );
 }

@@ -74,8 +74,9 @@ export class SoundPlayer {
     this.#loop = null;
     if (on) this.#loop = this.#play(emergency, true);
   }
+  /** Not for later: what may not sound now would wait in memory and sound together with all others at the first click. */
   once(which: 'high' | 'emergency'): void {
-    this.#play(which === 'high' ? high : emergency, false);
+    if (this.readiness() === 'on') this.#play(which === 'high' ? high : emergency, false);
   }
   async close(): Promise<void> {
     this.loop(false);

@@ -57,7 +57,9 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
     case 'unmute':
       return settle(state, { heard: state.heard, mutedUntil: null }, []);
     case 'tick': {
-      const over = state.mutedUntil !== null && input.now >= state.mutedUntil;
+      // More than a minute away: the clock was set back, and the mute must not last as much longer.
+      const left = (state.mutedUntil ?? Number.POSITIVE_INFINITY) - input.now;
+      const over = state.mutedUntil !== null && (left <= 0 || left > muteMs);
       return over ? settle(state, { heard: state.heard, mutedUntil: null }, []) : { state, effects: [] };
     }
     case 'alarms': {

@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { overdueText } from '../i18n/due-words.ts';
-import { fullTime } from '../i18n/format.ts';
+import { dayStart, fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText, whereOf } from '../i18n/words.ts';
 import { useSecond } from '../live/desk.ts';
@@ -18,6 +18,7 @@ import { Loaded, Page } from './page.tsx';
 
 const expandable = { expandedRowRender: (row: AlarmView) => <AlarmMore id={row.id} /> };
 const refreshMs = 15_000;
+const dayMs = 86_400_000;
 const isLane = (text: string | undefined): text is Lane => lanes.some((lane) => lane === text);
 
 /** Said only of what is open: with a new certificate the alarm is over. */
@@ -39,8 +40,9 @@ export function AlarmsView(): React.JSX.Element {
     lane: isLane(lane) ? lane : undefined,
     open: value('open'),
     unitId: value('unit'),
-    fromMs: from === undefined ? undefined : dayjs(from).startOf('day').valueOf(),
-    toMs: to === undefined ? undefined : dayjs(to).endOf('day').valueOf(),
+    fromMs: from === undefined ? undefined : dayStart(from),
+    // Up to the end of that day; the server takes it as "before".
+    toMs: to === undefined ? undefined : dayStart(to) + dayMs,
     limit: pageSize,
     offset: (page - 1) * pageSize,
   };

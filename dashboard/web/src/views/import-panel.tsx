@@ -5,6 +5,8 @@ import { useFailureText } from '../api/failure.ts';
 import { useWords } from '../i18n/use-words.ts';
 
 const shownFaults = 50;
+/** A city's register over a slow line, then all its rows in one transaction. */
+const importDeadlineMs = 10 * 60_000;
 
 /** The server names every fault of a refused file; a person has to see them to mend it. */
 function faultsOf(error: unknown): readonly string[] {
@@ -18,7 +20,7 @@ export function ImportPanel(): React.JSX.Element {
   const load = useMutation({
     mutationFn: async (file: File) => {
       const body: unknown = JSON.parse(await file.text());
-      return api.post<ImportReport>('/api/register/import', body);
+      return api.post<ImportReport>('/api/register/import', body, importDeadlineMs);
     },
   });
   const lines = load.isError ? faultsOf(load.error) : (load.data?.warnings ?? []);

@@ -7,18 +7,13 @@ import { useReference } from '../api/reference.ts';
 import { hasKey } from '../i18n/has-key.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
+import { facts, isBad } from './cameras.ts';
 import { Choice, useFilters } from './filters.tsx';
 import { Loaded, Page } from './page.tsx';
 
-type Camera = KitchenView['cameras'][number];
-const facts = ['reachable', 'streaming', 'recording', 'imageOk'] as const;
 const refreshMs = 15_000;
 /** More premises than this are found by county or "only abnormal", not by scrolling. */
 const shownAtMost = 120;
-
-function isBad(camera: Camera): boolean {
-  return facts.some((fact) => camera[fact] === false);
-}
 
 export function KitchensView(): React.JSX.Element {
   const { t } = useWords();

@@ -1,4 +1,4 @@
-import type { Role } from '@vigil/vocabulary';
+import type { Role, Scope } from '@vigil/vocabulary';
 
 export interface Person {
   readonly id: string;
@@ -52,7 +52,9 @@ export interface AuditEntry {
 export interface AuditRepository {
   /** Append-only; each row carries SHA-256 over the previous row's hash and its own content. */
   add(entry: AuditEntry): Promise<void>;
+  /** `scope`: only what was done to alarms and units in it; without, or one that sees all: everything. */
   list(query: {
+    readonly scope?: Scope;
     readonly subject?: string;
     readonly limit: number;
     readonly beforeId?: number;

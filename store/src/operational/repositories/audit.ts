@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Scope } from '@vigil/vocabulary';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { Engine } from '../engine.ts';
 import type { Session } from '../session.ts';
 import type { AuditRepository } from '../store.ts';
 import { parseRecord } from './rows.ts';
+import { scopeFilter } from './scope.ts';
 
 interface Content {
   readonly at: number;
@@ -17,6 +21,23 @@ const genesis = '0'.repeat(64);
 const headKey = 'audit-head';
 const verifiedAtOnce = 1_000;
 
+const done = sql.ref('audit.subject');
+
+/**
+ * Of the audit somebody with a narrower scope reads what was done to alarms and units in it; accounts, credentials and
+ * imports concern the whole installation.
+ */
+function seenBy(engine: Engine, scope: Scope): Expression<SqlBool> {
+  const alarms = scopeFilter(engine, scope, sql.ref('alarm.vendor'), sql.ref('alarm.county'));
+  const units = scopeFilter(engine, scope, sql.ref('unit.vendor'), sql.ref('site.county'));
+  return sql<SqlBool>`case
+    when ${done} like 'alarm:%' then exists (
+      select 1 from alarm where alarm.id = cast(substr(${done}, 7) as integer) and ${alarms})
+    when ${done} like 'unit:%' then exists (
+      select 1 from unit left join site on site.id = unit.site where unit.id = substr(${done}, 6) and ${units})
+    else 1 = 0 end`;
+}
+
 /** The content is hashed as a JSON list, so that no two different rows give the same text. */
 function link(previous: string, { at, actor, action, subject, detail }: Content): string {
   const text = JSON.stringify([previous, at, actor, action, subject, detail]);
@@ -29,7 +50,7 @@ function link(previous: string, { at, actor, action, subject, detail }: Content)
  * Shows that somebody changed, removed or slipped in a row. Who can rewrite the whole table and its head can also
  * compute new hashes: against that, write the newest hash down outside (docs: SECURITY.md).
  */
-export function auditRepository({ db }: Session): AuditRepository {
+export function auditRepository({ db, engine }: Session): AuditRepository {
   const newest = () => db.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
   return {
     async add({ at, actor, action, subject, detail }) {
@@ -45,8 +66,10 @@ export function auditRepository({ db }: Session): AuditRepository {
         .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
         .execute();
     },
-    async list({ subject, limit, beforeId }) {
+    async list({ scope, subject, limit, beforeId }) {
       let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit);
+      if (scope !== undefined && (scope.vendor !== null || scope.counties !== null))
+        query = query.where(seenBy(engine, scope));
       if (subject !== undefined) query = query.where('subject', '=', subject);
       if (beforeId !== undefined) query = query.where('id', '<', beforeId);
       return (await query.execute()).map((row) => ({ ...row, detail: parseRecord(row.detail) }));

@@ -10,6 +10,7 @@ export const sessionAnswer = z
     vendor: z.string().nullable(),
     counties: z.array(z.string()).nullable(),
     permissions: z.array(z.string()),
+    endsAt: epochMs.meta({ description: 'The session ends at the latest then, epoch ms.' }),
   })
   .meta({ id: 'SessionView' }) satisfies z.ZodType<SessionView>;
 

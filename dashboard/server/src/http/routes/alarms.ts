@@ -80,7 +80,8 @@ async function move(
         : {
             action: change.action,
             subject: `alarm:${id}`,
-            detail: { ...change.detail, unitId: view.unitId, reason: step.reason },
+            // The step has a name of its own: `reason` is what the person wrote.
+            detail: { ...change.detail, unitId: view.unitId, step: step.reason },
           },
   };
 }

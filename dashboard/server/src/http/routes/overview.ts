@@ -1,5 +1,6 @@
 import { auditQuery, quarantineQuery } from '@vigil/vocabulary';
 import { z } from 'zod';
+import { auditFor } from '../../sign-in/without-names.ts';
 import { readSystem } from '../../system/read-system.ts';
 import { quarantineView, systemView } from '../answers/administration.ts';
 import { auditView } from '../answers/alarms.ts';
@@ -71,6 +72,8 @@ export const overviewRoutes: readonly Route[] = [
       query: auditQuery,
       answer: z.array(auditView),
     },
-    async ({ store }, { query: wanted }) => [...(await store.read.audit.list(defined(wanted)))],
+    async ({ store }, { who, query: wanted }) => [
+      ...auditFor(who.scope, await store.read.audit.list({ ...defined(wanted), scope: who.scope })),
+    ],
   ),
 ];

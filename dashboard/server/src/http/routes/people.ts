@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { hashPassword, type Person, type Repositories } from '@vigil/store';
 import { type PersonView, personCreate, personPatch, personView, type Role, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
@@ -25,6 +26,13 @@ async function checkScope(
   if (person.vendor === null) return;
   const vendors = await tx.register.vendors();
   if (!vendors.some(({ id }) => id === person.vendor)) throw new VigilError('bad-input', 'no such vendor');
+}
+
+/** What a session was given for. The console sends every field back, also those that nobody touched. */
+function sameRights(before: Person, after: Person): boolean {
+  return (['role', 'vendor', 'counties', 'enabled'] as const).every((key) =>
+    isDeepStrictEqual(before[key], after[key]),
+  );
 }
 
 /** Somebody must be left who can manage people. */
@@ -85,7 +93,7 @@ export const peopleRoutes: readonly Route[] = [
       await checkScope(tx, wanted);
       await checkAdministrator(tx, wanted);
       await tx.people.update(id, { ...patch, ...(passwordHash === null ? {} : { passwordHash }) });
-      if (Object.keys(patch).some((key) => key !== 'name') || passwordHash !== null) await tx.people.endSessionsOf(id);
+      if (!sameRights(before, wanted) || passwordHash !== null) await tx.people.endSessionsOf(id);
       const after = await tx.people.byId(id);
       if (after === null) throw new VigilError('internal', 'person disappeared');
       return {

@@ -28,14 +28,14 @@ export const sessionRoutes: readonly Route[] = [
         previous: previous(raw.cookie, services.secure),
       });
       return {
-        body: sessionView(session.person),
+        body: sessionView(session.person, session.endsAt),
         headers: { 'Set-Cookie': sessionCookie(session.token, services.secure, session.endsAt - raw.now) },
       };
     },
   ),
   query(
     { method: 'get', path: '/api/session', summary: 'Who is signed in', access: 'signed-in', answer: sessionAnswer },
-    async (_services, { who }) => sessionView(who.person),
+    async (_services, { who }) => sessionView(who.person, who.endsAt),
   ),
   special(
     { method: 'delete', path: '/api/session', summary: 'Sign out', access: 'anybody', answer: nothing },
