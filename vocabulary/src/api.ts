@@ -102,7 +102,11 @@ export const personCreate = z
     counties: z.array(z.string()).nullable().default(null),
     password: z.string().min(10).max(200),
   })
-  .strict();
+  .strict()
+  .refine(({ role, vendor }) => (role === 'vendor') === (vendor !== null), {
+    path: ['vendor'],
+    message: 'role vendor needs a vendor, no other role has one',
+  });
 export const personPatch = z
   .object({
     name: z.string().min(1).max(60),

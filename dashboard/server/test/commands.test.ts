@@ -115,6 +115,9 @@ describe('commands', () => {
     const lost = { login: 'lost', name: 'x', role: 'vendor', password: 'long enough word' };
     expect(errorCode(await root.post('/api/people', lost))).toBe('bad-input');
     expect(errorCode(await root.post('/api/people', { ...lost, vendor: 'nobody' }))).toBe('bad-input');
+    // Half a city's rights and one vendor's view is nothing that anybody means.
+    const odd = { ...lost, role: 'administrator', vendor: 'acme' };
+    expect(errorCode(await root.post('/api/people', odd))).toBe('bad-input');
     const made = await root.post('/api/people', { ...lost, vendor: 'acme' });
     expect([made.status, made.body.vendor]).toEqual([200, 'acme']);
     expect(errorCode(await root.post('/api/people', { ...lost, vendor: 'acme' }))).toBe('bad-input');

@@ -119,6 +119,25 @@ describe.skipIf(noBrowser !== '')(`screen${noBrowser}`, () => {
     await close();
   });
 
+  it('keeps a form open, with what was typed, until the server has done it', async () => {
+    mock.board.set({ ...noAlarms, emergency: 3 });
+    const { page, close } = await openPage(browser, mock, '/');
+    await page.waitForSelector('.emergency.seen');
+    await page.locator('.emergency.seen').getByRole('button', { name: '关闭' }).click();
+    await page.getByLabel('备注').fill('08:14 到场');
+    await page.getByText('已解救').click();
+    await page.route('**/close', (route) => route.abort());
+    const submit = page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true });
+    await submit.click();
+    await page.getByText('未成功').first().waitFor();
+    expect(await page.getByLabel('备注').inputValue()).toBe('08:14 到场');
+    await page.unroute('**/close');
+    await submit.click();
+    await page.waitForFunction(() => document.querySelectorAll('.emergency').length === 2);
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    await close();
+  });
+
   it('covers itself when the rows on the screen are not what they should be', async () => {
     mock.board.set({ ...noAlarms, emergency: 2 });
     const { page, close } = await openPage(browser, mock, '/');

@@ -46,6 +46,8 @@ export default function BoardView(): React.JSX.Element {
   const [unfolded, setUnfolded] = useState<ReadonlySet<Lane>>(new Set());
   const { run, pending } = useRunner();
 
+  /** Unless something else is open by now. */
+  const close = (done: Window) => (): void => setWindow((open) => (open === done ? null : open));
   const askClose = (id: string): void => {
     const alarm = store.row(id);
     if (alarm !== undefined && may('alarm.close')) setWindow({ type: 'close', alarm });
@@ -141,14 +143,16 @@ export default function BoardView(): React.JSX.Element {
       {window?.type === 'close' ? (
         <CloseBox
           alarm={window.alarm}
-          onRun={(command) => run(asRead(window.alarm, store.row(window.alarm.id)), command)}
+          busy={pending.has(window.alarm.id)}
+          onRun={(command) => run(asRead(window.alarm, store.row(window.alarm.id)), command, close(window))}
           onClose={() => setWindow(null)}
         />
       ) : null}
       {window?.type === 'shelve' ? (
         <ShelveBox
           alarm={window.alarm}
-          onRun={(command) => run(window.alarm, command)}
+          busy={pending.has(window.alarm.id)}
+          onRun={(command) => run(window.alarm, command, close(window))}
           onClose={() => setWindow(null)}
         />
       ) : null}

@@ -9,10 +9,12 @@ const choices = outcomes.filter((outcome) => outcome !== 'cleared');
 
 export function CloseBox({
   alarm,
+  busy,
   onRun,
   onClose,
 }: {
   readonly alarm: AlarmView;
+  readonly busy: boolean;
   readonly onRun: (command: Command) => void;
   readonly onClose: () => void;
 }): React.JSX.Element {
@@ -23,7 +25,6 @@ export function CloseBox({
     event.preventDefault();
     if (outcome === null) return;
     onRun({ type: 'close', outcome, note });
-    onClose();
   };
   return (
     <Box title={t('close.title')} onClose={onClose}>
@@ -71,7 +72,7 @@ export function CloseBox({
           <button type="button" className="btn" onClick={onClose}>
             {t('cmd.cancel')}
           </button>
-          <button type="submit" className="btn btn-main" disabled={outcome === null}>
+          <button type="submit" className="btn btn-main" disabled={busy || outcome === null}>
             {t('cmd.close')}
           </button>
         </div>

@@ -5,13 +5,14 @@ import { inBackground } from '../background.ts';
 
 /** Runs commands one at a time per alarm: a second press while the first is on its way does nothing. */
 export function useRunner(): {
-  readonly run: (alarm: AlarmView, command: Command) => void;
+  /** @param onDone called when the server has done it; a form stays open, with what was typed, until then */
+  readonly run: (alarm: AlarmView, command: Command, onDone?: () => void) => void;
   readonly pending: ReadonlySet<string>;
 } {
   const command = useCommand();
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
   const run = useCallback(
-    (alarm: AlarmView, what: Command) => {
+    (alarm: AlarmView, what: Command, onDone?: () => void) => {
       if (pending.has(alarm.id)) return;
       setPending((before) => new Set(before).add(alarm.id));
       const done = (): void =>
@@ -20,7 +21,14 @@ export function useRunner(): {
           next.delete(alarm.id);
           return next;
         });
-      inBackground(command(alarm, what).finally(done), what.type);
+      const work = async (): Promise<void> => {
+        try {
+          if (await command(alarm, what)) onDone?.();
+        } finally {
+          done();
+        }
+      };
+      inBackground(work(), what.type);
     },
     [command, pending],
   );

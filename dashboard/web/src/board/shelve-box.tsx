@@ -9,10 +9,12 @@ const hours = [1, 4, 8, 24, 72] as const;
 
 export function ShelveBox({
   alarm,
+  busy,
   onRun,
   onClose,
 }: {
   readonly alarm: AlarmView;
+  readonly busy: boolean;
   readonly onRun: (command: Command) => void;
   readonly onClose: () => void;
 }): React.JSX.Element {
@@ -23,7 +25,6 @@ export function ShelveBox({
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     onRun({ type: 'shelve', reason: reason.trim(), untilMs: Math.round(clock.now()) + length * 3_600_000 });
-    onClose();
   };
   return (
     <Box title={t('shelve.title')} onClose={onClose}>
@@ -58,7 +59,7 @@ export function ShelveBox({
           <button type="button" className="btn" onClick={onClose}>
             {t('cmd.cancel')}
           </button>
-          <button type="submit" className="btn btn-main" disabled={reason.trim() === ''}>
+          <button type="submit" className="btn btn-main" disabled={busy || reason.trim() === ''}>
             {t('cmd.shelve')}
           </button>
         </div>

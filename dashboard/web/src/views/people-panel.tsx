@@ -99,7 +99,7 @@ function PersonBox({
   const save = useMutation({
     mutationFn: async ({ login, enabled, password, ...fields }: Fields) => {
       const counties = fields.counties === undefined || fields.counties?.length === 0 ? null : fields.counties;
-      const scoped = { ...fields, vendor: fields.vendor ?? null, counties };
+      const scoped = { ...fields, vendor: fields.role === 'vendor' ? (fields.vendor ?? null) : null, counties };
       if (person === null) return api.post<PersonView>('/api/people', { ...scoped, login, password });
       const secret = password === undefined || password === '' ? {} : { password };
       return api.patch<PersonView>(`/api/people/${encodeURIComponent(person.id)}`, { ...scoped, enabled, ...secret });
@@ -137,12 +137,17 @@ function PersonBox({
               options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
             />
           </Form.Item>
-          <Form.Item name="vendor" label={t('admin.vendorScope')}>
-            <Select
-              allowClear
-              getPopupContainer={(node) => node.parentElement ?? document.body}
-              options={reference.vendors.map(({ id, name }) => ({ value: id, label: name }))}
-            />
+          <Form.Item noStyle shouldUpdate={(before: Fields, now: Fields) => before.role !== now.role}>
+            {({ getFieldValue }) =>
+              getFieldValue('role') === 'vendor' ? (
+                <Form.Item name="vendor" label={t('admin.vendorScope')} rules={[{ required: true }]}>
+                  <Select
+                    getPopupContainer={(node) => node.parentElement ?? document.body}
+                    options={reference.vendors.map(({ id, name }) => ({ value: id, label: name }))}
+                  />
+                </Form.Item>
+              ) : null
+            }
           </Form.Item>
           <Form.Item name="counties" label={t('admin.countyScope')}>
             <Select

@@ -24,6 +24,7 @@ async function checkScope(
   if (person.role === 'vendor' && person.vendor === null)
     throw new VigilError('bad-input', 'role vendor needs a vendor');
   if (person.vendor === null) return;
+  if (person.role !== 'vendor') throw new VigilError('bad-input', 'only role vendor has a vendor');
   const vendors = await tx.register.vendors();
   if (!vendors.some(({ id }) => id === person.vendor)) throw new VigilError('bad-input', 'no such vendor');
 }
