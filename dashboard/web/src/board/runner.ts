@@ -21,14 +21,10 @@ export function useRunner(): {
           next.delete(alarm.id);
           return next;
         });
-      const work = async (): Promise<void> => {
-        try {
-          if (await command(alarm, what)) onDone?.();
-        } finally {
-          done();
-        }
+      const ended = (wasDone: boolean): void => {
+        if (wasDone) onDone?.();
       };
-      inBackground(work(), what.type);
+      inBackground(command(alarm, what).then(ended).finally(done), what.type);
     },
     [command, pending],
   );
