@@ -10,8 +10,8 @@ const maxKeys = 20_000;
 
 /**
  * Back-off after wrong tokens, by address and user name; unknown names of one address share one key. Not by address
- * alone: many sites live behind one NAT address, and one wrongly configured lift must not shut out the others. What
- * is being saved is work and log lines – a token has 256 bits and is not guessed.
+ * alone: many sites live behind one NAT address, and one wrongly configured lift must not shut out the others. The
+ * right token is never made to wait: it has 256 bits and is not guessed, what is being saved is retries and log lines.
  */
 export class FailedSignIns {
   readonly #failures = new Map<string, Failure>();

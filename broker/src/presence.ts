@@ -7,16 +7,22 @@ const maxWaiting = 10_000;
 const retryMs = 1000;
 const retryAtOnce = 1000;
 
+interface Waiting {
+  readonly record: JournalRecord;
+  readonly useReserve: boolean;
+}
+
 /**
  * Writes connects, disconnects, Wills and the broker's own start and stop into the journal. Nobody waits for these
  * records; those the journal does not take are kept (bounded, oldest dropped and counted) and offered again each
- * second. They do not use the reserve, except Wills: at the limit a reconnecting city would eat it.
+ * second, in their order: a connect that came after its disconnect would stand for a session that never ends. They do
+ * not use the reserve, except Wills: at the limit a reconnecting city would eat it.
  */
 export class Presence {
   readonly #journal: JournalWriter;
   readonly #metrics: BrokerMetrics;
   readonly #brokerName: string;
-  readonly #waiting: { record: JournalRecord; useReserve: boolean }[] = [];
+  readonly #waiting: Waiting[] = [];
   readonly #timer: NodeJS.Timeout;
 
   constructor(journal: JournalWriter, metrics: BrokerMetrics, brokerName: string) {
@@ -76,24 +82,38 @@ export class Presence {
   }
 
   #append(record: JournalRecord, useReserve: boolean): void {
-    this.#journal.appendWith(record, useReserve, (error) => {
+    const item = { record, useReserve };
+    // What may use the reserve does not wait behind what may not.
+    if (this.#waiting.length > 0 && !useReserve) this.#keep(item, this.#waiting.length);
+    else this.#offer(item, () => this.#waiting.length);
+  }
+
+  /** @param placeOf where it goes in the queue when the journal does not take it */
+  #offer(item: Waiting, placeOf: () => number): void {
+    this.#journal.appendWith(item.record, item.useReserve, (error) => {
       if (error === null) return;
       // `invalid` can never be stored and `closed` has no later; the rest waits for the disk.
-      if (error.code === 'invalid' || error.code === 'closed') {
-        this.#metrics.presenceLost();
-        return;
-      }
-      if (this.#waiting.length >= maxWaiting) {
-        this.#waiting.shift();
-        this.#metrics.presenceLost();
-      }
-      this.#waiting.push({ record, useReserve });
+      if (error.code === 'invalid' || error.code === 'closed') this.#metrics.presenceLost();
+      else this.#keep(item, placeOf());
     });
+  }
+
+  #keep(item: Waiting, place: number): void {
+    this.#waiting.splice(place, 0, item);
+    if (this.#waiting.length <= maxWaiting) return;
+    this.#waiting.shift();
+    this.#metrics.presenceLost();
   }
 
   #retry(): void {
     if (this.#waiting.length === 0 || !this.#journal.status().writable) return;
-    for (const { record, useReserve } of this.#waiting.splice(0, retryAtOnce)) this.#append(record, useReserve);
+    let refused = 0;
+    for (const item of this.#waiting.splice(0, retryAtOnce)) {
+      this.#offer(item, () => {
+        refused += 1;
+        return refused - 1;
+      });
+    }
   }
 }
 

@@ -79,8 +79,9 @@ export class PublishHook {
       this.#parts.acknowledgements.flush(session);
       return done(null);
     }
-    // [MQTT-4.3.3-2]: a QoS 2 packet id that is still open is the same message; Aedes answers PUBREC.
-    if (packet.qos === 2 && this.#parts.isHeld(client.id, packet.messageId ?? 0)) return done(null);
+    // [MQTT-4.3.3-2]: a QoS 2 packet id that is still open is the same message; Aedes answers PUBREC. Only when the
+    // client says so [MQTT-3.3.1-1]: one that lost its memory gives its ids again, and an alarm must not go with them.
+    if (packet.qos === 2 && packet.dup && this.#parts.isHeld(client.id, packet.messageId ?? 0)) return done(null);
     this.#store(session, packet, route, done);
   };
 

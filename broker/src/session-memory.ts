@@ -145,8 +145,16 @@ export class SessionMemory {
   async incomingStorePacket(client: ClientRef, packet: Held): Promise<void> {
     const ids = this.#incoming.get(client.id);
     const id = packet.messageId ?? 0;
-    if (ids === undefined) this.#incoming.set(client.id, new Set([id]));
-    else ids.add(id);
+    if (ids !== undefined) {
+      ids.add(id);
+      return;
+    }
+    // Of a persistent session they stay when the connection ends; the price of forgetting is a message journaled twice.
+    if (this.#incoming.size >= this.#limits.sessions) {
+      const [oldest] = this.#incoming.keys();
+      if (oldest !== undefined) this.#incoming.delete(oldest);
+    }
+    this.#incoming.set(client.id, new Set([id]));
   }
 
   /** Rejects when the id is unknown: that is how Aedes tells a new message from a repeated one. */

@@ -66,10 +66,12 @@ function byToken(parts: SignInParts, address: string, name: string, token: strin
   const isService = services.isService(name);
   const record = isService ? undefined : credentials.find(name);
   const known = isService || record !== undefined ? name : undefined;
-  if (failures.isWaiting(address, known, nowMs)) return no('backing-off');
-  if (record?.enabled === false) return no('disabled');
+  // The right token before the back-off: behind a proxy everybody has one address, and a stranger's wrong tokens would
+  // shut out whom they name, our own processes too.
   const isRight = record === undefined ? services.verify(name, token) : credentials.verify(record, token);
   if (!isRight) {
+    if (failures.isWaiting(address, known, nowMs)) return no('backing-off');
+    if (record?.enabled === false) return no('disabled');
     failures.failed(address, known, nowMs);
     return no(known === undefined ? 'unknown-credential' : 'wrong-token');
   }

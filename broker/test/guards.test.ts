@@ -191,3 +191,14 @@ test('garbage after a good CONNECT ends only its own session', async () => {
   await neighbour.settled();
   expect(server.entries().some(({ kind, origin }) => kind === 'disconnect' && origin === 'other')).toBe(false);
 });
+
+test('wrong tokens of somebody behind the same proxy do not shut out who has the right one', async () => {
+  const server = await startBroker();
+  for (const user of ['lift', 'service-ingest']) {
+    const wrong = { user, password: 'wrong' };
+    for (let attempt = 0; attempt < 8; attempt += 1) await refusalOf(server, wrong);
+    expect(await refusalOf(server, wrong)).toBe(3);
+  }
+  await (await server.client()).settled();
+  await (await server.service()).settled();
+});

@@ -175,3 +175,17 @@ test('a message from elsewhere can be journaled through the same door', async ()
   server.journal.failWith = 'write-failed';
   await expect(server.broker.accept(record)).rejects.toMatchObject({ code: 'write-failed' });
 });
+
+test('a device that lost its memory gives a QoS 2 packet id again: its message is journaled, not taken for the old one', async () => {
+  const server = await startBroker();
+  const before = await server.client({ clean: false });
+  before.send(publishPacket(alarm, 'before the power cut', { qos: 2, id: 1 }));
+  await before.next(type.pubrec);
+  before.stream.destroy();
+  await server.entry(({ kind }) => kind === 'disconnect');
+  const after = await server.client({ clean: false });
+  after.send(publishPacket(alarm, 'after it', { qos: 2, id: 1 }));
+  await after.next(type.pubrec);
+  const kept = server.entries().filter((entry) => entry.topic === alarm);
+  expect(kept.map(({ payload }) => Buffer.from(payload).toString())).toEqual(['before the power cut', 'after it']);
+});

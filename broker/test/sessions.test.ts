@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SessionMemory } from '../src/session-memory.ts';
 import { eventually, refusalOf, startBroker, type TestBroker } from './harness.ts';
 import { connectPacket, disconnect, publishPacket, subscribePacket, type } from './wire.ts';
 
@@ -149,4 +150,28 @@ test('a second CONNECT ends the connection', async () => {
   wire.send(connectPacket({ user: 'lift', password: 'token-lift' }));
   await wire.closed();
   expect(body(await server.entry(({ kind }) => kind === 'disconnect'))).toMatchObject({ reason: 'protocol' });
+});
+
+test('connects that waited for the journal are written before what came after them', async () => {
+  const server = await startBroker();
+  server.journal.failWith = 'full';
+  server.journal.fails = ({ kind }) => kind === 'connect';
+  const wire = await server.client();
+  await eventually(() => (server.journal.refused.length > 0 ? true : undefined));
+  server.journal.failWith = undefined;
+  wire.send(disconnect);
+  await server.entry(({ kind }) => kind === 'disconnect');
+  await server.entry(({ kind }) => kind === 'connect');
+  const kinds = server.entries().map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind !== 'broker-started')).toEqual(['connect', 'disconnect']);
+});
+
+test('packet ids of QoS 2 that are never released are bounded by the number of sessions', async () => {
+  const memory = new SessionMemory({ sessions: 10, queuedMessages: 1, retainedMessages: 1, retainedBytes: 1 });
+  const packet = { brokerId: '', brokerCounter: 0, messageId: 1, cmd: 'publish' as const };
+  for (let client = 0; client < 100; client += 1) await memory.incomingStorePacket({ id: `lift:${client}` }, packet);
+  const held = Array.from({ length: 100 }, (_, client) => client).filter((client) =>
+    memory.isHeld(`lift:${client}`, 1),
+  );
+  expect(held).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
 });

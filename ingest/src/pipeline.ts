@@ -1,13 +1,14 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
-import { type Batch, type BatchNews, newsOf, record } from './batch.ts';
+import { type Batch, type BatchNews, count, newsOf, record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { decode } from './decode/decode.ts';
-import { fireDue } from './judge/deadlines.ts';
+import { DeadlineError, fireDue } from './judge/deadlines.ts';
 import { judge } from './judge/judge.ts';
 import { reviewKitchens } from './judge/kitchen.ts';
 import { quarantine } from './judge/quarantine.ts';
+import { judgeFailed } from './judge/unreadable.ts';
 import type { Listening } from './listening.ts';
 import { loadRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
@@ -157,6 +158,10 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
       return await runEntries(journal, entries);
     } catch (error) {
       if (isStoreError(error)) throw error;
+      if (error instanceof DeadlineError) {
+        await dropDeadline(error);
+        return isolate(journal, entries);
+      }
       const [only] = entries;
       if (entries.length > 1) {
         const middle = entries.length >> 1;
@@ -169,12 +174,34 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     }
   }
 
-  function setAside(journal: string, entry: JournalEntry, error: unknown): Promise<void> {
-    return transact(journal, async (batch) => {
-      const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      const place = { vendor: null, unitId: null, part: 0, source: { journal, entry } };
-      quarantine(batch, { ...place, reason: 'handler-failed', detail: detail.slice(0, 500) });
-      await batch.tx.cursors.set(cursorName(journal), entry.seq);
+  /** Rings where the message would have rung; if that throws too, the quarantine alone has it. */
+  async function setAside(journal: string, entry: JournalEntry, error: unknown): Promise<void> {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const detail = text.slice(0, 500);
+    const source = { journal, entry };
+    const done = (batch: Batch): Promise<void> => batch.tx.cursors.set(cursorName(journal), entry.seq);
+    try {
+      await transact(journal, async (batch) => {
+        await judgeFailed(batch, source, detail);
+        await done(batch);
+      });
+    } catch (failure) {
+      if (isStoreError(failure)) throw failure;
+      parts.logger.error({ err: failure, journal, seq: entry.seq }, 'and it could not be made to ring');
+      await transact(journal, (batch) => {
+        quarantine(batch, { source, part: 0, reason: 'handler-failed', detail, vendor: null, unitId: null });
+        return done(batch);
+      });
+    }
+  }
+
+  /** It would throw again before each message that comes after its time, and all of them would be set aside for it. */
+  async function dropDeadline(error: DeadlineError): Promise<void> {
+    const { kind, key } = error.deadline;
+    parts.logger.error({ err: error, kind, key }, 'deadline could not be handled and is dropped');
+    await transact(null, (batch) => {
+      count(batch, 'deadline-failed');
+      return batch.tx.deadlines.cancel(kind, key);
     });
   }
 
@@ -192,6 +219,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         try {
           await transact(null, work);
         } catch (error) {
+          if (error instanceof DeadlineError) await dropDeadline(error);
           parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
           throw error;
         }

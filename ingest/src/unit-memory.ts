@@ -23,6 +23,8 @@ const memorySchema = z.object({
   stuckOccupancy: z.enum(['yes', 'unknown']).optional(),
   /** An entrapment of ours is open and its condition was seen last. */
   entrapped: z.boolean().optional(),
+  /** Newest connection of its credential, as `journal:number`, for as long as it is open. */
+  session: z.string().optional(),
   /** Deadline of a lost connection is set. */
   losing: z.boolean().optional(),
   /** Last device time and number of a status, and how often exactly this message came again. */

@@ -91,7 +91,7 @@ test('a broken connection has 15 s to come back; a clean one changes nothing', a
   await bench.presence('dev-L1', 'connect', { session: '2' });
   await bench.pass(20_000);
   expect(bench.availability('L1')).toBe('online');
-  await bench.presence('dev-L1', 'disconnect', { reason: 'lost' });
+  await bench.presence('dev-L1', 'disconnect', { session: '2', reason: 'lost' });
   await bench.pass(14_000);
   expect(bench.availability('L1')).toBe('online');
   await bench.pass(1_000);
@@ -314,4 +314,31 @@ test('looking at 43,767 units that are well takes no transaction', async () => {
   expect(transactions).toBe(0);
   await sweep.run(now + 3 * minute);
   expect(transactions).toBe(Math.ceil(43_767 / 500));
+});
+
+test('the late end of an older, half-open connection says nothing while a newer one is open', async () => {
+  const bench = await startBench();
+  await bench.presence('dev-L1', 'connect', { clientId: 'boot-1', session: '1' });
+  await bench.say(status('L1'), {});
+  // Power went and came back: a new connection under another client id, the old one is noticed only by its keep-alive.
+  await bench.presence('dev-L1', 'connect', { clientId: 'boot-2', session: '2' });
+  await bench.say(status('L1'), {});
+  await bench.presence('dev-L1', 'disconnect', { clientId: 'boot-1', session: '1', reason: 'keepalive' });
+  await bench.restart();
+  await bench.pass(20_000);
+  expect(bench.availability('L1')).toBe('online');
+  await bench.presence('dev-L1', 'disconnect', { clientId: 'boot-2', session: '2', reason: 'lost' });
+  await bench.pass(20_000);
+  expect(bench.availability('L1')).toBe('offline');
+});
+
+test('the last of several connections counts, in whatever order they ended', async () => {
+  const bench = await startBench();
+  await bench.presence('dev-L1', 'connect', { clientId: 'a', session: '1' });
+  await bench.presence('dev-L1', 'connect', { clientId: 'b', session: '2' });
+  await bench.say(status('L1'), {});
+  await bench.presence('dev-L1', 'disconnect', { clientId: 'b', session: '2', reason: 'clean' });
+  await bench.presence('dev-L1', 'disconnect', { clientId: 'a', session: '1', reason: 'lost' });
+  await bench.pass(20_000);
+  expect(bench.availability('L1')).toBe('offline');
 });

@@ -242,3 +242,14 @@ test('a shelf that ran out rings again', async () => {
   await bench.pass(20_000);
   expect(await bench.alarms()).toEqual(['L1 door-close-fault active-unacknowledged']);
 });
+
+test.each([-3_600_000, 3_600_000])('the minute goes on when our clock is set by %i ms', async (step) => {
+  const bench = await startBench();
+  await bench.say(status('L1'), stuck);
+  await bench.pass(30_000);
+  bench.clock.step(step);
+  await bench.pass(28_000);
+  expect(await bench.alarms()).toEqual([]);
+  await bench.pass(4_000);
+  expect(await bench.alarms()).toEqual(['L1 entrapment active-unacknowledged']);
+});

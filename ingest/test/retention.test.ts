@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@vigil/service';
@@ -35,4 +35,35 @@ test.each([
   await dropOldHistory(history, keepDays, { now: () => today, monotonic: () => 0 });
 
   expect(await Promise.all(at.map((ms) => driver.count('status', ms - 1, ms + 1)))).toEqual(left);
+});
+
+test('asked for by two journals at the same moment, the history is opened once', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-retention-'));
+  const history = createLazyHistory(
+    { driver: 'embedded', directory, readOnly: false },
+    createLogger({ name: 'test', level: 'fatal' }),
+  );
+  onTestFinished(async () => {
+    await history.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const [first, second] = await Promise.all([history.open(), history.open()]);
+  expect(second).toBe(first);
+});
+
+test('a history that could not be opened is opened again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vigil-retention-'));
+  const directory = join(folder, 'history');
+  await writeFile(directory, 'in the way');
+  const history = createLazyHistory(
+    { driver: 'embedded', directory, readOnly: false },
+    createLogger({ name: 'test', level: 'fatal' }),
+  );
+  onTestFinished(async () => {
+    await history.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await expect(history.open()).rejects.toThrow('EEXIST');
+  await rm(directory);
+  expect((await history.open()).name).toBe('embedded');
 });

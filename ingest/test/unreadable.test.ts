@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decode } from '../src/decode/decode.ts';
 import { noon, startBench } from './support/bench.ts';
 
 const alarmTopic = 'vigil/v1/acme/L1/alarm';
@@ -145,7 +146,10 @@ test('a message whose handling throws is set aside alone, the others are done', 
   for (let index = 0; index < 20; index += 1) bench.journal(statusTopic, { temperature: 100 + index });
   bench.journal('vigil/v1/acme/L2/alarm', { id: 'fine', code: '90' }, { origin: 'dev-L2' });
   await bench.flush();
-  expect(await bench.alarms()).toEqual(['L2 alarm-button active-unacknowledged']);
+  expect(await bench.alarms()).toEqual([
+    'L1 unreadable-alarm active-unacknowledged',
+    'L2 alarm-button active-unacknowledged',
+  ]);
   expect(bench.world.states.get('L1')?.status).toEqual({ temperature: 119 });
   const [item] = await bench.store.read.quarantine.list({ scope: { vendor: null, counties: null }, limit: 10 });
   expect(item).toMatchObject({ reason: 'handler-failed', journalSeq: 21, detail: 'TypeError: cannot read this' });
@@ -171,4 +175,52 @@ test('a store that refuses loses nothing: the batch is rejected as a whole and d
   away.now = false;
   await bench.pipeline.run('main', entries);
   expect(await bench.alarms()).toEqual(['L1 alarm-button active-unacknowledged']);
+});
+
+test('a deadline whose handling throws stops no message', async () => {
+  const bench = await startBench({
+    wrap: (store) => ({
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) =>
+          work({
+            ...tx,
+            alarms: {
+              ...tx.alarms,
+              findOpen: (unitId, code) => {
+                if (code === 'entrapment') throw new TypeError('cannot read this');
+                return tx.alarms.findOpen(unitId, code);
+              },
+            },
+          }),
+        ),
+    }),
+  });
+  await bench.say(statusTopic, { mode: 'normal', moving: false, door: 'closed', passengers: true });
+  bench.clock.advance(2 * 60_000);
+  bench.journal('vigil/v1/acme/L2/alarm', { id: 'fine', code: '90' }, { origin: 'dev-L2' });
+  bench.journal('vigil/v1/acme/L2/status', { temperature: 5 }, { origin: 'dev-L2' });
+  await bench.flush();
+  expect(await bench.alarms()).toEqual(['L2 alarm-button active-unacknowledged']);
+  expect(bench.world.states.get('L2')?.status).toEqual({ temperature: 5 });
+});
+
+test('what comes out much larger than it came in is not kept for the history', () => {
+  const sourceOf = (body: unknown) => ({
+    journal: 'main',
+    entry: {
+      seq: 1,
+      kind: 'publish',
+      origin: 'dev-L1',
+      topic: statusTopic,
+      payload: Buffer.from(JSON.stringify(body)),
+      receivedAt: noon,
+      flags: 1,
+    },
+  });
+  const usual = sourceOf(Array.from({ length: 10 }, () => ({ ts: noon, door: 'closed', moving: false })));
+  expect(decode(usual)).toBe(decode(usual));
+  const bloated = sourceOf(Array.from({ length: 500 }, () => 0));
+  expect(decode(bloated)).not.toBe(decode(bloated));
+  expect(decode(bloated)).toEqual(decode(bloated));
 });

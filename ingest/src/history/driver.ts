@@ -17,16 +17,26 @@ export async function dropOldHistory(history: LazyHistory, keepDays: number, clo
 }
 
 export function createLazyHistory(config: HistoryConfig, logger: Logger): LazyHistory {
-  let driver: HistoryDriver | null = null;
-  return {
-    name: config.driver,
-    open: async () => {
-      driver ??= await openHistory(config, {
+  let opening: Promise<HistoryDriver> | null = null;
+  async function openOnce(): Promise<HistoryDriver> {
+    try {
+      return await openHistory(config, {
         onNotice: (notice) => (notice.lost ? logger.error({ notice }, 'history') : logger.warn({ notice }, 'history')),
       });
-      return driver;
+    } catch (error) {
+      opening = null;
+      throw error;
+    }
+  }
+  return {
+    name: config.driver,
+    open: () => {
+      // One promise for all who ask: two drivers would write, and compact, the same files.
+      opening ??= openOnce();
+      return opening;
     },
     close: async () => {
+      const driver = await opening?.catch(() => null);
       await driver?.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { DeadlineRow } from '@vigil/store';
 import { type Batch, count } from '../batch.ts';
+import { isStoreError } from '../store-errors.ts';
 import { cameraDeadline, fireCamera } from './cameras.ts';
 import { entrapmentDeadline, fireEntrapment } from './entrapment.ts';
 import { fireFridge, fridgeDeadline } from './fridge.ts';
@@ -23,14 +24,31 @@ const claimLimit = 500;
 export async function fireDue(batch: Batch, upTo: number): Promise<void> {
   while (batch.nextDeadlineAt <= upTo) {
     const due = await batch.tx.deadlines.claim(upTo, claimLimit);
-    for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt)) {
-      const handler = handlers[deadline.kind];
-      count(batch, handler === undefined ? 'ignored:deadline' : `deadline:${deadline.kind}`);
-      await handler?.(batch, deadline);
-      await reviewKitchens(batch, deadline.dueAt);
-    }
+    for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt)) await fire(batch, deadline);
     const next = await batch.tx.deadlines.next();
     batch.nextDeadlineAt = next ?? Number.POSITIVE_INFINITY;
     if (due.length === 0) return;
+  }
+}
+
+/** The handling of a deadline threw, and not for the store's sake: it would throw again with every message after it. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+  readonly deadline: Pick<DeadlineRow, 'kind' | 'key'>;
+
+  constructor(deadline: DeadlineRow, cause: unknown) {
+    super(`deadline ${deadline.kind} of ${deadline.key}: ${String(cause)}`, { cause });
+    this.deadline = deadline;
+  }
+}
+
+async function fire(batch: Batch, deadline: DeadlineRow): Promise<void> {
+  const handler = handlers[deadline.kind];
+  count(batch, handler === undefined ? 'ignored:deadline' : `deadline:${deadline.kind}`);
+  try {
+    await handler?.(batch, deadline);
+    await reviewKitchens(batch, deadline.dueAt);
+  } catch (error) {
+    throw isStoreError(error) ? error : new DeadlineError(deadline, error);
   }
 }

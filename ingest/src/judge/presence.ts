@@ -60,18 +60,27 @@ export async function judgeState(batch: Batch, message: StateMessage): Promise<v
   await reviewUnit(batch, unitId, at);
 }
 
-/** A connection that broke without a word: the unit is lost unless it comes back within the grace. */
+/**
+ * A connection that broke without a word: the unit is lost unless it comes back within the grace. Only its newest
+ * connection speaks for it: a device that restarted may have left a half-open one behind, under another client id,
+ * which ends by its keep-alive minutes later.
+ */
 export async function judgePresence(batch: Batch, presence: Presence): Promise<void> {
   const unitId = batch.register.unitOfCredential.get(presence.credential);
   if (unitId === undefined) return;
   const state = batch.draft.peek(unitId);
   // A unit that never spoke cannot be lost.
   if (state === null || state.lastSeenAt === null) return;
+  const session = `${presence.source.journal}:${presence.body.session}`;
   if (presence.what === 'connect') {
+    batch.draft.touch(unitId).memory.session = session;
     if (state.memory.losing === true) await cancelLost(batch, unitId);
     return;
   }
   const { reason } = presence.body;
+  const newest = state.memory.session;
+  if (newest !== undefined && newest !== session) return count(batch, 'ignored:older-connection');
+  if (newest !== undefined) delete batch.draft.touch(unitId).memory.session;
   if (reason !== 'lost' && reason !== 'keepalive') return;
   const { receivedAt } = presence.source.entry;
   await setDeadline(batch, {

@@ -1,6 +1,7 @@
 import type { RegisteredUnit } from '@vigil/store';
+import { isUpFamily, parseTopic } from '@vigil/vocabulary';
 import { answer, type Batch, count } from '../batch.ts';
-import type { Rejected } from '../decode/decoded.ts';
+import type { Rejected, Source } from '../decode/decoded.ts';
 import { raise } from './alarms.ts';
 import { quarantine } from './quarantine.ts';
 
@@ -48,6 +49,23 @@ export async function judgeRejected(batch: Batch, rejected: Rejected): Promise<v
     facts: { text: `${entry.topic}: ${reason}` },
   });
   await batch.tx.alarms.linkOccurrence({ journal, journalSeq: entry.seq, part }, alarm.id);
+}
+
+/** A message whose handling threw, of which only the topic is believed: it rings like one that cannot be read. */
+export function judgeFailed(batch: Batch, source: Source, detail: string): Promise<void> {
+  const parsed = parseTopic(source.entry.topic);
+  const { vendor = null, unit = null, family = null } = parsed.ok ? parsed.topic : {};
+  return judgeRejected(batch, {
+    kind: 'rejected',
+    reason: 'handler-failed',
+    detail,
+    part: 0,
+    vendor,
+    unitId: unit,
+    family: family !== null && isUpFamily(family) ? family : null,
+    ref: null,
+    source,
+  });
 }
 
 /** Never a unit of another vendor: a vendor must not be able to ring somebody else's lift. */

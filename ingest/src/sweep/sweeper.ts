@@ -55,14 +55,23 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   let before: ClockReading = readClock(clock);
   let registerVersion = pipeline.register.version;
 
-  /** Our clock was set: silences measured across the step mean nothing, and nobody was heard in the future. */
+  /**
+   * Our clock was set: silences measured across the step mean nothing, nothing has happened in the future, and a
+   * delay under way lasts as long as it would have.
+   */
   async function noteStep(now: number, step: number): Promise<void> {
     logger.warn({ stepMs: Math.round(step) }, 'the clock of this machine was set');
     listening.clockSet(now);
     silence.forget();
     await pipeline.work('clock step', async (batch) => {
-      for (const [unitId, state] of world.states)
-        if ((state.lastSeenAt ?? 0) > now) batch.draft.touch(unitId).lastSeenAt = now;
+      await batch.tx.deadlines.shift(Math.round(step));
+      for (const [unitId, { lastSeenAt, declaredAt, availabilitySince }] of world.states) {
+        if (Math.max(lastSeenAt ?? 0, declaredAt ?? 0, availabilitySince) <= now) continue;
+        const state = batch.draft.touch(unitId);
+        if (lastSeenAt !== null) state.lastSeenAt = Math.min(lastSeenAt, now);
+        if (declaredAt !== null) state.declaredAt = Math.min(declaredAt, now);
+        state.availabilitySince = Math.min(availabilitySince, now);
+      }
     });
   }
 

@@ -1,4 +1,4 @@
-import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type HistoryNotice, openHistory } from '@vigil/store/history';
@@ -53,6 +53,29 @@ describe('embedded history, damaged', () => {
     expect(await reader.count('status', 0, BASE_MS * 2)).toBe(1);
     expect(notices).toMatchObject([{ kind: 'day-unreadable', day: '2026-03-14' }]);
     expect(await readdir(folder.path)).toEqual(expect.arrayContaining(names));
+    await reader.close();
+  });
+
+  it('a reader passes a day whose creation was cut short by a kill, and answers from the other days', async () => {
+    await using folder = await temporaryFolder('cut-short');
+    const writer = await openHistory(config(folder.path));
+    await writer.write([point({ ms: BASE_MS - DAY_MS })]);
+    await writer.close();
+    // A kill in the first transaction of a new file leaves a rollback journal that only a writer may roll back.
+    await using elsewhere = await temporaryFolder('creating');
+    const other = join(elsewhere.path, 'other.db');
+    const creating = new DatabaseSync(other);
+    creating.exec('PRAGMA cache_size = 1; CREATE TABLE earlier (x); BEGIN; CREATE TABLE series (x)');
+    for (let row = 0; row < 50; row += 1) creating.exec('INSERT INTO series VALUES (randomblob(5000))');
+    for (const end of ['', '-journal']) await copyFile(other + end, join(folder.path, `2026-03-14.db${end}`));
+    creating.close();
+    const notices: HistoryNotice[] = [];
+    const reader = await openHistory(
+      { ...config(folder.path), readOnly: true },
+      { onNotice: (notice) => notices.push(notice) },
+    );
+    expect(await reader.count('status', 0, BASE_MS * 2)).toBe(1);
+    expect(notices).toEqual([]);
     await reader.close();
   });
 

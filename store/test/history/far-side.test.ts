@@ -161,6 +161,15 @@ describe.each(['influx1', 'influx2'] as const)('a far side that misbehaves, %s',
     },
   );
 
+  it.each([
+    [400, '<html><body>The plain HTTP request was sent to HTTPS port</body></html>'],
+    [400, ''],
+    [422, 'no healthy upstream'],
+  ])('a proxy’s %i is no verdict on the points: %s', async (status, body) => {
+    fake.otherwise(answer(status, body, { 'content-type': 'text/html' }));
+    expect(await rejection(driver.write(series(20)))).toMatchObject({ code: 'unexpected-answer', policy: 'wait' });
+  });
+
   it('calls nothing stored that was not confirmed, whatever comes back', async () => {
     // A far side that draws its behaviour; the model is what it confirmed.
     const behaviour = fc.constantFrom<'ok' | 'lost' | 'kept-but-cut' | 400 | 401 | 404 | 429 | 500 | 503 | 200>(

@@ -4,7 +4,7 @@ import type { HistoryNotice } from '../history-driver.ts';
 import { HistoryError } from '../history-error.ts';
 import { DAY_MS, type DayNumber, dayName, dayOfMs, dayStartMs, parseDayFileName, parseSetAsideName } from './day.ts';
 import { DayFile } from './day-file.ts';
-import { isDamage } from './sqlite-error.ts';
+import { isDamage, isUnfinished } from './sqlite-error.ts';
 
 /** Open at once; points of the past open old days, and each costs three descriptors. */
 const MAX_OPEN = 8;
@@ -72,7 +72,7 @@ export class DayFolder {
       return otherwise;
     } catch (error) {
       // Listed a moment ago and deleted since: days end like this.
-      if (!existsSync(this.#path(day))) return otherwise;
+      if (!existsSync(this.#path(day)) || isUnfinished(error)) return otherwise;
       if (!isDamage(error)) throw error;
       // The writing process moves it away; a reader only says what it saw, once.
       if (this.#options.readOnly) this.#reportUnreadable(day, error);

@@ -27,6 +27,16 @@ export function isDamage(error: unknown): boolean {
   return code === CORRUPT || code === NOT_A_DATABASE;
 }
 
+const READONLY_ROLLBACK = 776;
+
+/**
+ * A day whose creation was cut short by a kill, seen by a reader: its first transaction left a rollback journal, which
+ * only a writer may roll back. (Points are only written in WAL mode, which has no such journal.)
+ */
+export function isUnfinished(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === READONLY_ROLLBACK;
+}
+
 /** What a SQLite error means to the caller. Errors of another origin are defects and are returned as they are. */
 export function sqliteError(error: unknown, what: string): unknown {
   const code = resultCode(error);

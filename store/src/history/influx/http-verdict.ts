@@ -33,6 +33,14 @@ export function writeVerdict(status: number): WriteVerdict {
   return verdicts.get(status) ?? (status >= 500 ? 'server-error' : 'unexpected-answer');
 }
 
+/**
+ * Is this refusal the database's own, in its JSON? A proxy's 400 (plain HTTP to an HTTPS port, no healthy upstream) says
+ * nothing about the points, and taken for a verdict it would cost all of them. Its 413 is meant: the request is too large.
+ */
+export function isOwnRefusal(answer: Pick<HttpAnswer, 'status' | 'body'>): boolean {
+  return answer.status === 413 || sentenceOf(answer.body) !== null;
+}
+
 /** The same for a query: 200 is the answer, a refused query is a defect. */
 export function queryVerdict(status: number): 'answered' | HistoryErrorCode {
   if (status === 200) return 'answered';
@@ -56,17 +64,20 @@ function parseRetryAfter(header: string | undefined, nowMs: number): number | un
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined;
 }
 
-/** The server's sentence: `{"error":…}` (1.x), `{"message":…}` (2.x), else the first 300 characters. */
+/** The server's sentence: `{"error":…}` (1.x, 3), `{"message":…}` (2.x), else the first 300 characters. */
 export function errorText(body: string): string {
+  return (sentenceOf(body) ?? body.trim()).slice(0, 300);
+}
+
+function sentenceOf(body: string): string | null {
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null) {
-      if ('error' in parsed && typeof parsed.error === 'string') return parsed.error.slice(0, 300);
-      if ('message' in parsed && typeof parsed.message === 'string') return parsed.message.slice(0, 300);
-    }
+    if (typeof parsed !== 'object' || parsed === null) return null;
+    if ('error' in parsed && typeof parsed.error === 'string') return parsed.error;
+    if ('message' in parsed && typeof parsed.message === 'string') return parsed.message;
   } catch (error) {
     // Not JSON: proxies answer HTML or plain text, which is then the best reason there is.
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return body.trim().slice(0, 300);
+  return null;
 }

@@ -1,6 +1,6 @@
 import type { HistoryPoint, RejectedPoint, WriteResult } from '../history-driver.ts';
 import { partitionStorable } from '../storable.ts';
-import { answerError, errorText, type HttpAnswer, writeVerdict } from './http-verdict.ts';
+import { answerError, errorText, type HttpAnswer, isOwnRefusal, writeVerdict } from './http-verdict.ts';
 import { toLine } from './line-protocol.ts';
 
 /** Posts lines joined by newlines; resolves with whatever the server answered, throws HistoryError when nothing came. */
@@ -57,6 +57,7 @@ async function writeOrHalve(batch: Batch, post: PostLines, bad: RejectedPoint[])
   const verdict = writeVerdict(answer.status);
   if (verdict === 'stored') return;
   if (verdict !== 'split') throw answerError(verdict, answer, Date.now());
+  if (!isOwnRefusal(answer)) throw answerError('unexpected-answer', answer, Date.now());
   const [point] = batch.points;
   if (batch.points.length === 1 && point !== undefined) {
     bad.push({ point, reason: `HTTP ${answer.status}: ${errorText(answer.body)}` });

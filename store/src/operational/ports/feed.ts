@@ -31,6 +31,8 @@ export interface DeadlineRepository {
   /** Removes and returns what is due; call inside the transaction that acts. */
   claim(now: number, limit: number): Promise<readonly DeadlineRow[]>;
   next(): Promise<number | null>;
+  /** Moves all by so many ms (negative: earlier), when the clock that they are read against was set. */
+  shift(ms: number): Promise<void>;
 }
 
 /** Small facts about our own processes: when each was last alive, canary proof, sweep days. */

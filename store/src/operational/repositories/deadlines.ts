@@ -39,5 +39,11 @@ export function deadlineRepository({ db }: Session): DeadlineRepository {
         .executeTakeFirst();
       return row?.at ?? null;
     },
+    async shift(ms) {
+      await db
+        .updateTable('deadline')
+        .set((eb) => ({ due_at: eb('due_at', '+', ms) }))
+        .execute();
+    },
   };
 }
