@@ -270,3 +270,42 @@ test('each element of an array stands for itself', async () => {
     ['3', 'stored'],
   ]);
 });
+
+test('an id that a device without a clock gives again days later is a new alarm, its repeats are not', async () => {
+  const bench = await startBench();
+  const message = { id: '1', code: '90' };
+  await bench.say(alarmTopic, message);
+  const first = await bench.open('L1', 'alarm-button');
+  await bench.store.transaction(async (tx) => {
+    await tx.alarms.apply(first?.id ?? '', { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+    await tx.alarms.apply(first?.id ?? '', {
+      type: 'close',
+      at: bench.clock.now(),
+      by: 'op',
+      outcome: 'rescued',
+      note: '',
+    });
+  });
+  bench.clock.advance(3_600_000);
+  await bench.say(alarmTopic, message);
+  expect(await bench.open('L1', 'alarm-button')).toBeNull();
+  bench.clock.advance(3 * 86_400_000);
+  await bench.say(alarmTopic, message);
+  await bench.say(alarmTopic, message);
+  expect((await bench.open('L1', 'alarm-button'))?.state.occurrences).toBe(1);
+});
+
+test('the same message with a device time is the same message, however late it comes again', async () => {
+  const bench = await startBench();
+  const message = { id: '1', code: '90', ts: bench.clock.now() };
+  await bench.say(alarmTopic, message);
+  const first = await bench.open('L1', 'alarm-button');
+  await bench.store.transaction(async (tx) => {
+    await tx.alarms.apply(first?.id ?? '', { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+    const close = { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'rescued', note: '' } as const;
+    await tx.alarms.apply(first?.id ?? '', close);
+  });
+  bench.clock.advance(3 * 86_400_000);
+  await bench.say(alarmTopic, message);
+  expect(await bench.open('L1', 'alarm-button')).toBeNull();
+});

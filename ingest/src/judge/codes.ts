@@ -66,11 +66,18 @@ async function isIdReused({ batch, message, code, key }: Case): Promise<boolean>
   return sameId.length > 0 && sameId.every((past) => past.dedupeKey !== mine);
 }
 
+/**
+ * A device without a clock that numbers from 1 again after each power cut gives the same id, and the same bytes, to
+ * another alarm. What comes again after so long is taken for a new one: a repeat for want of a PUBACK comes within
+ * minutes, and a person called for nothing is better than one not called. With a device time the bytes would differ.
+ */
+const idRestsMs = 24 * 3_600_000;
+
 async function keepOccurrence({ batch, message, code, key, at }: Case, idReused: boolean): Promise<boolean> {
   const { unitId, family, body, time, part, source } = message;
   const { floor, passengers, peopleCount, door, doorZone, text, active, historical } = body;
   const known = { floor, passengers, peopleCount, door, doorZone, text };
-  return batch.tx.alarms.addOccurrence({
+  const occurrence = {
     alarmId: null,
     unitId,
     code: code.canonical,
@@ -93,7 +100,11 @@ async function keepOccurrence({ batch, message, code, key, at }: Case, idReused:
       ...(code.reading.reason === 'mapped' ? {} : { unknown: code.reading.reason }),
       ...(idReused ? { idReused: true } : {}),
     },
-  });
+  };
+  return batch.tx.alarms.addOccurrence(
+    occurrence,
+    time.deviceTime === null ? { renewBefore: at - idRestsMs } : undefined,
+  );
 }
 
 function keepUnknown({ batch, message, code }: Case): void {

@@ -74,8 +74,13 @@ export interface AlarmRepository {
     input: AlarmInput,
     options?: { readonly expectedVersion?: number; readonly facts?: AlarmFacts },
   ): Promise<{ readonly step: AlarmStep; readonly alarm: AlarmRecord }>;
-  /** false: this very message was recorded before: same dedupeKey, or same journal position, part and code. */
-  addOccurrence(occurrence: Occurrence): Promise<boolean>;
+  /**
+   * false: this very message was recorded before: same dedupeKey, or same journal position, part and code.
+   *
+   * @param options.renewBefore an occurrence of the same key that was received before this moment (epoch ms) is
+   * another message that was given the same id: it loses its key to the new one
+   */
+  addOccurrence(occurrence: Occurrence, options?: { readonly renewBefore?: number }): Promise<boolean>;
   /** Gives the unlinked occurrence at this position to an alarm: the one of the alarm's code, else all that are there. */
   linkOccurrence(
     dedupe: { readonly journal: string; readonly journalSeq: number; readonly part: number },

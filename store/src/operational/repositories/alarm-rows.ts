@@ -1,9 +1,9 @@
 import { type AlarmState, type AlarmView, type Suppression, stateName, type UnitKind } from '@vigil/vocabulary';
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { AlarmTable, OccurrenceTable } from '../schema.ts';
 import type { AlarmRecord, Occurrence } from '../store.ts';
-import { flag, parseRecord } from './rows.ts';
+import { flag, parseRecord, rowNumber } from './rows.ts';
 
 const suppressionSchema: z.ZodType<Suppression> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('shelved'), by: z.string(), reason: z.string(), untilMs: z.number() }),
@@ -183,5 +183,25 @@ export function occurrenceOf(row: Selectable<OccurrenceTable>): Occurrence & { r
     journalSeq: row.journal_seq,
     part: row.part,
     detail: parseRecord(row.detail),
+  };
+}
+
+export function occurrenceRow(occurrence: Occurrence): Insertable<OccurrenceTable> {
+  return {
+    alarm_id: occurrence.alarmId === null ? null : rowNumber(occurrence.alarmId),
+    unit_id: occurrence.unitId,
+    code: occurrence.code,
+    profile: occurrence.profile,
+    raw: occurrence.raw,
+    active: flag(occurrence.active),
+    historical: flag(occurrence.historical),
+    message_key: occurrence.messageKey,
+    dedupe_key: occurrence.dedupeKey,
+    device_time: occurrence.deviceTime,
+    received_at: occurrence.receivedAt,
+    journal: occurrence.journal,
+    journal_seq: occurrence.journalSeq,
+    part: occurrence.part,
+    detail: JSON.stringify(occurrence.detail),
   };
 }

@@ -3,9 +3,9 @@ import type { Session } from '../session.ts';
 import type { AlarmRecord, AlarmRepository, AnswerRepository, ChangeRepository } from '../store.ts';
 import { answersOf } from './alarm-answers.ts';
 import { factsDiffer, sharpen } from './alarm-facts.ts';
-import { alarmOf, occurrenceOf, rowOf } from './alarm-rows.ts';
+import { alarmOf, occurrenceOf, occurrenceRow, rowOf } from './alarm-rows.ts';
 import { alarmReads } from './alarm-views.ts';
-import { flag, rowNumber } from './rows.ts';
+import { rowNumber } from './rows.ts';
 
 interface Neighbours {
   readonly changes: ChangeRepository;
@@ -79,30 +79,25 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
       }
       return { step, alarm: saved };
     },
-    async addOccurrence(occurrence) {
-      const row = await db
-        .insertInto('occurrence')
-        .values({
-          alarm_id: occurrence.alarmId === null ? null : rowNumber(occurrence.alarmId),
-          unit_id: occurrence.unitId,
-          code: occurrence.code,
-          profile: occurrence.profile,
-          raw: occurrence.raw,
-          active: flag(occurrence.active),
-          historical: flag(occurrence.historical),
-          message_key: occurrence.messageKey,
-          dedupe_key: occurrence.dedupeKey,
-          device_time: occurrence.deviceTime,
-          received_at: occurrence.receivedAt,
-          journal: occurrence.journal,
-          journal_seq: occurrence.journalSeq,
-          part: occurrence.part,
-          detail: JSON.stringify(occurrence.detail),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
+    async addOccurrence(occurrence, { renewBefore } = {}) {
+      const insert = async (): Promise<boolean> => {
+        const row = await db
+          .insertInto('occurrence')
+          .values(occurrenceRow(occurrence))
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        return row !== undefined;
+      };
+      if (await insert()) return true;
+      if (renewBefore === undefined || occurrence.dedupeKey === null) return false;
+      const freed = await db
+        .updateTable('occurrence')
+        .set({ dedupe_key: null })
+        .where('dedupe_key', '=', occurrence.dedupeKey)
+        .where('received_at', '<', renewBefore)
         .executeTakeFirst();
-      return row !== undefined;
+      return freed.numUpdatedRows > 0n && (await insert());
     },
     async linkOccurrence({ journal, journalSeq, part }, alarmId) {
       const loose = () =>
