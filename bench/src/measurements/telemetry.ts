@@ -149,6 +149,7 @@ async function outcome(runs: readonly Run[]): Promise<Outcome> {
       })),
     ],
     notes: [
+      ...limitNote(runs),
       'Sustained: at least 98 % of the offered rate acknowledged, every acknowledged message counted as a point, the last one within 3 s of the last message.',
       'The rates climb until one is not sustained. "Missing": acknowledged, and no point when none had come for 10 s.',
       'Vigil authenticates, checks ACL, syncs, validates, judges alarms and availability and keeps state; the others parse and write.',
@@ -163,4 +164,15 @@ async function outcome(runs: readonly Run[]): Promise<Outcome> {
     },
     raw: runs,
   };
+}
+
+/** What was used up at the last rung of our first run, which is what keeps the next one from being sustained. */
+function limitNote(runs: readonly Run[]): readonly string[] {
+  const last = runs.find(({ pipeline }) => pipeline === vigilPipeline.name)?.rungs.at(-1);
+  if (last === undefined) return [];
+  const parts = Object.entries(last.cores).map(([part, used]) => `${part} ${used}`);
+  const sum = Object.values(last.cores).reduce((all, used) => all + used, 0);
+  return [
+    `What limits Vigil: at ${last.offered}/s its processes, InfluxDB and the generator together use ${round(sum, 2)} cores (${parts.join(', ')}).`,
+  ];
 }
