@@ -1,4 +1,4 @@
-import type { JournalError, JournalRecord, JournalWriter } from '@vigil/journal';
+import type { JournalError, JournalWriter } from '@vigil/journal';
 import { flagBits, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -92,17 +92,11 @@ export class PublishHook {
    * @returns false: nothing was done, the packet must go the ordinary way
    */
   takePlain(session: Session, { topic, messageId, payload }: PlainPublish, settled: () => void): boolean {
-    const { journal, metrics, sessions, acknowledgements } = this.#parts;
+    const { sessions, acknowledgements } = this.#parts;
     const route = session.routes.get(topic);
     if (route?.kind !== 'up' || this.#stopping || sessions.anyListensUp) return false;
-    const startedAt = metrics.isTimed() ? performance.now() : 0;
-    journal.appendWith(this.#recordOf(session, route, topic, payload, flagBits.qos1), route.urgent, (error) => {
-      if (error === null) {
-        route.accepted[1] = (route.accepted[1] ?? 0) + 1;
-        metrics.committed();
-        if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
-        acknowledgements.add(session, messageId);
-      } else this.#refuse(session, topic, 1, error);
+    this.#journal(session, route, { topic, payload, qos: 1, flags: flagBits.qos1 }, (taken) => {
+      if (taken) acknowledgements.add(session, messageId);
       settled();
     });
     return true;
@@ -113,23 +107,41 @@ export class PublishHook {
     this.#parts.sessions.of(client)?.unrouted !== packet;
 
   #store(session: Session, packet: PublishPacket, route: UpRoute, done: Done): void {
-    const { journal, metrics } = this.#parts;
-    const { qos, payload } = packet;
-    const startedAt = metrics.isTimed() ? performance.now() : 0;
+    const { topic, qos, payload } = packet;
     let flags = qos > 0 ? flagBits.qos1 : 0;
     if (packet.retain) flags |= flagBits.retain;
     if (packet.dup) flags |= flagBits.dup;
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    const record = this.#recordOf(session, route, packet.topic, bytes, flags);
+    this.#journal(session, route, { topic, payload: bytes, qos, flags }, (taken) => {
+      if (taken) this.#acknowledge(session, packet, done);
+      else this.#pass(session, packet, done);
+    });
+  }
+
+  /** @param answered called with what the journal said: committed and synced, or refused */
+  #journal(
+    session: Session,
+    route: UpRoute,
+    { topic, payload, qos, flags }: { topic: string; payload: Uint8Array; qos: 0 | 1 | 2; flags: number },
+    answered: (taken: boolean) => void,
+  ): void {
+    const { journal, metrics } = this.#parts;
+    const startedAt = metrics.isTimed() ? performance.now() : 0;
+    const record = {
+      kind: 'publish',
+      origin: session.identity.credential,
+      topic,
+      payload,
+      receivedAt: Date.now(),
+      flags: this.atLimit && route.urgent ? flags | flagBits.reserve : flags,
+    };
     journal.appendWith(record, route.urgent, (error) => {
-      if (error !== null) {
-        this.#refuse(session, packet.topic, packet.qos, error);
-        return this.#pass(session, packet, done);
-      }
-      route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
-      metrics.committed();
-      if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
-      this.#acknowledge(session, packet, done);
+      if (error === null) {
+        route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
+        metrics.committed();
+        if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
+      } else this.#refuse(session, topic, qos, error);
+      answered(error === null);
     });
   }
 
@@ -160,17 +172,6 @@ export class PublishHook {
     metrics.refused(reason);
     throttle.warn(reason, now, { reason, err: error, topic }, 'message not acknowledged');
     if (qos > 0 && !session.client.closed) unpromised.add(session, now);
-  }
-
-  #recordOf(session: Session, route: UpRoute, topic: string, payload: Uint8Array, flags: number): JournalRecord {
-    return {
-      kind: 'publish',
-      origin: session.identity.credential,
-      topic,
-      payload,
-      receivedAt: Date.now(),
-      flags: this.atLimit && route.urgent ? flags | flagBits.reserve : flags,
-    };
   }
 
   #deny(session: Session, packet: PublishPacket, reason: string): void {

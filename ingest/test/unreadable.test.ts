@@ -1,3 +1,4 @@
+import type { Repositories, Store } from '@vigil/store';
 import { expect, test } from 'vitest';
 import { decode } from '../src/decode/decode.ts';
 import { noon, startBench } from './support/bench.ts';
@@ -122,24 +123,24 @@ test('a plausible device clock gives the time of the values, also with an offset
   expect(bench.world.states.get('L1')).toMatchObject({ statusAt: noon - 60_000, skewMs: -60_000 });
 });
 
+/** The store with other alarms inside its transactions. */
+function withAlarms(
+  changed: (alarms: Repositories['alarms']) => Partial<Repositories['alarms']>,
+): (store: Store) => Store {
+  return (store) => ({
+    ...store,
+    transaction: (work) => store.transaction((tx) => work({ ...tx, alarms: { ...tx.alarms, ...changed(tx.alarms) } })),
+  });
+}
+
 test('a message whose handling throws is set aside alone, the others are done', async () => {
   const bench = await startBench({
-    wrap: (store) => ({
-      ...store,
-      transaction: (work) =>
-        store.transaction((tx) =>
-          work({
-            ...tx,
-            alarms: {
-              ...tx.alarms,
-              addOccurrence: (occurrence) => {
-                if (occurrence.messageKey === 'poison') throw new TypeError('cannot read this');
-                return tx.alarms.addOccurrence(occurrence);
-              },
-            },
-          }),
-        ),
-    }),
+    wrap: withAlarms((alarms) => ({
+      addOccurrence: (occurrence, options) => {
+        if (occurrence.messageKey === 'poison') throw new TypeError('cannot read this');
+        return alarms.addOccurrence(occurrence, options);
+      },
+    })),
   });
   for (let index = 0; index < 20; index += 1) bench.journal(statusTopic, { temperature: index });
   bench.journal(alarmTopic, { id: 'poison', code: '90' });
@@ -179,22 +180,12 @@ test('a store that refuses loses nothing: the batch is rejected as a whole and d
 
 test('a deadline whose handling throws stops no message', async () => {
   const bench = await startBench({
-    wrap: (store) => ({
-      ...store,
-      transaction: (work) =>
-        store.transaction((tx) =>
-          work({
-            ...tx,
-            alarms: {
-              ...tx.alarms,
-              findOpen: (unitId, code) => {
-                if (code === 'entrapment') throw new TypeError('cannot read this');
-                return tx.alarms.findOpen(unitId, code);
-              },
-            },
-          }),
-        ),
-    }),
+    wrap: withAlarms((alarms) => ({
+      findOpen: (unitId, code) => {
+        if (code === 'entrapment') throw new TypeError('cannot read this');
+        return alarms.findOpen(unitId, code);
+      },
+    })),
   });
   await bench.say(statusTopic, { mode: 'normal', moving: false, door: 'closed', passengers: true });
   bench.clock.advance(2 * 60_000);

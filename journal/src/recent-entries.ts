@@ -57,7 +57,7 @@ export class RecentEntries {
     this.#forget();
   }
 
-  /** Lets go of what all have had; in large steps, because each moves the rest of the array. */
+  /** Lets go of what all have had. */
   #forget(): void {
     const first = this.#entries[0];
     if (first === undefined) return;

@@ -7,7 +7,7 @@ import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
 import type { AlarmView, AvailabilityCounts, Proof, UnitLive } from './live.ts';
 import { quarantineReasons } from './quarantine.ts';
 import type { OrganisationRow, SiteRow, UnitRow, VendorRow } from './register.ts';
-import { roles } from './roles.ts';
+import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
 
 /** Requests of the HTTP API. Query values arrive as text, hence the coercions; unknown keys are refused. */
@@ -103,10 +103,7 @@ export const personCreate = z
     password: z.string().min(10).max(200),
   })
   .strict()
-  .refine(({ role, vendor }) => (role === 'vendor') === (vendor !== null), {
-    path: ['vendor'],
-    message: 'role vendor needs a vendor, no other role has one',
-  });
+  .refine(fitsVendor, { path: ['vendor'], message: vendorMisfit });
 export const personPatch = z
   .object({
     name: z.string().min(1).max(60),

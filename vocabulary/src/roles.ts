@@ -36,6 +36,12 @@ const granted: { readonly [R in Role]: ReadonlySet<Permission> } = {
  */
 export const centreOperator = 'role:operator';
 
+/** A person of role vendor sees one vendor's units, nobody else is tied to one: anything between is what nobody means. */
+export function fitsVendor({ role, vendor }: { readonly role: Role; readonly vendor: string | null }): boolean {
+  return (role === 'vendor') === (vendor !== null);
+}
+export const vendorMisfit = 'role vendor needs a vendor, no other role has one';
+
 /** What a signed-in person may see: everything, or one vendor's units, or some counties. */
 export interface Scope {
   readonly vendor: string | null;

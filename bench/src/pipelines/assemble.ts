@@ -1,14 +1,7 @@
-import type { Publisher } from '../load/job.ts';
 import type { Child } from '../machine/child.ts';
-import type { InfluxDB } from '../peers/influxdb.ts';
 import type { Pipeline } from './pipeline.ts';
 
-export interface Parts {
-  readonly name: string;
-  readonly promise: string;
-  readonly port: number;
-  readonly publishers: readonly Publisher[];
-  readonly influx: InfluxDB;
+export interface Parts extends Pick<Pipeline, 'name' | 'promise' | 'port' | 'publishers' | 'influx'> {
   /** In the order in which they are stopped. */
   readonly children: Readonly<Record<string, Child>>;
 }

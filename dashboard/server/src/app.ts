@@ -88,7 +88,7 @@ export async function createDashboard(
   const live = await startLive({
     store,
     audience: desks.audience,
-    options: { ...config.board, feedEveryMs: config.feedEveryMs, utcOffsetMinutes: config.utcOffsetMinutes },
+    options: { ...config.board, feedEveryMs: config.feedEveryMs },
     logger,
     now,
   });

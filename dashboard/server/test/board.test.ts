@@ -71,7 +71,6 @@ describe('board and desk', () => {
           scope,
           // Three batches only, so that the ring overflows often.
           options: { laneCap: 1_000, coalesceMs: 1, replayMs: 60_000, replayBatches: 3 },
-          readable: async (views) => views,
           emit,
           urgent: () => undefined,
           now: Date.now,
@@ -114,7 +113,6 @@ describe('board and desk', () => {
       store,
       scope: { vendor: null, counties: null },
       options: { laneCap: 2, coalesceMs: 1, replayMs: 60_000, replayBatches: 10 },
-      readable: async (views) => views,
       emit: () => undefined,
       urgent: () => undefined,
       now: Date.now,

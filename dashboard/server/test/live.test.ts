@@ -5,6 +5,7 @@ import type { Client } from './support/client.ts';
 import { BoardModel, connectDesk, type DeskSocket, opened } from './support/desk.ts';
 import { eventually } from './support/eventually.ts';
 import { type Running, run } from './support/running.ts';
+import { unitState } from './support/unit-state.ts';
 
 /** A desk that follows the protocol and nothing else, with the power to lose batches. */
 async function follow(client: Client, socket: DeskSocket, lose: (batch: ChangeBatch) => boolean = () => false) {
@@ -135,26 +136,13 @@ describe('the live board', () => {
     socket.on('unit', (live) => units.push(live.availability));
     await opened(socket);
     expect(await socket.emitWithAck('watch', 'A-1')).toMatchObject({ ok: true, value: { availability: 'never-seen' } });
-    const state = {
-      unitId: 'A-1',
-      lastSeenAt: 1,
-      boot: null,
-      seq: null,
-      profile: null,
-      firmware: null,
-      intervalMs: null,
-      peopleSensor: null,
-      declared: null,
-      declaredAt: null,
+    const state = unitState('A-1', {
       availability: 'offline',
       availabilityReason: 'silent-offline',
       availabilitySince: 5,
-      skewMs: null,
       status: { floor: '3' },
       statusAt: 4,
-      lastTestAt: null,
-      memory: {},
-    } as const;
+    });
     await running.ingest.transaction(async (tx) => {
       await tx.units.saveStates([state]);
       await tx.units.announce(['A-1']);

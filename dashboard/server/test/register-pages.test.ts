@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RegisteredUnit, UnitState } from '@vigil/store';
+import type { RegisteredUnit } from '@vigil/store';
 import { type ComplianceRow, dueStates, type KitchenView, unitIdSchema } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complianceRows } from '../src/register/compliance.ts';
@@ -12,6 +12,7 @@ import type { Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { sampleRegister } from './support/register.ts';
 import { type Running, run } from './support/running.ts';
+import { unitState } from './support/unit-state.ts';
 
 describe('opening hours', () => {
   const at = (text: string): number => Date.parse(`2026-11-23T${text}:00+08:00`);
@@ -81,7 +82,7 @@ describe('pages that count the register, over HTTP', () => {
     const camera = async () => (await kitchens())[0]?.cameras[0];
     expect(await camera()).toMatchObject({ unitId: 'C-1', availability: 'never-seen', reachable: null, openAlarms: 0 });
     await running.ingest.transaction((tx) =>
-      tx.units.saveStates([stateOf('C-1', { reachable: false, imageOk: true })]),
+      tx.units.saveStates([unitState('C-1', { status: { reachable: false, imageOk: true } })]),
     );
     await raise(running.ingest, 'C-1', 'camera-offline');
     await eventually('the states are read again', async () => (await camera())?.reachable === false);
@@ -93,11 +94,13 @@ describe('pages that count the register, over HTTP', () => {
     const fine = { reachable: true, streaming: true, recording: true, imageOk: true };
     const unknown = { reachable: null, streaming: null, recording: null, imageOk: null };
     for (const availability of ['offline', 'blocked', 'frozen', 'unknown-ours'] as const) {
-      await running.ingest.transaction((tx) => tx.units.saveStates([{ ...stateOf('C-1', fine), availability }]));
+      await running.ingest.transaction((tx) => tx.units.saveStates([unitState('C-1', { status: fine, availability })]));
       await eventually('the states are read again', async () => (await camera())?.availability === availability);
       expect(await camera()).toMatchObject(unknown);
     }
-    await running.ingest.transaction((tx) => tx.units.saveStates([{ ...stateOf('C-1', fine), availability: 'late' }]));
+    await running.ingest.transaction((tx) =>
+      tx.units.saveStates([unitState('C-1', { status: fine, availability: 'late' })]),
+    );
     await eventually('the states are read again', async () => (await camera())?.availability === 'late');
     expect(await camera()).toMatchObject(fine);
   });
@@ -133,26 +136,3 @@ describe('pages that count the register, over HTTP', () => {
     await rm(folder, { recursive: true, force: true });
   });
 });
-
-function stateOf(unitId: string, status: Readonly<Record<string, unknown>>): UnitState {
-  return {
-    unitId,
-    lastSeenAt: 1,
-    boot: null,
-    seq: null,
-    profile: null,
-    firmware: null,
-    intervalMs: null,
-    peopleSensor: null,
-    declared: null,
-    declaredAt: null,
-    availability: 'online',
-    availabilityReason: 'reporting',
-    availabilitySince: 1,
-    skewMs: null,
-    status,
-    statusAt: 1,
-    lastTestAt: null,
-    memory: {},
-  };
-}

@@ -86,19 +86,17 @@ export async function openBoard(deps: {
   readonly store: Store;
   readonly scope: Scope;
   readonly options: BoardOptions;
-  /** Adds what the store's views do not have; the same that `offer` gets. */
-  readonly readable: (views: readonly AlarmView[]) => Promise<readonly AlarmView[]>;
   readonly emit: (batch: ChangeBatch) => void;
   /** Called after `emit` with the urgent alarms of the batch. */
   readonly urgent: (alarms: readonly AlarmView[]) => void;
   readonly now: () => number;
 }): Promise<Board> {
-  const { store, scope, options, readable, now } = deps;
+  const { store, scope, options, now } = deps;
   let timer: NodeJS.Timeout | undefined;
 
   const mine = (view: AlarmView): AlarmView => alarmFor(scope, view);
   const load = async (): Promise<Loaded> => ({
-    views: (await readable(await store.read.alarms.openViews(scope, options.laneCap))).map(mine),
+    views: (await store.read.alarms.openViews(scope, options.laneCap)).map(mine),
     counts: await readCounts(store, scope),
   });
   const begin = (loaded: Loaded): State => ({

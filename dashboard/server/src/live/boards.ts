@@ -32,7 +32,6 @@ export function createBoards(deps: {
   readonly store: Store;
   readonly serial: Serial;
   readonly options: BoardOptions;
-  readonly readable: (views: readonly AlarmView[]) => Promise<readonly AlarmView[]>;
   readonly emit: (key: string, batch: ChangeBatch) => void;
   readonly urgent: (key: string, alarms: readonly AlarmView[]) => void;
   readonly logger: Logger;
@@ -50,7 +49,6 @@ export function createBoards(deps: {
       store: deps.store,
       scope,
       options: deps.options,
-      readable: deps.readable,
       emit: (batch) => deps.emit(key, batch),
       urgent: (alarms) => deps.urgent(key, alarms),
       now,

@@ -3,7 +3,6 @@ import type { ChangeRow, Store } from '@vigil/store';
 import type { AlarmView, BoardSnapshot, ChangeBatch, Proof, Scope, UnitLive } from '@vigil/vocabulary';
 import type { Board, BoardOptions } from './board.ts';
 import { createBoards } from './boards.ts';
-import { withInspectionDates } from './inspection-dates.ts';
 import { canaryFactKey, proofFrom } from './proof.ts';
 import { createSerial } from './serial.ts';
 import { startTail } from './tail.ts';
@@ -39,19 +38,16 @@ const viewsPerRead = 500;
 export async function startLive(deps: {
   readonly store: Store;
   readonly audience: Audience;
-  readonly options: BoardOptions & { readonly feedEveryMs: number; readonly utcOffsetMinutes: number };
+  readonly options: BoardOptions & { readonly feedEveryMs: number };
   readonly logger: Logger;
   readonly now: () => number;
 }): Promise<Live> {
   const { store, audience, options, logger, now } = deps;
   const serial = createSerial();
-  const readable = (views: readonly AlarmView[]): Promise<readonly AlarmView[]> =>
-    withInspectionDates(store.read, views, { now: now(), utcOffsetMinutes: options.utcOffsetMinutes });
   const boards = createBoards({
     store,
     serial,
     options,
-    readable,
     emit: (key, batch) => audience.batch(key, batch),
     urgent: (key, alarms) => audience.urgent(key, alarms),
     logger,
@@ -65,7 +61,7 @@ export async function startLive(deps: {
       new Set(rows.flatMap((row) => (row.kind === kind ? [row.id] : [])));
     const alarms = [...ids('alarm')];
     for (let at = 0; at < alarms.length; at += viewsPerRead) {
-      boards.offer(await readable(await store.read.alarms.views(alarms.slice(at, at + viewsPerRead))));
+      boards.offer(await store.read.alarms.views(alarms.slice(at, at + viewsPerRead)));
     }
     const units = ids('unit');
     watch.changed(units);

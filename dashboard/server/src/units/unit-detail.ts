@@ -1,7 +1,6 @@
 import type { Repositories } from '@vigil/store';
 import { calendarDay, judgeDue, type UnitDetail } from '@vigil/vocabulary';
 import { visible } from '../http/route.ts';
-import { withInspectionDates } from '../live/inspection-dates.ts';
 import type { SignedIn } from '../sign-in/sessions.ts';
 import { alarmFor } from '../sign-in/without-names.ts';
 import { unitLive } from './unit-live.ts';
@@ -25,10 +24,7 @@ export async function readUnitDetail(
     outOfUse: unit.outOfUse,
     today: calendarDay(now, utcOffsetMinutes),
   });
-  const views = await withInspectionDates(read, await read.alarms.views(open.map((alarm) => alarm.id)), {
-    now,
-    utcOffsetMinutes,
-  });
+  const views = await read.alarms.views(open.map((alarm) => alarm.id));
   return {
     unit,
     site,

@@ -100,6 +100,7 @@ export interface AlarmViewRow extends AlarmRow {
   readonly unit_name: string | null;
   readonly unit_kind: UnitKind | null;
   readonly rescue_code: string | null;
+  readonly inspection_valid_until: string | null;
   readonly site_name: string | null;
   readonly site_address: string | null;
   readonly vendor_name: string | null;
@@ -156,6 +157,10 @@ export function viewOf(row: AlarmViewRow): AlarmView {
     floor: alarm.floor,
     text: alarm.text,
     groupSize: alarm.groupSize,
+    // The alarm only knows that some date had passed when it was raised; a date corrected since must show.
+    ...(alarm.lane === 'inspection' && state.closed === null
+      ? { inspectionValidUntil: row.inspection_valid_until }
+      : {}),
     // In the order of the dispatch ladder: the maintenance firm, who is on the spot, who made the device.
     contacts: [
       ...contact('maintenance', row.maintenance_name, row.maintenance_contact, row.maintenance_phone),

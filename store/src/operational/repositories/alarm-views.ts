@@ -20,6 +20,7 @@ function views(db: Session['db']) {
       'unit.name as unit_name',
       'unit.kind as unit_kind',
       'unit.rescue_code as rescue_code',
+      'unit.inspection_valid_until as inspection_valid_until',
       'site.name as site_name',
       'site.address as site_address',
       'vendor.name as vendor_name',

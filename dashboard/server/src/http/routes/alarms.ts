@@ -14,7 +14,6 @@ import {
   VigilError,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { withInspectionDates } from '../../live/inspection-dates.ts';
 import type { SignedIn } from '../../sign-in/sessions.ts';
 import { actorFor, alarmFor, auditFor } from '../../sign-in/without-names.ts';
 import { alarmDetail, alarmView, pageOf } from '../answers/alarms.ts';
@@ -96,10 +95,9 @@ export const alarmRoutes: readonly Route[] = [
       query: alarmQuery,
       answer: pageOf(alarmView),
     },
-    async ({ store, config: { utcOffsetMinutes } }, { who, query: wanted, now }) => {
+    async ({ store }, { who, query: wanted }) => {
       const { rows, total } = await store.read.alarms.list({ ...defined(wanted), scope: who.scope });
-      const dated = await withInspectionDates(store.read, rows, { now, utcOffsetMinutes });
-      return { rows: dated.map((row) => alarmFor(who.scope, row)), total };
+      return { rows: rows.map((row) => alarmFor(who.scope, row)), total };
     },
   ),
   query(
@@ -111,7 +109,7 @@ export const alarmRoutes: readonly Route[] = [
       params,
       answer: alarmDetail,
     },
-    async ({ store, config: { utcOffsetMinutes } }, { who, params: { id }, now }) => {
+    async ({ store }, { who, params: { id } }) => {
       visible(who, await store.read.alarms.get(id));
       const [alarm, occurrences, audit] = await Promise.all([
         store.read.alarms.view(id),
@@ -119,9 +117,8 @@ export const alarmRoutes: readonly Route[] = [
         store.read.audit.list({ subject: `alarm:${id}`, limit: auditShown }),
       ]);
       if (alarm === null) throw new VigilError('not-found', 'not found');
-      const [dated = alarm] = await withInspectionDates(store.read, [alarm], { now, utcOffsetMinutes });
       return {
-        alarm: alarmFor(who.scope, dated),
+        alarm: alarmFor(who.scope, alarm),
         occurrences: occurrences.map((row) => ({
           id: row.id,
           code: row.code,

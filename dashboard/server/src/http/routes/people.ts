@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hashPassword, type Person, type Repositories } from '@vigil/store';
-import { type PersonView, personCreate, personPatch, personView, type Role, VigilError } from '@vigil/vocabulary';
+import {
+  fitsVendor,
+  type PersonView,
+  personCreate,
+  personPatch,
+  personView,
+  type Role,
+  VigilError,
+  vendorMisfit,
+} from '@vigil/vocabulary';
 import { z } from 'zod';
 import { defined } from '../defined.ts';
 import { preparedCommand, query, type Route } from '../route.ts';
@@ -16,15 +25,13 @@ const view = ({ id, login, name, role, vendor, counties, enabled }: Person): Per
   enabled,
 });
 
-/** An account of role vendor without a vendor, or of another role with one, would see what nobody meant it to see. */
+/** Also for a change: role and vendor as they will be, not only as they were sent. */
 async function checkScope(
   tx: Repositories,
   person: { readonly role: Role; readonly vendor: string | null },
 ): Promise<void> {
-  if (person.role === 'vendor' && person.vendor === null)
-    throw new VigilError('bad-input', 'role vendor needs a vendor');
+  if (!fitsVendor(person)) throw new VigilError('bad-input', vendorMisfit);
   if (person.vendor === null) return;
-  if (person.role !== 'vendor') throw new VigilError('bad-input', 'only role vendor has a vendor');
   const vendors = await tx.register.vendors();
   if (!vendors.some(({ id }) => id === person.vendor)) throw new VigilError('bad-input', 'no such vendor');
 }
