@@ -13,6 +13,9 @@
  * Beside it: shelved (by a person, until a time), suppressed (by design: maintenance, planned outage,
  * closed hours) and out of service. A latched alarm (emergency) ends only by `close`: a device's clear
  * merely proposes (EN 81-28: end of alarm is initiated by competent persons).
+ *
+ * Whether an alarm rings is a level that every step computes ({@link AlarmState.ringing}), never a signal that
+ * somebody could miss. What happens once is an effect.
  */
 export type Suppression =
   | { readonly kind: 'shelved'; readonly by: string; readonly reason: string; readonly untilMs: number }
@@ -37,6 +40,11 @@ export interface AlarmState {
   } | null;
   readonly occurrences: number;
   readonly lastAt: number;
+  /**
+   * It asks for a person: open, nobody has acknowledged it, and nothing keeps it quiet. An emergency is not kept quiet
+   * by anything but a person's acknowledgement. How loud a ringing alarm is, its lane and priority say.
+   */
+  readonly ringing: boolean;
 }
 
 /** Work-order results seen in 96333 centres; `cleared` is the device's own end of an alarm that is not latched. */
@@ -98,8 +106,8 @@ export type AlarmReason =
   | 'latched'
   | 'already-latched';
 
-/** What the shell has to do once the new state is stored. */
-export type AlarmEffect = 'ring' | 'silence' | 'answer-seen' | 'answer-closed';
+/** What has to happen once, because of this step; written in the transaction that stores the new state. */
+export type AlarmEffect = 'answer-seen' | 'answer-closed';
 
 export type AlarmStep =
   | {
@@ -128,33 +136,35 @@ export function stateName(state: AlarmState): AlarmStateName {
   return `${state.condition}-${state.acknowledged === null ? 'unacknowledged' : 'acknowledged'}`;
 }
 
-/** First occurrence. A suppressed alarm starts silent and is kept all the same. */
+/** The level of {@link AlarmState.ringing}. */
+function isRinging(state: Omit<AlarmState, 'ringing'>): boolean {
+  if (state.closed !== null || state.acknowledged !== null) return false;
+  return state.latched || state.suppression === null;
+}
+
+/** First occurrence. A suppressed alarm starts silent, unless it is an emergency, and is kept all the same. */
 export function raiseAlarm(input: {
   readonly at: number;
   readonly latched: boolean;
   readonly suppression: Suppression | null;
 }): AlarmStep & { kind: 'changed' } {
-  return {
-    kind: 'changed',
-    reason: 'raised',
-    effects: input.suppression === null ? ['ring'] : [],
-    state: {
-      condition: 'active',
-      acknowledged: null,
-      latched: input.latched,
-      suppression: input.suppression,
-      raisedAt: input.at,
-      clearedAt: null,
-      closed: null,
-      occurrences: 1,
-      lastAt: input.at,
-    },
+  const state: Omit<AlarmState, 'ringing'> = {
+    condition: 'active',
+    acknowledged: null,
+    latched: input.latched,
+    suppression: input.suppression,
+    raisedAt: input.at,
+    clearedAt: null,
+    closed: null,
+    occurrences: 1,
+    lastAt: input.at,
   };
+  return { kind: 'changed', reason: 'raised', effects: [], state: { ...state, ringing: isRinging(state) } };
 }
 
 const changed = (state: AlarmState, reason: AlarmReason, ...effects: AlarmEffect[]): AlarmStep => ({
   kind: 'changed',
-  state,
+  state: { ...state, ringing: isRinging(state) },
   reason,
   effects,
 });
@@ -168,62 +178,46 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
     case 'raise': {
       const counted = { ...state, occurrences: state.occurrences + 1, lastAt: Math.max(state.lastAt, input.at) };
       if (state.condition === 'active') return changed(counted, 'repeated');
-      return changed(
-        { ...counted, condition: 'active', clearedAt: null, acknowledged: null },
-        'raised-again',
-        ...(state.suppression === null ? (['ring'] as const) : []),
-      );
+      return changed({ ...counted, condition: 'active', clearedAt: null, acknowledged: null }, 'raised-again');
     }
     case 'clear': {
       if (state.condition === 'cleared') return same(state, 'already-cleared');
       const cleared: AlarmState = { ...state, condition: 'cleared', clearedAt: input.at };
       if (state.latched) return changed(cleared, 'clear-proposed');
       if (input.settles === true || state.acknowledged !== null || state.suppression !== null)
-        return changed({ ...cleared, closed: byDevice(input.at) }, 'closed-by-clear', 'silence');
+        return changed({ ...cleared, closed: byDevice(input.at) }, 'closed-by-clear');
       return changed(cleared, 'cleared');
     }
     case 'acknowledge': {
       if (state.acknowledged !== null) return same(state, 'already-acknowledged');
       const seen: AlarmState = { ...state, acknowledged: { by: input.by, at: input.at } };
       if (state.condition === 'cleared' && !state.latched)
-        return changed({ ...seen, closed: byDevice(input.at) }, 'closed-by-acknowledge', 'silence', 'answer-seen');
-      return changed(seen, 'acknowledged', 'silence', 'answer-seen');
+        return changed({ ...seen, closed: byDevice(input.at) }, 'closed-by-acknowledge', 'answer-seen');
+      return changed(seen, 'acknowledged', 'answer-seen');
     }
     case 'close': {
       if (state.acknowledged === null) return refused(state, 'close-needs-acknowledge');
       if (!state.latched && state.condition === 'active') return refused(state, 'still-active');
       const { by, at, outcome, note } = input;
-      return changed({ ...state, closed: { by, at, outcome, note } }, 'closed', 'silence', 'answer-closed');
+      return changed({ ...state, closed: { by, at, outcome, note } }, 'closed', 'answer-closed');
     }
     case 'shelve': {
       if (state.latched) return refused(state, 'emergency-cannot-be-shelved');
       if (input.untilMs <= input.at) return refused(state, 'shelf-end-in-past');
       const { by, reason, untilMs } = input;
-      return changed({ ...state, suppression: { kind: 'shelved', by, reason, untilMs } }, 'shelved', 'silence');
+      return changed({ ...state, suppression: { kind: 'shelved', by, reason, untilMs } }, 'shelved');
     }
     case 'unshelve':
       if (state.suppression?.kind !== 'shelved') return same(state, 'not-shelved');
-      return changed(
-        { ...state, suppression: null },
-        'unshelved',
-        ...(state.acknowledged === null ? (['ring'] as const) : []),
-      );
+      return changed({ ...state, suppression: null }, 'unshelved');
     case 'suppress':
       if (state.suppression !== null) return same(state, 'already-suppressed');
-      return changed({ ...state, suppression: { kind: 'suppressed', rule: input.rule } }, 'suppressed', 'silence');
+      return changed({ ...state, suppression: { kind: 'suppressed', rule: input.rule } }, 'suppressed');
     case 'unsuppress':
       if (state.suppression?.kind !== 'suppressed') return same(state, 'not-suppressed');
-      return changed(
-        { ...state, suppression: null },
-        'unsuppressed',
-        ...(state.acknowledged === null ? (['ring'] as const) : []),
-      );
+      return changed({ ...state, suppression: null }, 'unsuppressed');
     case 'latch':
       if (state.latched) return same(state, 'already-latched');
-      return changed(
-        { ...state, latched: true, suppression: null },
-        'latched',
-        ...(state.acknowledged === null ? (['ring'] as const) : []),
-      );
+      return changed({ ...state, latched: true, suppression: null }, 'latched');
   }
 }

@@ -27,6 +27,8 @@ export interface AlarmView {
   readonly state: AlarmStateName;
   readonly condition: 'active' | 'cleared';
   readonly latched: boolean;
+  /** Open, not acknowledged, and not kept quiet: it asks for a person. Computed by the life cycle, never derived again. */
+  readonly ringing: boolean;
   readonly raisedAt: number;
   readonly lastAt: number;
   readonly clearedAt: number | null;

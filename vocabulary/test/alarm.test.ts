@@ -94,8 +94,61 @@ describe('alarm life cycle', () => {
     ]);
     expect(steps.map(({ step }) => step.reason)).toEqual(['acknowledged', 'clear-proposed', 'raised-again']);
     const last = steps.at(-1)?.step;
-    expect(last?.kind === 'changed' && last.effects).toEqual(['ring']);
+    expect(steps.map(({ step }) => step.state.ringing)).toEqual([false, false, true]);
     expect(last && stateName(last.state)).toBe('active-unacknowledged');
+  });
+
+  it('ringing is a level: whatever the way to a state was, the state alone says it', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.boolean(), fc.array(input, { maxLength: 40 }), (latched, quiet, inputs) => {
+        const first = raiseAlarm({
+          at: 1,
+          latched,
+          suppression: quiet ? { kind: 'suppressed', rule: 'maintenance' } : null,
+        });
+        // What a bell beside the alarm would do that hears every step and misses none.
+        let bell = latched || !quiet;
+        expect(first.state.ringing).toBe(bell);
+        let { state } = first;
+        for (const entry of inputs) {
+          const step = stepAlarm(state, entry);
+          switch (step.reason) {
+            case 'acknowledged':
+            case 'closed':
+            case 'closed-by-clear':
+            case 'closed-by-acknowledge':
+            case 'shelved':
+              bell = false;
+              break;
+            case 'suppressed':
+              bell = bell && step.state.latched;
+              break;
+            case 'raised-again':
+              bell = step.state.latched || step.state.suppression === null;
+              break;
+            case 'latched':
+            case 'unshelved':
+            case 'unsuppressed':
+              bell = step.state.acknowledged === null;
+              break;
+            default:
+              break;
+          }
+          expect(step.state.ringing, step.reason).toBe(bell);
+          ({ state } = step);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('an emergency rings until a person acknowledges it, whatever else happens', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 40 }), (inputs) => {
+        for (const { step } of run(true, inputs))
+          expect(step.state.ringing).toBe(step.state.acknowledged === null && step.state.closed === null);
+      }),
+    );
   });
 
   it('what settles ends by itself, an emergency never does', () => {

@@ -22,6 +22,7 @@ const alarm = (change: Partial<AlarmView>): AlarmView => ({
   state: 'active-unacknowledged',
   condition: 'active',
   latched: true,
+  ringing: true,
   raisedAt: 1,
   lastAt: 1,
   clearedAt: null,

@@ -154,6 +154,7 @@ export function buildAlarm({ id, unit, code, ageMs, now, acknowledged, random }:
     state: acknowledged ? 'active-acknowledged' : 'active-unacknowledged',
     condition: 'active',
     latched: info.latched,
+    ringing: !acknowledged,
     raisedAt: now - ageMs,
     lastAt: now - ageMs,
     clearedAt: null,

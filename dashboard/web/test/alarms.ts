@@ -22,6 +22,7 @@ export function anAlarm(change: Partial<AlarmView> = {}): AlarmView {
     state: 'active-unacknowledged',
     condition: 'active',
     latched: true,
+    ringing: true,
     raisedAt: 1_000,
     lastAt: 1_000,
     clearedAt: null,

@@ -141,6 +141,7 @@ export interface AlarmTable {
   closed_note: string | null;
   occurrences: number;
   last_at: number;
+  ringing: Flag;
   occupancy: AlarmRecord['occupancy'];
   people_count: number | null;
   floor: string | null;

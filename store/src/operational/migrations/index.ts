@@ -2,9 +2,15 @@ import type { Migration } from 'kysely/migration';
 import { register } from './0001-register.ts';
 import { alarms } from './0002-alarms.ts';
 import { work } from './0003-work.ts';
+import { effectsAndDeadlines } from './0005-effects-and-deadlines.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
 export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
-  return { '0001-register': register(kinds), '0002-alarms': alarms(kinds), '0003-work': work(kinds) };
+  return {
+    '0001-register': register(kinds),
+    '0002-alarms': alarms(kinds),
+    '0003-work': work(kinds),
+    '0005-effects-and-deadlines': effectsAndDeadlines(),
+  };
 }

@@ -35,6 +35,7 @@ function stateOf(row: AlarmRow): AlarmState {
           },
     occurrences: row.occurrences,
     lastAt: row.last_at,
+    ringing: row.ringing === 1,
   };
 }
 
@@ -87,6 +88,7 @@ export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id'> {
     closed_note: state.closed?.note ?? null,
     occurrences: state.occurrences,
     last_at: state.lastAt,
+    ringing: flag(state.ringing),
     occupancy: alarm.occupancy,
     people_count: alarm.peopleCount,
     floor: alarm.floor,
@@ -143,6 +145,7 @@ export function viewOf(row: AlarmViewRow): AlarmView {
     state: stateName(state),
     condition: state.condition,
     latched: state.latched,
+    ringing: state.ringing,
     raisedAt: state.raisedAt,
     lastAt: state.lastAt,
     clearedAt: state.clearedAt,

@@ -56,6 +56,7 @@ export const alarmView = z
     state: z.enum(stateNames),
     condition: z.enum(['active', 'cleared']),
     latched: z.boolean(),
+    ringing: z.boolean().meta({ description: 'Open, not acknowledged, not kept quiet: it asks for a person.' }),
     raisedAt: epochMs,
     lastAt: epochMs,
     clearedAt: epochMs.nullable(),
