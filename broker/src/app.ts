@@ -14,8 +14,8 @@ import {
 import { loadServerKey, openCredentialBook } from '@vigil/store/credentials';
 import { createBroker } from './broker.ts';
 import { brokerConfigSchema, descriptorHeadRoom } from './config.ts';
-import { startBrokerHealth } from './health.ts';
-import { logJournalEvent } from './journal-log.ts';
+import { startBrokerHealth } from './monitoring/health.ts';
+import { logJournalEvent } from './monitoring/journal-log.ts';
 
 const pruneEveryMs = 60_000;
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { connectFault } from '../src/connect-packet.ts';
-import { ByteGuard } from '../src/guard-bytes.ts';
-import { addressKey } from '../src/guard-connections.ts';
-import { TokenBucket } from '../src/token-bucket.ts';
+import { ByteGuard } from '../src/guards/bytes.ts';
+import { connectFault } from '../src/guards/connect-packet.ts';
+import { addressKey } from '../src/guards/connections.ts';
+import { TokenBucket } from '../src/guards/token-bucket.ts';
 import { connectPacket, disconnect, packet, pingreq, publishPacket } from './wire.ts';
 
 const limits = { connectBytes: 4096, packetBytes: 65_536 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SessionMemory } from '../src/session-memory.ts';
+import { SessionMemory } from '../src/sessions/session-memory.ts';
 import { eventually, refusalOf, startBroker, type TestBroker } from './harness.ts';
 import { connectPacket, disconnect, publishPacket, subscribePacket, type } from './wire.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
-import { certificateNames } from '../src/tls.ts';
+import { certificateNames } from '../src/listeners/tls.ts';
 import { startBroker, type TestBroker, tempDir } from './harness.ts';
 import { connectPacket, publishPacket, type, Wire } from './wire.ts';
 

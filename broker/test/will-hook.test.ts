@@ -2,10 +2,10 @@ import { openJournalReader, openJournalWriter } from '@vigil/journal';
 import { createLogger, createMetrics } from '@vigil/service';
 import type { PublishPacket } from 'aedes';
 import { expect, test } from 'vitest';
-import { BrokerMetrics } from '../src/metrics.ts';
-import { Presence } from '../src/presence.ts';
-import { Sessions } from '../src/session.ts';
-import { WillHook } from '../src/will-hook.ts';
+import { BrokerMetrics } from '../src/monitoring/metrics.ts';
+import { Presence } from '../src/presence/presence.ts';
+import { WillHook } from '../src/publish/will-hook.ts';
+import { Sessions } from '../src/sessions/session.ts';
 import { atEnd, TestBook, tempDir } from './harness.ts';
 
 // Aedes asks for Wills whose client it does not know (client === null) only with a persistence that outlives the

@@ -1,5 +1,5 @@
-import type { BrokerLimits } from './config.ts';
-import type { Refusal } from './refusal.ts';
+import type { BrokerLimits } from '../config.ts';
+import type { Refusal } from '../refusal.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export type Admission = { readonly refused: Refusal } | { readonly refused?: never; release(): void };

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
+import { type Refusal, RefusalError } from '../refusal.ts';
 import { connectFault } from './connect-packet.ts';
-import { type Refusal, RefusalError } from './refusal.ts';
 
 export interface ByteLimits {
   readonly connectBytes: number;

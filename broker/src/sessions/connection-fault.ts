@@ -1,5 +1,5 @@
 import { errnoOf } from '@vigil/service';
-import { type Refusal, RefusalError } from './refusal.ts';
+import { type Refusal, RefusalError } from '../refusal.ts';
 import type { EndReason } from './session.ts';
 
 export interface ConnectionFault {

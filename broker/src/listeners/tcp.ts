@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { startupErrorFrom } from '@vigil/service';
-import type { BrokerConfig } from './config.ts';
-import type { ConnectionGuard } from './guard-connections.ts';
-import type { Refusal } from './refusal.ts';
-import type { Transport, Wire } from './session.ts';
+import type { BrokerConfig } from '../config.ts';
+import type { ConnectionGuard } from '../guards/connections.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Transport, Wire } from '../sessions/session.ts';
 
 /** A stream that has passed the connection guard (and TLS, and the WebSocket handshake). */
 export interface Arrival {

@@ -1,6 +1,6 @@
-import type { ByteGuard } from './guard-bytes.ts';
+import type { ByteGuard } from '../guards/bytes.ts';
+import type { Session } from '../sessions/session.ts';
 import type { PublishHook } from './publish-hook.ts';
-import type { Session } from './session.ts';
 
 /** First byte of a PUBLISH with QoS 1, neither repeated nor retained. */
 const plainPublish = 0x32;

@@ -1,5 +1,5 @@
-import type { BrokerLimits } from './config.ts';
-import { endSession, type Session } from './session.ts';
+import type { BrokerLimits } from '../config.ts';
+import { endSession, type Session } from '../sessions/session.ts';
 
 /**
  * PUBACKs of journaled messages that go to nobody else: all that one commit brought a client leave in one write.

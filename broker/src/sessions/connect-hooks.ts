@@ -1,12 +1,12 @@
 import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
-import type { BrokerLimits } from './config.ts';
-import { isBadText } from './connect-packet.ts';
-import type { LogThrottle } from './log-throttle.ts';
-import type { BrokerMetrics } from './metrics.ts';
-import type { Refusal } from './refusal.ts';
+import type { BrokerLimits } from '../config.ts';
+import { isBadText } from '../guards/connect-packet.ts';
+import type { LogThrottle } from '../monitoring/log-throttle.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import { isWillAllowed } from '../publish/will-hook.ts';
+import type { Refusal } from '../refusal.ts';
 import { endSession, type Sessions, type Wire } from './session.ts';
 import { claimedCredential, type SignInParts, signIn } from './sign-in.ts';
-import { isWillAllowed } from './will-hook.ts';
 
 export interface ConnectHooksParts extends SignInParts {
   readonly sessions: Sessions;

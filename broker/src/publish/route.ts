@@ -8,8 +8,8 @@ import {
   parseTopic,
   type UpFamily,
 } from '@vigil/vocabulary';
-import { isBadText } from './connect-packet.ts';
-import type { AcceptedCells } from './metrics.ts';
+import { isBadText } from '../guards/connect-packet.ts';
+import type { AcceptedCells } from '../monitoring/metrics.ts';
 
 /**
  * What becomes of a publish by this identity to this topic, without the retain flag.

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { CredentialRecord } from '@vigil/store/credentials';
 import type { Identity, PresenceBody } from '@vigil/vocabulary';
 import type { Client } from 'aedes';
-import type { ByteGuard } from './guard-bytes.ts';
-import type { Route } from './route.ts';
+import type { ByteGuard } from '../guards/bytes.ts';
+import type { Route } from '../publish/route.ts';
 
 export type Transport = PresenceBody['transport'];
 export type EndReason = NonNullable<PresenceBody['reason']>;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { StartupError } from '@vigil/service';
-import type { BrokerConfig } from './config.ts';
-import { admitFirst, type Listener, type ListenerParts, listen, watched } from './listeners.ts';
+import type { BrokerConfig } from '../config.ts';
+import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
 
 export interface TlsListener extends Listener {
   /** Reads certificate, key and authority again; open connections keep what they have. Rejects and changes nothing

@@ -1,7 +1,7 @@
 import type { JournalRecord, JournalWriter } from '@vigil/journal';
 import { flagBits, type JournalKind, type PresenceBody } from '@vigil/vocabulary';
-import type { BrokerMetrics } from './metrics.ts';
-import type { EndReason, Session } from './session.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import type { EndReason, Session } from '../sessions/session.ts';
 
 const maxWaiting = 10_000;
 const retryMs = 1000;

@@ -1,8 +1,8 @@
 import type { JournalWriter } from '@vigil/journal';
 import { type HealthServer, type Logger, type Metrics, startHealthServer } from '@vigil/service';
-import type { Broker } from './broker.ts';
-import type { BrokerConfig } from './config.ts';
-import type { Credentials } from './sign-in.ts';
+import type { Broker } from '../broker.ts';
+import type { BrokerConfig } from '../config.ts';
+import type { Credentials } from '../sessions/sign-in.ts';
 
 export interface HealthParts {
   readonly broker: Broker;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import type { BrokerConfig } from './config.ts';
-import { admitFirst, type Listener, type ListenerParts, listen, watched } from './listeners.ts';
+import type { BrokerConfig } from '../config.ts';
+import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
 
 /** MQTT over WebSocket: the same guards, then the same stream as any other. TLS is a reverse proxy's work here. */
 export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Promise<Listener> {

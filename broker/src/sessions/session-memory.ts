@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { topicMatches } from '@vigil/vocabulary';
 import type { AedesPublishPacket, Client, Subscription } from 'aedes';
-import { RetainedMessages } from './retained-messages.ts';
+import { RetainedMessages } from '../subscribe/retained-messages.ts';
 
 export interface MemoryLimits {
   readonly sessions: number;

@@ -1,7 +1,7 @@
 import { mayReceive } from '@vigil/vocabulary';
 import type { AedesPublishPacket, Client } from 'aedes';
-import type { BrokerMetrics } from './metrics.ts';
-import { endSession, type Sessions } from './session.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import { endSession, type Sessions } from '../sessions/session.ts';
 
 export interface ForwardHookParts {
   readonly sessions: Sessions;

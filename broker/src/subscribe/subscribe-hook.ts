@@ -1,11 +1,11 @@
 import { maySubscribe } from '@vigil/vocabulary';
 import type { Client, Subscription } from 'aedes';
-import type { BrokerLimits } from './config.ts';
-import { isBadText } from './connect-packet.ts';
-import type { LogThrottle } from './log-throttle.ts';
-import type { BrokerMetrics } from './metrics.ts';
-import { endSession, type Session, type Sessions } from './session.ts';
-import type { SessionMemory } from './session-memory.ts';
+import type { BrokerLimits } from '../config.ts';
+import { isBadText } from '../guards/connect-packet.ts';
+import type { LogThrottle } from '../monitoring/log-throttle.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import { endSession, type Session, type Sessions } from '../sessions/session.ts';
+import type { SessionMemory } from '../sessions/session-memory.ts';
 
 type Done = (error: Error | null, subscription?: Subscription | null) => void;
 

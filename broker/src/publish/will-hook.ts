@@ -1,11 +1,11 @@
 import type { Logger } from '@vigil/service';
 import { type Identity, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
-import { isBadText } from './connect-packet.ts';
-import type { BrokerMetrics } from './metrics.ts';
-import type { Presence } from './presence.ts';
-import { RefusalError } from './refusal.ts';
-import type { Sessions } from './session.ts';
+import { isBadText } from '../guards/connect-packet.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import type { Presence } from '../presence/presence.ts';
+import { RefusalError } from '../refusal.ts';
+import type { Sessions } from '../sessions/session.ts';
 
 type Done = (error?: Error | null) => void;
 

@@ -1,15 +1,15 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
-import { connectionFault } from './errors.ts';
-import { type ByteLimits, guardBytes } from './guard-bytes.ts';
-import type { Arrival } from './listeners.ts';
-import type { LogThrottle } from './log-throttle.ts';
-import type { BrokerMetrics } from './metrics.ts';
-import { PlainPublishes } from './plain-publishes.ts';
-import type { Presence } from './presence.ts';
-import type { PublishHook } from './publish-hook.ts';
+import { type ByteLimits, guardBytes } from '../guards/bytes.ts';
+import type { Arrival } from '../listeners/tcp.ts';
+import type { LogThrottle } from '../monitoring/log-throttle.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import type { Presence } from '../presence/presence.ts';
+import { PlainPublishes } from '../publish/plain-publishes.ts';
+import type { PublishHook } from '../publish/publish-hook.ts';
+import type { Unpromised } from '../publish/unpromised.ts';
+import { connectionFault } from './connection-fault.ts';
 import type { Session, Sessions, Wire } from './session.ts';
-import type { Unpromised } from './unpromised.ts';
 
 export interface SessionLifeParts {
   readonly sessions: Sessions;

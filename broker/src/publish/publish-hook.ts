@@ -1,12 +1,12 @@
 import type { JournalError, JournalWriter } from '@vigil/journal';
 import { flagBits, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
+import type { LogThrottle } from '../monitoring/log-throttle.ts';
+import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import type { Refusal } from '../refusal.ts';
+import { endSession, type Session, type Sessions } from '../sessions/session.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
-import type { LogThrottle } from './log-throttle.ts';
-import type { BrokerMetrics } from './metrics.ts';
-import type { Refusal } from './refusal.ts';
 import { type Route, routeOf } from './route.ts';
-import { endSession, type Session, type Sessions } from './session.ts';
 import type { Unpromised } from './unpromised.ts';
 import type { WillHook } from './will-hook.ts';
 

@@ -1,7 +1,7 @@
 import type { CredentialBook, CredentialRecord } from '@vigil/store/credentials';
 import type { Identity } from '@vigil/vocabulary';
-import type { FailedSignIns } from './failed-sign-ins.ts';
-import type { Refusal } from './refusal.ts';
+import type { FailedSignIns } from '../guards/failed-sign-ins.ts';
+import type { Refusal } from '../refusal.ts';
 import type { ServiceCredentials } from './service-credentials.ts';
 import type { Wire } from './session.ts';
 

@@ -1,5 +1,5 @@
 import type { JournalWriter } from '@vigil/journal';
-import { endSession, type Session } from './session.ts';
+import { endSession, type Session } from '../sessions/session.ts';
 
 const checkMs = 1000;
 /** Reconnects after an outage are spread over this time; a city that returns at once would be the next outage. */
