@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { outcomes } from './alarm.ts';
 import { availabilities } from './availability.ts';
-import { lanes } from './canonical-codes.ts';
 import { dueStates } from './due.ts';
 import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
+import { lanes } from './lanes.ts';
 import type { AlarmView, AvailabilityCounts, Proof, UnitLive } from './live.ts';
 import { quarantineReasons } from './quarantine.ts';
 import type { OrganisationRow, SiteRow, UnitRow, VendorRow } from './register.ts';

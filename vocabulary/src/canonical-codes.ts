@@ -1,12 +1,5 @@
 import type { UpFamily } from './families.ts';
-
-/** ISA-18.2 priorities as used here; `info` is recorded and never becomes an alarm. */
-export const priorities = ['emergency', 'high', 'medium', 'low'] as const;
-export type Priority = (typeof priorities)[number];
-
-/** Lanes of the live board. */
-export const lanes = ['emergency', 'fault', 'offline', 'inspection', 'kitchen'] as const;
-export type Lane = (typeof lanes)[number];
+import type { Lane, Priority } from './lanes.ts';
 
 export interface CanonicalCode {
   readonly id: string;

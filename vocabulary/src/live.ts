@@ -1,7 +1,8 @@
 import type { AlarmStateName, Outcome } from './alarm.ts';
 import type { Availability } from './availability.ts';
-import { type CanonicalId, canonicalCode, type Lane, type Priority } from './canonical-codes.ts';
+import type { CanonicalId } from './canonical-codes.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Lane, Priority } from './lanes.ts';
 import type { Role } from './roles.ts';
 import type { UnitKind } from './unit-kinds.ts';
 
@@ -144,37 +145,6 @@ export interface DeskToServer {
   ) => void;
   watch: (unitId: string | null, done: (answer: Answered<UnitLive | null>) => void) => void;
   beat: (beat: Beat, done: (answer: Answered<BeatAnswer>) => void) => void;
-}
-
-/** Somebody is known to be in there, or asked for help: not merely possible. */
-function certain(alarm: AlarmView): boolean {
-  return alarm.occupancy === 'yes' || canonicalCode(alarm.code).priority === 'emergency';
-}
-
-/**
- * Order of the board: emergencies first, then unacknowledged before acknowledged, then people known to be inside
- * before people possibly inside, then priority, then the newest.
- */
-export function boardOrder(a: AlarmView, b: AlarmView): number {
-  const rank = (alarm: AlarmView): number =>
-    (alarm.priority === 'emergency' ? 0 : 100) +
-    (alarm.acknowledgedAt === null ? 0 : 10) +
-    (alarm.priority === 'emergency' && !certain(alarm) ? 5 : 0) +
-    ['emergency', 'high', 'medium', 'low'].indexOf(alarm.priority);
-  return rank(a) - rank(b) || b.raisedAt - a.raisedAt || a.id.localeCompare(b.id);
-}
-
-/** Order-free 32-bit hash of `id:version` of the open alarms shown; both sides compute it, a difference is a stale screen. */
-export function boardHash(alarms: Iterable<{ readonly id: string; readonly version: number }>): string {
-  let sum = 0;
-  let count = 0;
-  for (const { id, version } of alarms) {
-    let hash = 2_166_136_261;
-    for (const char of `${id}:${version}`) hash = Math.imul(hash ^ char.charCodeAt(0), 16_777_619);
-    sum = (sum + (hash >>> 0)) >>> 0;
-    count += 1;
-  }
-  return `${count}-${sum.toString(16)}`;
 }
 
 export interface SessionView {

@@ -1,4 +1,4 @@
-import type { AlarmView, BoardCounts, BoardSnapshot } from '@vigil/vocabulary';
+import { type AlarmView, type BoardCounts, type BoardSnapshot, eachLane } from '@vigil/vocabulary';
 
 /** An unacknowledged alarm button; tests say only what matters to them. */
 export function anAlarm(change: Partial<AlarmView> = {}): AlarmView {
@@ -42,7 +42,7 @@ export function anAlarm(change: Partial<AlarmView> = {}): AlarmView {
   };
 }
 
-const none = { emergency: 0, fault: 0, offline: 0, inspection: 0, kitchen: 0 };
+const none = eachLane(() => 0);
 const noCounts: BoardCounts = {
   open: none,
   unacknowledged: none,

@@ -1,11 +1,19 @@
-import { type AlarmView, boardHash, boardOrder, type ChangeBatch, lanes } from '@vigil/vocabulary';
+import {
+  type AlarmView,
+  boardHash,
+  boardOrder,
+  type ChangeBatch,
+  isQuiet,
+  laneOf,
+  lanes,
+  needsAcknowledge,
+  priorities,
+} from '@vigil/vocabulary';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoardStore } from '../src/live/board-store.ts';
-import { isQuiet, laneOf, needsAcknowledge } from '../src/live/lane-lists.ts';
 import { anAlarm, aSnapshot } from './alarms.ts';
 
-const priorities = ['emergency', 'high', 'medium', 'low'] as const;
 const states = ['active-unacknowledged', 'active-acknowledged', 'shelved', 'suppressed'] as const;
 
 /** What a server does, as one step: an alarm is raised or changed, or closed; or the server restarts. */

@@ -1,3 +1,4 @@
+import { movesRow } from '@vigil/vocabulary';
 import fc from 'fast-check';
 import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { en } from '../src/i18n/en.ts';
 import type { T } from '../src/i18n/use-words.ts';
 import { actorText, placeOf } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
-import { emptyLists, movesRow, sortLanes } from '../src/live/lane-lists.ts';
+import { emptyLists, sortLanes } from '../src/live/lane-lists.ts';
 import { anAlarm } from './alarms.ts';
 
 const words = new Map<string, T>();

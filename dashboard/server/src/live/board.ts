@@ -7,12 +7,16 @@ import {
   type BoardSnapshot,
   boardHash,
   type ChangeBatch,
+  countByLane,
   inScope,
-  type Lane,
+  isAnnounced,
+  isEmergency,
+  isOpen,
   type LiveChange,
-  lanes,
+  needsAcknowledge,
   type Proof,
   type Scope,
+  workLanes,
 } from '@vigil/vocabulary';
 import { alarmFor } from '../sign-in/without-names.ts';
 import { createRing, type Ring } from './ring.ts';
@@ -73,14 +77,6 @@ interface State {
   hash: string | null;
 }
 
-/** Sent to each desk by itself and again until it confirms. */
-function isUrgent(alarm: Pick<AlarmView, 'lane' | 'priority'>): boolean {
-  return alarm.priority === 'high' || isEmergency(alarm);
-}
-export function isEmergency(alarm: Pick<AlarmView, 'lane' | 'priority'>): boolean {
-  return alarm.lane === 'emergency' || alarm.priority === 'emergency';
-}
-
 /** Opens, offers and refreshes must not overlap: the caller runs them one after another. */
 export async function openBoard(deps: {
   readonly store: Store;
@@ -127,18 +123,18 @@ export async function openBoard(deps: {
     state.pending.clear();
     state.hash = null;
     for (const view of views) {
-      if (view.closedAt === null) state.alarms.set(view.id, view);
+      if (isOpen(view)) state.alarms.set(view.id, view);
       else state.alarms.delete(view.id);
     }
     say(views.map((alarm) => ({ type: 'alarm', alarm })));
-    const urgent = views.filter(isUrgent);
+    const urgent = views.filter(isAnnounced);
     if (urgent.length > 0) deps.urgent(urgent);
   };
   const offer = (views: readonly AlarmView[]): void => {
     const fresh = views.map(mine).filter((view) => {
       if (!inScope(scope, view)) return false;
       const known = state.pending.get(view.id) ?? state.alarms.get(view.id);
-      if (known === undefined) return view.closedAt === null;
+      if (known === undefined) return isOpen(view);
       return known.version <= view.version && !isDeepStrictEqual(known, view);
     });
     for (const view of fresh) state.pending.set(view.id, view);
@@ -179,12 +175,11 @@ export async function openBoard(deps: {
       state = begin(loaded);
       // The first batch of the new epoch tells the desks that theirs has ended.
       say([{ type: 'counts', counts: loaded.counts }]);
-      deps.urgent(loaded.views.filter((view) => isEmergency(view) && view.acknowledgedAt === null));
+      deps.urgent(loaded.views.filter((view) => isEmergency(view) && needsAcknowledge(view)));
     },
     outgrown: () => {
-      const held = heldByLane(state.alarms.values());
-      return lanes.some((lane) => {
-        if (lane === 'emergency') return false;
+      const held = countByLane(state.alarms.values());
+      return workLanes.some((lane) => {
         const cut = held[lane] < state.counts.open[lane];
         return held[lane] > options.laneCap * 2 || (cut && held[lane] < options.laneCap / 2);
       });
@@ -197,10 +192,4 @@ export async function openBoard(deps: {
 async function readCounts(store: Store, scope: Scope): Promise<BoardCounts> {
   const { open, unacknowledged } = await store.read.alarms.counts(scope);
   return { open, unacknowledged, units: await store.read.units.availabilityCounts(scope) };
-}
-
-function heldByLane(alarms: Iterable<AlarmView>): Record<Lane, number> {
-  const held: Record<Lane, number> = { emergency: 0, fault: 0, offline: 0, inspection: 0, kitchen: 0 };
-  for (const { lane } of alarms) held[lane] += 1;
-  return held;
 }

@@ -1,5 +1,4 @@
-import type { AlarmView } from '@vigil/vocabulary';
-import { isEmergency } from './board.ts';
+import { type AlarmView, isEmergency } from '@vigil/vocabulary';
 
 /** Sends one alarm to one desk; calls back with what the desk confirmed, or null when it did not in time. */
 export type SendAlarm = (

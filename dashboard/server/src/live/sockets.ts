@@ -7,7 +7,9 @@ import {
   type DeskToServer,
   type ErrorCode,
   inScope,
+  isEmergency,
   may,
+  needsAcknowledge,
   type ServerToDesk,
   type UnitLive,
   VigilError,
@@ -17,7 +19,6 @@ import { judgeOrigin } from '../http/origin.ts';
 import { scopeKey } from '../sign-in/scope.ts';
 import type { Sessions } from '../sign-in/sessions.ts';
 import { unitLive } from '../units/unit-live.ts';
-import { isEmergency } from './board.ts';
 import { createDelivery } from './delivery.ts';
 import { type Desk, type DeskData, isLive } from './desk.ts';
 import type { Audience, Live } from './live.ts';
@@ -137,7 +138,7 @@ export function createDesks(deps: {
       if (board === undefined) return;
       deliver(
         desk,
-        board.alarms().filter((alarm) => isEmergency(alarm) && alarm.acknowledgedAt === null),
+        board.alarms().filter((alarm) => isEmergency(alarm) && needsAcknowledge(alarm)),
       );
     });
   });

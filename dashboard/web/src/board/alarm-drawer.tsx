@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AlarmDetail, AlarmView } from '@vigil/vocabulary';
+import { type AlarmDetail, type AlarmView, isEmergency } from '@vigil/vocabulary';
 import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
@@ -164,7 +164,7 @@ function Buttons({
       {may('alarm.acknowledge') && unseen ? (
         <button
           type="button"
-          className={alarm.priority === 'emergency' ? 'btn btn-critical' : 'btn btn-main'}
+          className={isEmergency(alarm) ? 'btn btn-critical' : 'btn btn-main'}
           disabled={busy}
           onClick={() => run(alarm, { type: 'acknowledge' })}
         >

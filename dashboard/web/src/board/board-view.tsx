@@ -1,9 +1,8 @@
-import { type AlarmView, type Lane, lanes } from '@vigil/vocabulary';
+import { type AlarmView, eachLane, type Lane, needsAcknowledge, workLanes } from '@vigil/vocabulary';
 import { useMemo, useState } from 'react';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
-import { needsAcknowledge } from '../live/lane-lists.ts';
 import { useWall } from '../shell/wall.ts';
 import { say } from '../ui/toasts.tsx';
 import { AlarmDrawer } from './alarm-drawer.tsx';
@@ -18,7 +17,6 @@ import { type Move, moveSelection, type Shown } from './selection.ts';
 import { ShelveBox } from './shelve-box.tsx';
 
 type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView } | { readonly type: 'help' };
-const columns = lanes.filter((lane) => lane !== 'emergency');
 
 /**
  * The version a decision was made on. A device repeats its alarm every few seconds; a repeat while the form is open
@@ -61,15 +59,7 @@ export default function BoardView(): React.JSX.Element {
 
   const shown = (): Shown => {
     const { lists } = board;
-    const of = (lane: Lane): readonly string[] =>
-      unfolded.has(lane) ? [...lists[lane].ids, ...lists[lane].quietIds] : lists[lane].ids;
-    return {
-      emergency: of('emergency'),
-      fault: of('fault'),
-      offline: of('offline'),
-      inspection: of('inspection'),
-      kitchen: of('kitchen'),
-    };
+    return eachLane((lane) => (unfolded.has(lane) ? [...lists[lane].ids, ...lists[lane].quietIds] : lists[lane].ids));
   };
   const move = (direction: Move) => (): void => {
     const next = moveSelection(shown(), selected, direction);
@@ -123,7 +113,7 @@ export default function BoardView(): React.JSX.Element {
         <h1 className="hidden-text">{t('board.title')}</h1>
         <Emergencies />
         <div className="lanes">
-          {columns.map((lane) => (
+          {workLanes.map((lane) => (
             <LaneColumn
               key={lane}
               lane={lane}

@@ -1,11 +1,10 @@
-import type { AlarmView } from '@vigil/vocabulary';
+import { type AlarmView, isEmergency, needsAcknowledge } from '@vigil/vocabulary';
 import { useEffect, useRef, useState } from 'react';
 import { useReference } from '../api/reference.ts';
 import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { whereOf } from '../i18n/words.ts';
 import { useBoard, useDesk, useLinkStatus, useSecond } from '../live/desk.ts';
-import { needsAcknowledge } from '../live/lane-lists.ts';
 import { useBoardState } from './board-state.ts';
 import { EmergencyRow } from './emergency-row.tsx';
 
@@ -110,7 +109,7 @@ function NewsReader(): React.JSX.Element {
       });
     return store.onChange(({ upserted }) => {
       const fresh = upserted.filter(
-        (alarm) => alarm.priority === 'emergency' && needsAcknowledge(alarm) && !told.current.has(alarm.id),
+        (alarm) => isEmergency(alarm) && needsAcknowledge(alarm) && !told.current.has(alarm.id),
       );
       if (fresh.length === 0) return;
       for (const alarm of fresh) told.current.add(alarm.id);

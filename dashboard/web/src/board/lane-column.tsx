@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { Lane } from '@vigil/vocabulary';
+import type { WorkLane } from '@vigil/vocabulary';
 import { useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard } from '../live/desk.ts';
@@ -15,7 +15,7 @@ export function LaneColumn({
   unfolded,
   onFold,
 }: {
-  readonly lane: Exclude<Lane, 'emergency'>;
+  readonly lane: WorkLane;
   readonly unfolded: boolean;
   readonly onFold: () => void;
 }): React.JSX.Element {

@@ -1,10 +1,8 @@
-import { type Lane, lanes } from '@vigil/vocabulary';
+import { type Lane, lanes, workLanes } from '@vigil/vocabulary';
 
 export type Move = 'up' | 'down' | 'left' | 'right';
 /** Ids on the board as shown now: what is folded away cannot be selected. */
 export type Shown = { readonly [L in Lane]: readonly string[] };
-
-const columns = lanes.filter((lane) => lane !== 'emergency');
 
 function find(shown: Shown, id: string | null): { readonly lane: Lane; readonly at: number } | null {
   if (id === null) return null;
@@ -21,7 +19,7 @@ function find(shown: Shown, id: string | null): { readonly lane: Lane; readonly 
  */
 export function moveSelection(shown: Shown, selected: string | null, move: Move): string | null {
   const here = find(shown, selected);
-  const filled = columns.filter((lane) => shown[lane].length > 0);
+  const filled = workLanes.filter((lane) => shown[lane].length > 0);
   if (here === null) return shown.emergency[0] ?? (filled[0] === undefined ? null : (shown[filled[0]][0] ?? null));
   const list = shown[here.lane];
   const stay = selected;

@@ -3,11 +3,15 @@ import {
   type BoardCounts,
   type BoardSnapshot,
   type ChangeBatch,
+  isOpen,
   type Lane,
+  laneOf,
   lanes,
+  movesRow,
+  needsAcknowledge,
 } from '@vigil/vocabulary';
 import { HashTrail } from './hash-trail.ts';
-import { emptyLists, isOpen, type LaneLists, laneOf, movesRow, needsAcknowledge, sortLanes } from './lane-lists.ts';
+import { emptyLists, type LaneLists, sortLanes } from './lane-lists.ts';
 
 /** One consistent state of the board; a new object per applied change, so a commit of React can be named by it. */
 export interface Board {

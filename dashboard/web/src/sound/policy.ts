@@ -1,5 +1,4 @@
-import type { AlarmView } from '@vigil/vocabulary';
-import { laneOf, needsAcknowledge } from '../live/lane-lists.ts';
+import { type AlarmView, isAnnounced, isEmergency, needsAcknowledge } from '@vigil/vocabulary';
 
 /**
  * What shall be heard. Pure. An emergency rings until it is acknowledged; a high alarm sounds once; the rest is silent
@@ -38,7 +37,6 @@ export const silent: SoundState = { heard: new Set(), ringing: false, mutedUntil
 /** More than this at once are counted, not read out one by one: that would take minutes. */
 const speakAtMost = 2;
 
-const isEmergency = (alarm: AlarmView): boolean => laneOf(alarm) === 'emergency';
 const key = (alarm: AlarmView): string => `${isEmergency(alarm) ? 'e' : 'h'}${alarm.id}`;
 const emergencies = (heard: ReadonlySet<string>): number => [...heard].filter((id) => id.startsWith('e')).length;
 
@@ -70,7 +68,7 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       }
       const fresh: AlarmView[] = [];
       for (const alarm of input.alarms) {
-        const rings = needsAcknowledge(alarm) && (isEmergency(alarm) || alarm.priority === 'high');
+        const rings = needsAcknowledge(alarm) && isAnnounced(alarm);
         if (!rings) {
           heard.delete(`e${alarm.id}`);
           heard.delete(`h${alarm.id}`);

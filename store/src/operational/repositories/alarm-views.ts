@@ -1,4 +1,12 @@
-import { type AlarmView, type BoardCounts, type Lane, lanes, type Scope } from '@vigil/vocabulary';
+import {
+  type AlarmView,
+  type BoardCounts,
+  eachLane,
+  laneOf,
+  priorities,
+  type Scope,
+  urgencyRank,
+} from '@vigil/vocabulary';
 import { sql } from 'kysely';
 import type { Session } from '../session.ts';
 import type { AlarmRepository } from '../store.ts';
@@ -34,8 +42,11 @@ function views(db: Session['db']) {
     ]);
 }
 
-const none = (): { [L in Lane]: number } => ({ emergency: 0, fault: 0, offline: 0, inspection: 0, kitchen: 0 });
-const byUrgency = sql`case alarm.priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end`;
+/** `urgencyRank`, as SQL. */
+const byUrgency = sql`case alarm.priority ${sql.join(
+  priorities.map((priority) => sql`when ${sql.lit(priority)} then ${sql.lit(urgencyRank(priority))}`),
+  sql` `,
+)} end`;
 
 export type AlarmReads = Pick<AlarmRepository, 'view' | 'views' | 'openViews' | 'list' | 'counts'>;
 
@@ -63,6 +74,7 @@ export function alarmReads({ db, engine }: Session): AlarmReads {
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
       const rows = await views(db)
         .innerJoin(ranked.as('ranked'), 'ranked.id', 'alarm.id')
+        // `isEmergency`, as SQL, and the uppermost of the rest.
         .where((eb) =>
           eb.or([
             eb('ranked.lane', '=', 'emergency'),
@@ -97,7 +109,7 @@ export function alarmReads({ db, engine }: Session): AlarmReads {
     async counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged'>> {
       const rows = await db
         .selectFrom('alarm')
-        .select('lane')
+        .select(['lane', 'priority'])
         .select(sql<number>`count(*)`.as('open'))
         // What is shelved or suppressed waits for nobody.
         .select(
@@ -105,13 +117,12 @@ export function alarmReads({ db, engine }: Session): AlarmReads {
         )
         .where('closed_at', 'is', null)
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
-        .groupBy('lane')
+        .groupBy(['lane', 'priority'])
         .execute();
-      const counts = { open: none(), unacknowledged: none() };
-      for (const lane of lanes) {
-        const row = rows.find((candidate) => candidate.lane === lane);
-        counts.open[lane] = row?.open ?? 0;
-        counts.unacknowledged[lane] = row?.waiting ?? 0;
+      const counts = { open: eachLane(() => 0), unacknowledged: eachLane(() => 0) };
+      for (const row of rows) {
+        counts.open[laneOf(row)] += row.open;
+        counts.unacknowledged[laneOf(row)] += row.waiting;
       }
       return counts;
     },

@@ -1,0 +1,83 @@
+import { canonicalCode } from './canonical-codes.ts';
+import { isEmergency, type Lane, laneOf, urgencyRank } from './lanes.ts';
+import type { AlarmView } from './live.ts';
+
+/**
+ * Rules of the live board that both sides of the socket share: what belongs on it, in which order, and the hash by
+ * which a stale screen is found. Pure.
+ */
+
+export function isOpen(alarm: Pick<AlarmView, 'closedAt'>): boolean {
+  return alarm.closedAt === null;
+}
+
+/** Shelved, suppressed or out of service: kept, counted, folded away. An emergency never is. */
+export function isQuiet(alarm: Pick<AlarmView, 'priority' | 'lane' | 'state'>): boolean {
+  if (isEmergency(alarm)) return false;
+  return alarm.state === 'shelved' || alarm.state === 'suppressed' || alarm.state === 'out-of-service';
+}
+
+/** Waits for a person to have seen it. */
+export function needsAcknowledge(
+  alarm: Pick<AlarmView, 'priority' | 'lane' | 'state' | 'closedAt' | 'acknowledgedAt'>,
+): boolean {
+  return isOpen(alarm) && alarm.acknowledgedAt === null && !isQuiet(alarm);
+}
+
+/** Somebody is known to be in there, or asked for help: not merely possible. */
+function certain(alarm: AlarmView): boolean {
+  return alarm.occupancy === 'yes' || canonicalCode(alarm.code).priority === 'emergency';
+}
+
+/**
+ * Order of the board: emergencies first, then unacknowledged before acknowledged, then people known to be inside
+ * before people possibly inside, then priority, then the newest.
+ */
+export function boardOrder(a: AlarmView, b: AlarmView): number {
+  const rank = (alarm: AlarmView): number =>
+    (isEmergency(alarm) ? 0 : 100) +
+    (alarm.acknowledgedAt === null ? 0 : 10) +
+    (isEmergency(alarm) && !certain(alarm) ? 5 : 0) +
+    urgencyRank(alarm.priority);
+  return rank(a) - rank(b) || b.raisedAt - a.raisedAt || a.id.localeCompare(b.id);
+}
+
+/**
+ * The inspection lane is a work list: what nobody has taken up first, then the longest overdue, as the certificate's
+ * date says (ISO text, so its order is the calendar's). Without a date last.
+ */
+function longestOverdueFirst(a: AlarmView, b: AlarmView): number {
+  const seen = (alarm: AlarmView): number => (alarm.acknowledgedAt === null ? 0 : 1);
+  const until = (alarm: AlarmView): string => alarm.inspectionValidUntil ?? '9999';
+  return seen(a) - seen(b) || until(a).localeCompare(until(b)) || boardOrder(a, b);
+}
+/** The order in which a lane shows its alarms. */
+export function laneOrder(lane: Lane): (a: AlarmView, b: AlarmView) => number {
+  return lane === 'inspection' ? longestOverdueFirst : boardOrder;
+}
+
+/** Does this change move the row within the lanes, or from one to another? */
+export function movesRow(before: AlarmView | undefined, after: AlarmView): boolean {
+  return (
+    before === undefined ||
+    laneOf(before) !== laneOf(after) ||
+    isQuiet(before) !== isQuiet(after) ||
+    before.priority !== after.priority ||
+    before.raisedAt !== after.raisedAt ||
+    before.inspectionValidUntil !== after.inspectionValidUntil ||
+    (before.acknowledgedAt === null) !== (after.acknowledgedAt === null)
+  );
+}
+
+/** Order-free 32-bit hash of `id:version` of the open alarms shown; both sides compute it, a difference is a stale screen. */
+export function boardHash(alarms: Iterable<{ readonly id: string; readonly version: number }>): string {
+  let sum = 0;
+  let count = 0;
+  for (const { id, version } of alarms) {
+    let hash = 2_166_136_261;
+    for (const char of `${id}:${version}`) hash = Math.imul(hash ^ char.charCodeAt(0), 16_777_619);
+    sum = (sum + (hash >>> 0)) >>> 0;
+    count += 1;
+  }
+  return `${count}-${sum.toString(16)}`;
+}

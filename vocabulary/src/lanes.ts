@@ -1,0 +1,61 @@
+/**
+ * Lanes and priorities: what stands where on the live board, and how urgent it is. The one place for it; the server's
+ * boards, the console, its sound and the store's SQL ask here.
+ */
+
+/** ISA-18.2 priorities as used here, the most urgent first; `info` is recorded and never becomes an alarm. */
+export const priorities = ['emergency', 'high', 'medium', 'low'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** Lanes of the live board, the most urgent first. The console's words for them have the keys `lane.<id>`. */
+export const lanes = ['emergency', 'fault', 'offline', 'inspection', 'kitchen'] as const;
+export type Lane = (typeof lanes)[number];
+
+/**
+ * The lanes that are lists of work, in the order of the columns. The emergencies stand above them: they are never
+ * folded away and never cut.
+ */
+export type WorkLane = Exclude<Lane, 'emergency'>;
+export const workLanes: readonly WorkLane[] = lanes.filter((lane) => lane !== 'emergency');
+
+/** What an alarm must say for its place to be known. */
+export interface Placed {
+  readonly priority: Priority;
+  readonly lane: Lane;
+}
+
+/** One value for each lane. */
+export function eachLane<T>(value: (lane: Lane) => T): { [L in Lane]: T } {
+  return {
+    emergency: value('emergency'),
+    fault: value('fault'),
+    offline: value('offline'),
+    inspection: value('inspection'),
+    kitchen: value('kitchen'),
+  };
+}
+
+/** 0 is the most urgent. */
+export function urgencyRank(priority: Priority): number {
+  return priorities.indexOf(priority);
+}
+
+/** A fault with people in the car is raised to emergency and then is one, whatever the lane of its code is. */
+export function isEmergency(alarm: Placed): boolean {
+  return alarm.lane === 'emergency' || alarm.priority === 'emergency';
+}
+/** The lane in which an alarm is shown and counted. */
+export function laneOf(alarm: Placed): Lane {
+  return isEmergency(alarm) ? 'emergency' : alarm.lane;
+}
+/** Announced by itself: sent to each desk until that desk confirms it, and heard there. The rest is looked at. */
+export function isAnnounced(alarm: Placed): boolean {
+  return isEmergency(alarm) || alarm.priority === 'high';
+}
+
+/** How many alarms each lane holds. */
+export function countByLane(alarms: Iterable<Placed>): { [L in Lane]: number } {
+  const counts = eachLane(() => 0);
+  for (const alarm of alarms) counts[laneOf(alarm)] += 1;
+  return counts;
+}
