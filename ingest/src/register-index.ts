@@ -1,4 +1,4 @@
-import type { CredentialRecord, RegisteredUnit, Repositories } from '@vigil/store';
+import type { CredentialRecord, Reads, RegisteredUnit } from '@vigil/store';
 import { type UnitKind, unitKinds } from '@vigil/vocabulary';
 
 /**
@@ -17,7 +17,7 @@ export interface RegisterIndex {
   readonly unitOfCredential: ReadonlyMap<string, string>;
 }
 
-export async function loadRegister(read: Pick<Repositories, 'register' | 'credentials'>): Promise<RegisterIndex> {
+export async function loadRegister(read: Pick<Reads, 'register' | 'credentials'>): Promise<RegisterIndex> {
   const [{ version, vendors, units }, credentials] = await Promise.all([read.register.all(), read.credentials.all()]);
   return indexRegister(
     version,

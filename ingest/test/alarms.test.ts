@@ -46,7 +46,7 @@ test('the same id with other content is a second occurrence, and says so', async
   await bench.say(alarmTopic, { id: 'a1', code: '90', floor: 2 });
   const alarm = await bench.open('L1', 'alarm-button');
   expect(alarm?.state.occurrences).toBe(2);
-  const occurrences = await bench.store.read.alarms.occurrences(alarm?.id ?? '', 10);
+  const occurrences = await bench.store.read.occurrences.of(alarm?.id ?? '', 10);
   expect(occurrences.map((occurrence) => occurrence.detail['idReused'] === true)).toEqual([true, false]);
 });
 
@@ -147,7 +147,7 @@ test('a chattering fault is one alarm with every occurrence kept', async () => {
   }
   const alarm = await bench.open('L1', 'door-close-fault');
   expect(alarm?.state.occurrences).toBe(20);
-  expect(await bench.store.read.alarms.occurrences(alarm?.id ?? '', 100)).toHaveLength(40);
+  expect(await bench.store.read.occurrences.of(alarm?.id ?? '', 100)).toHaveLength(40);
 });
 
 test.each([

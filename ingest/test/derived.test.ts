@@ -15,7 +15,7 @@ test('occupied, closed and standing for a minute is an entrapment of our own', a
   await bench.pass(1_000);
   const alarm = await bench.open('L1', 'entrapment');
   expect(alarm).toMatchObject({ source: 'derived', occupancy: 'yes', floor: 'B2', priority: 'emergency' });
-  const [occurrence] = await bench.store.read.alarms.occurrences(alarm?.id ?? '', 1);
+  const [occurrence] = await bench.store.read.occurrences.of(alarm?.id ?? '', 1);
   expect(occurrence?.detail).toMatchObject({ rule: 'entrapment', afterMs: 60_000, confidence: 'secondary' });
 });
 

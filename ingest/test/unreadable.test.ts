@@ -113,7 +113,7 @@ test.each([
   await bench.say(alarmTopic, { ts, code: '90' });
   const alarm = await bench.open('L1', 'alarm-button');
   expect(alarm?.state.raisedAt).toBe(noon);
-  const [occurrence] = await bench.store.read.alarms.occurrences(alarm?.id ?? '', 1);
+  const [occurrence] = await bench.store.read.occurrences.of(alarm?.id ?? '', 1);
   expect(occurrence).toMatchObject({ deviceTime: ts, receivedAt: noon, detail: { clock } });
 });
 
@@ -123,22 +123,23 @@ test('a plausible device clock gives the time of the values, also with an offset
   expect(bench.world.states.get('L1')).toMatchObject({ statusAt: noon - 60_000, skewMs: -60_000 });
 });
 
-/** The store with other alarms inside its transactions. */
-function withAlarms(
-  changed: (alarms: Repositories['alarms']) => Partial<Repositories['alarms']>,
-): (store: Store) => Store {
+/** The store with other repositories inside its transactions. */
+function within(changed: (tx: Repositories) => Partial<Repositories>): (store: Store) => Store {
   return (store) => ({
     ...store,
-    transaction: (work) => store.transaction((tx) => work({ ...tx, alarms: { ...tx.alarms, ...changed(tx.alarms) } })),
+    transaction: (work) => store.transaction((tx) => work({ ...tx, ...changed(tx) })),
   });
 }
 
 test('a message whose handling throws is set aside alone, the others are done', async () => {
   const bench = await startBench({
-    wrap: withAlarms((alarms) => ({
-      addOccurrence: (occurrence, options) => {
-        if (occurrence.messageKey === 'poison') throw new TypeError('cannot read this');
-        return alarms.addOccurrence(occurrence, options);
+    wrap: within(({ occurrences }) => ({
+      occurrences: {
+        ...occurrences,
+        add: (occurrence, options) => {
+          if (occurrence.messageKey === 'poison') throw new TypeError('cannot read this');
+          return occurrences.add(occurrence, options);
+        },
       },
     })),
   });
@@ -180,10 +181,13 @@ test('a store that refuses loses nothing: the batch is rejected as a whole and d
 
 test('a deadline whose handling throws stops no message', async () => {
   const bench = await startBench({
-    wrap: withAlarms((alarms) => ({
-      findOpen: (unitId, code) => {
-        if (code === 'entrapment') throw new TypeError('cannot read this');
-        return alarms.findOpen(unitId, code);
+    wrap: within(({ alarms }) => ({
+      alarms: {
+        ...alarms,
+        findOpen: (unitId, code) => {
+          if (code === 'entrapment') throw new TypeError('cannot read this');
+          return alarms.findOpen(unitId, code);
+        },
       },
     })),
   });

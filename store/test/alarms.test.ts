@@ -152,7 +152,7 @@ describeStores('alarms', (open) => {
   it('recognises a message by its key, and by its journal position with part and code', async () => {
     const { store } = await open();
     const add = (over: Parameters<typeof occurrence>[0]) =>
-      store.transaction((tx) => tx.alarms.addOccurrence(occurrence(over)));
+      store.transaction((tx) => tx.occurrences.add(occurrence(over)));
     expect(await add({ dedupeKey: 'l1/alarm/m1' })).toBe(true);
     expect(await add({ dedupeKey: 'l1/alarm/m1', journalSeq: 2 })).toBe(false);
     expect(await add({ dedupeKey: null })).toBe(false);
@@ -167,14 +167,14 @@ describeStores('alarms', (open) => {
     const other = await insert(store, { unitId: 'l2' });
     await store.transaction(async (tx) => {
       const add = (journalSeq: number, over: Parameters<typeof occurrence>[0]) =>
-        tx.alarms.addOccurrence(occurrence({ journalSeq, alarmId: alarm.id, ...over }));
+        tx.occurrences.add(occurrence({ journalSeq, alarmId: alarm.id, ...over }));
       await add(1, { messageKey: 'm-1', dedupeKey: 'a' });
       await add(2, { messageKey: 'm-1', dedupeKey: 'b' });
       await add(3, { messageKey: '12:34', dedupeKey: 'c' });
       await add(4, { messageKey: null });
       await add(5, { messageKey: 'foreign', alarmId: other.id });
-      await tx.alarms.addOccurrence(occurrence({ journalSeq: 6, messageKey: 'late', unitId: 'l9' }));
-      await tx.alarms.linkOccurrence({ journal: 'main', journalSeq: 6, part: 0 }, alarm.id);
+      await tx.occurrences.add(occurrence({ journalSeq: 6, messageKey: 'late', unitId: 'l9' }));
+      await tx.occurrences.link({ journal: 'main', journalSeq: 6, part: 0 }, alarm.id);
       await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 4_000, by: 'wang' });
     });
     const seen = await store.read.answers.next(100);
@@ -205,13 +205,13 @@ describeStores('alarms', (open) => {
     const offline = await insert(store, { unitId: 'cam', code: 'camera-offline' });
     const dark = await insert(store, { unitId: 'cam', code: 'camera-not-recording' });
     await store.transaction(async (tx) => {
-      await tx.alarms.addOccurrence(occurrence({ unitId: 'cam', code: 'camera-offline' }));
-      await tx.alarms.addOccurrence(occurrence({ unitId: 'cam', code: 'camera-not-recording' }));
+      await tx.occurrences.add(occurrence({ unitId: 'cam', code: 'camera-offline' }));
+      await tx.occurrences.add(occurrence({ unitId: 'cam', code: 'camera-not-recording' }));
       const position = { journal: 'main', journalSeq: 1, part: 0 };
-      await tx.alarms.linkOccurrence(position, offline.id);
-      await tx.alarms.linkOccurrence(position, dark.id);
+      await tx.occurrences.link(position, offline.id);
+      await tx.occurrences.link(position, dark.id);
     });
-    const codes = async (id: string) => (await store.read.alarms.occurrences(id, 10)).map((found) => found.code);
+    const codes = async (id: string) => (await store.read.occurrences.of(id, 10)).map((found) => found.code);
     expect(await codes(offline.id)).toEqual(['camera-offline']);
     expect(await codes(dark.id)).toEqual(['camera-not-recording']);
   });
@@ -227,10 +227,10 @@ describeStores('alarms', (open) => {
       active: false,
     });
     await store.transaction(async (tx) => {
-      await tx.alarms.addOccurrence(recorded);
-      await tx.alarms.addOccurrence(occurrence({ alarmId: alarm.id, journalSeq: 2 }));
+      await tx.occurrences.add(recorded);
+      await tx.occurrences.add(occurrence({ alarmId: alarm.id, journalSeq: 2 }));
     });
-    const found = await store.read.alarms.occurrences(alarm.id, 10);
+    const found = await store.read.occurrences.of(alarm.id, 10);
     expect(found.map((row) => row.journalSeq)).toEqual([2, 1]);
     expect(found[1]).toEqual({ ...recorded, id: found[1]?.id });
   });

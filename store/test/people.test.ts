@@ -17,7 +17,7 @@ async function signedIn(open: OpenFresh) {
   const person = await store.transaction((tx) => tx.people.create(wang));
   const tokenHash = hashSessionToken(newToken());
   const session = { tokenHash, personId: person.id, createdAt: 1_000, idleUntil: 2_000, endsAt: 5_000, address: '::1' };
-  await store.transaction((tx) => tx.people.addSession(session));
+  await store.transaction((tx) => tx.sessions.add(session));
   return { store, person, tokenHash, session };
 }
 
@@ -45,39 +45,39 @@ describeStores('people', (open) => {
 
   it('stay signed in until idle too long, and at most until the absolute end', async () => {
     const { store, person, tokenHash } = await signedIn(open);
-    expect(await store.read.people.session(tokenHash, 1_999)).toEqual({ person, endsAt: 5_000, idleUntil: 2_000 });
-    expect(await store.read.people.session(tokenHash, 2_000)).toBeNull();
-    await store.transaction((tx) => tx.people.touchSession(tokenHash, 9_000));
-    expect(await store.read.people.session(tokenHash, 4_999)).not.toBeNull();
-    expect(await store.read.people.session(tokenHash, 5_000)).toBeNull();
-    await store.transaction((tx) => tx.people.touchSession(tokenHash, 1_500));
-    expect((await store.read.people.session(tokenHash, 1_600))?.idleUntil).toBe(9_000);
+    expect(await store.read.sessions.find(tokenHash, 1_999)).toEqual({ person, endsAt: 5_000, idleUntil: 2_000 });
+    expect(await store.read.sessions.find(tokenHash, 2_000)).toBeNull();
+    await store.transaction((tx) => tx.sessions.touch(tokenHash, 9_000));
+    expect(await store.read.sessions.find(tokenHash, 4_999)).not.toBeNull();
+    expect(await store.read.sessions.find(tokenHash, 5_000)).toBeNull();
+    await store.transaction((tx) => tx.sessions.touch(tokenHash, 1_500));
+    expect((await store.read.sessions.find(tokenHash, 1_600))?.idleUntil).toBe(9_000);
   });
 
   it('lose their session when they sign out, are switched off, or all their sessions are ended', async () => {
     const { store, person, tokenHash, session } = await signedIn(open);
     await store.transaction((tx) => tx.people.update(person.id, { enabled: false }));
-    expect(await store.read.people.session(tokenHash, 1_500)).toBeNull();
+    expect(await store.read.sessions.find(tokenHash, 1_500)).toBeNull();
     await store.transaction((tx) => tx.people.update(person.id, { enabled: true, role: 'vendor', vendor: 'acme' }));
-    expect((await store.read.people.session(tokenHash, 1_500))?.person).toMatchObject({
+    expect((await store.read.sessions.find(tokenHash, 1_500))?.person).toMatchObject({
       role: 'vendor',
       vendor: 'acme',
     });
-    await store.transaction((tx) => tx.people.endSession(tokenHash));
-    expect(await store.read.people.session(tokenHash, 1_500)).toBeNull();
-    await store.transaction((tx) => tx.people.addSession(session));
-    await store.transaction((tx) => tx.people.endSessionsOf(person.id));
-    expect(await store.read.people.session(tokenHash, 1_500)).toBeNull();
+    await store.transaction((tx) => tx.sessions.end(tokenHash));
+    expect(await store.read.sessions.find(tokenHash, 1_500)).toBeNull();
+    await store.transaction((tx) => tx.sessions.add(session));
+    await store.transaction((tx) => tx.sessions.endAllOf(person.id));
+    expect(await store.read.sessions.find(tokenHash, 1_500)).toBeNull();
   });
 
   it('failed sign-ins are counted per key until they are cleared', async () => {
     const { store } = await open();
-    expect(await store.read.people.failures('wang|::1')).toEqual({ count: 0, lastAt: 0 });
-    for (const at of [10, 20, 30]) await store.transaction((tx) => tx.people.addFailure('wang|::1', at));
-    await store.transaction((tx) => tx.people.addFailure('li|::1', 40));
-    expect(await store.read.people.failures('wang|::1')).toEqual({ count: 3, lastAt: 30 });
-    await store.transaction((tx) => tx.people.clearFailures('wang|::1'));
-    expect(await store.read.people.failures('wang|::1')).toEqual({ count: 0, lastAt: 0 });
-    expect(await store.read.people.failures('li|::1')).toEqual({ count: 1, lastAt: 40 });
+    expect(await store.read.signInFailures.of('wang|::1')).toEqual({ count: 0, lastAt: 0 });
+    for (const at of [10, 20, 30]) await store.transaction((tx) => tx.signInFailures.add('wang|::1', at));
+    await store.transaction((tx) => tx.signInFailures.add('li|::1', 40));
+    expect(await store.read.signInFailures.of('wang|::1')).toEqual({ count: 3, lastAt: 30 });
+    await store.transaction((tx) => tx.signInFailures.clear('wang|::1'));
+    expect(await store.read.signInFailures.of('wang|::1')).toEqual({ count: 0, lastAt: 0 });
+    expect(await store.read.signInFailures.of('li|::1')).toEqual({ count: 1, lastAt: 40 });
   });
 });

@@ -65,7 +65,7 @@ export function addUserCommands(program: Command): void {
           const person = await tx.people.byLogin(login);
           if (person === null) throw new VigilError('not-found', `没有用户 ${login} · no person ${login}`);
           await tx.people.update(person.id, { passwordHash });
-          await tx.people.endSessionsOf(person.id);
+          await tx.sessions.endAllOf(person.id);
           await tx.audit.add({
             at: Date.now(),
             actor: 'command-line',

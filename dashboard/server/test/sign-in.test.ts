@@ -31,8 +31,8 @@ describe('sign-in', () => {
     expect(answer.body).toMatchObject({ user: 'op', role: 'operator', vendor: null });
     expect(answer.body.permissions).toContain('alarm.acknowledge');
     const token = tokenFrom(cookie, false) ?? '';
-    expect(await running.ingest.read.people.session(token, Date.now())).toBeNull();
-    const session = await running.ingest.read.people.session(hashSessionToken(token), Date.now());
+    expect(await running.ingest.read.sessions.find(token, Date.now())).toBeNull();
+    const session = await running.ingest.read.sessions.find(hashSessionToken(token), Date.now());
     expect(session?.person.login).toBe('op');
     const { endsAt } = (await client.get('/api/session')).body;
     expect((await client.get('/api/session')).body.user).toBe('op');
@@ -148,7 +148,7 @@ describe('sign-in', () => {
     try {
       const ranOut = async (): Promise<string> => 'nothing to do: it does not beat';
       const elsewhere = (cookie: string): Promise<void> =>
-        looking.ingest.transaction((tx) => tx.people.endSession(hashSessionToken(cookie.split('=')[1] ?? '')));
+        looking.ingest.transaction((tx) => tx.sessions.end(hashSessionToken(cookie.split('=')[1] ?? '')));
       for (const cause of [elsewhere, ranOut]) {
         const client = await looking.client('op');
         const desk = connectDesk(client);

@@ -44,7 +44,7 @@ export async function judgeCode(batch: Batch, message: CodeFamilyMessage, regist
   const alarm = code.reading.clearsAll ? await clearAll(about) : await move(about);
   if (alarm !== null) {
     const { entry, journal } = source;
-    await batch.tx.alarms.linkOccurrence({ journal, journalSeq: entry.seq, part: message.part }, alarm.id);
+    await batch.tx.occurrences.link({ journal, journalSeq: entry.seq, part: message.part }, alarm.id);
   }
   tell(about, alarm);
 }
@@ -61,7 +61,7 @@ async function isIdReused({ batch, message, code, key }: Case): Promise<boolean>
   const open = await batch.tx.alarms.findOpen(message.unitId, code.canonical);
   if (open === null) return false;
   const mine = dedupeKey(message.unitId, message.family, key, message.text);
-  const recent = await batch.tx.alarms.occurrences(open.id, 20);
+  const recent = await batch.tx.occurrences.of(open.id, 20);
   const sameId = recent.filter((past) => past.messageKey === key);
   return sameId.length > 0 && sameId.every((past) => past.dedupeKey !== mine);
 }
@@ -101,10 +101,7 @@ async function keepOccurrence({ batch, message, code, key, at }: Case, idReused:
       ...(idReused ? { idReused: true } : {}),
     },
   };
-  return batch.tx.alarms.addOccurrence(
-    occurrence,
-    time.deviceTime === null ? { renewBefore: at - idRestsMs } : undefined,
-  );
+  return batch.tx.occurrences.add(occurrence, time.deviceTime === null ? { renewBefore: at - idRestsMs } : undefined);
 }
 
 function keepUnknown({ batch, message, code }: Case): void {

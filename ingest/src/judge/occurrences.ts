@@ -22,7 +22,7 @@ export async function ruleOccurrence(
   at: number,
   detail: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await batch.tx.alarms.addOccurrence({
+  await batch.tx.occurrences.add({
     alarmId: alarm.id,
     unitId: alarm.unitId,
     code: alarm.code,

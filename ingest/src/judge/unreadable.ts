@@ -20,7 +20,7 @@ export async function judgeRejected(batch: Batch, rejected: Rejected): Promise<v
   const { entry, journal } = source;
   const at = entry.receivedAt;
   const code = 'unreadable-alarm';
-  const fresh = await batch.tx.alarms.addOccurrence({
+  const fresh = await batch.tx.occurrences.add({
     alarmId: null,
     unitId: unit.unit.id,
     code,
@@ -48,7 +48,7 @@ export async function judgeRejected(batch: Batch, rejected: Rejected): Promise<v
     raw: reason,
     facts: { text: `${entry.topic}: ${reason}` },
   });
-  await batch.tx.alarms.linkOccurrence({ journal, journalSeq: entry.seq, part }, alarm.id);
+  await batch.tx.occurrences.link({ journal, journalSeq: entry.seq, part }, alarm.id);
 }
 
 /** A message whose handling threw, of which only the topic is believed: it rings like one that cannot be read. */

@@ -8,6 +8,9 @@ export interface Engine {
   oneOf(column: Expression<unknown>, values: readonly (string | number)[]): Expression<SqlBool>;
   /** `column` contains `text`, letters without case. */
   contains(column: Expression<unknown>, text: string): Expression<SqlBool>;
+}
+
+export interface WritingEngine extends Engine {
   /** Hot path: replaces whole rows of `unit_state`. */
   saveStates(states: readonly UnitState[]): void | Promise<void>;
 }

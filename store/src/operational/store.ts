@@ -1,15 +1,31 @@
-import type { AlarmRepository } from './ports/alarms.ts';
-import type { ChangeRepository, CursorRepository, DeadlineRepository, ProcessRepository } from './ports/feed.ts';
-import type { AnswerRepository, QuarantineRepository } from './ports/outflow.ts';
-import type { AuditRepository, PeopleRepository } from './ports/people.ts';
-import type { CredentialRepository, RegisterRepository } from './ports/register.ts';
-import type { UnitRepository } from './ports/units.ts';
+import type { AlarmReads, AlarmRepository } from './ports/alarms.ts';
+import type { AuditReads, AuditRepository } from './ports/audit.ts';
+import type { ChangeReads, ChangeRepository } from './ports/changes.ts';
+import type { CredentialReads, CredentialRepository } from './ports/credentials.ts';
+import type { CursorReads, CursorRepository } from './ports/cursors.ts';
+import type { DeadlineReads, DeadlineRepository } from './ports/deadlines.ts';
+import type { AnswerReads, AnswerRepository } from './ports/effects.ts';
+import type { OccurrenceReads, OccurrenceRepository } from './ports/occurrences.ts';
+import type { PeopleReads, PeopleRepository } from './ports/people.ts';
+import type { ProcessReads, ProcessRepository } from './ports/processes.ts';
+import type { QuarantineReads, QuarantineRepository } from './ports/quarantine.ts';
+import type { RegisterReads, RegisterRepository } from './ports/register.ts';
+import type { SessionReads, SessionRepository, SignInFailureReads, SignInFailureRepository } from './ports/sessions.ts';
+import type { UnitReads, UnitRepository } from './ports/units.ts';
 
 export type * from './ports/alarms.ts';
-export type * from './ports/feed.ts';
-export type * from './ports/outflow.ts';
+export type * from './ports/audit.ts';
+export type * from './ports/changes.ts';
+export type * from './ports/credentials.ts';
+export type * from './ports/cursors.ts';
+export type * from './ports/deadlines.ts';
+export type * from './ports/effects.ts';
+export type * from './ports/occurrences.ts';
 export type * from './ports/people.ts';
+export type * from './ports/processes.ts';
+export type * from './ports/quarantine.ts';
 export type * from './ports/register.ts';
+export type * from './ports/sessions.ts';
 export type * from './ports/units.ts';
 
 /**
@@ -20,8 +36,8 @@ export type * from './ports/units.ts';
  * `change.seq` is the number the live protocol is built on. All times are epoch ms, UTC.
  */
 export interface Store {
-  /** Reads outside a transaction: each statement sees the last committed state. Its writing methods throw: use `transaction`. */
-  readonly read: Repositories;
+  /** Reads outside a transaction: each statement sees the last committed state. */
+  readonly read: Reads;
   /**
    * Runs `work` in one write transaction (BEGIN IMMEDIATE on SQLite): commits and syncs, then resolves.
    * Throws VigilError 'store-busy' after the lock wait, 'disk-full' when the disk refuses; nothing is half done.
@@ -33,17 +49,40 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface Repositories {
+/** What can be asked. Nothing in it writes, so whoever holds only this cannot. */
+export interface Reads {
+  readonly alarms: AlarmReads;
+  readonly occurrences: OccurrenceReads;
+  readonly units: UnitReads;
+  readonly register: RegisterReads;
+  readonly credentials: CredentialReads;
+  readonly quarantine: QuarantineReads;
+  readonly answers: AnswerReads;
+  readonly cursors: CursorReads;
+  readonly changes: ChangeReads;
+  readonly deadlines: DeadlineReads;
+  readonly people: PeopleReads;
+  readonly sessions: SessionReads;
+  readonly signInFailures: SignInFailureReads;
+  readonly audit: AuditReads;
+  readonly processes: ProcessReads;
+}
+
+/** What can be asked and done inside a transaction. */
+export interface Repositories extends Reads {
   readonly alarms: AlarmRepository;
+  readonly occurrences: OccurrenceRepository;
   readonly units: UnitRepository;
   readonly register: RegisterRepository;
+  readonly credentials: CredentialRepository;
   readonly quarantine: QuarantineRepository;
   readonly answers: AnswerRepository;
   readonly cursors: CursorRepository;
   readonly changes: ChangeRepository;
   readonly deadlines: DeadlineRepository;
   readonly people: PeopleRepository;
+  readonly sessions: SessionRepository;
+  readonly signInFailures: SignInFailureRepository;
   readonly audit: AuditRepository;
-  readonly credentials: CredentialRepository;
   readonly processes: ProcessRepository;
 }

@@ -36,7 +36,7 @@ export function createSessions(deps: {
   const touchedAt = new Map<string, number>();
 
   const again = async (tokenHash: string): Promise<SignedIn | null> => {
-    const found = await store.read.people.session(tokenHash, now());
+    const found = await store.read.sessions.find(tokenHash, now());
     if (found === null || !found.person.enabled) {
       touchedAt.delete(tokenHash);
       return null;
@@ -49,7 +49,7 @@ export function createSessions(deps: {
     if (at - (touchedAt.get(tokenHash) ?? Number.NEGATIVE_INFINITY) < touchEveryMs) return;
     if (touchedAt.size > 10_000) touchedAt.clear();
     touchedAt.set(tokenHash, at);
-    await store.transaction((tx) => tx.people.touchSession(tokenHash, at + deps.idleMs));
+    await store.transaction((tx) => tx.sessions.touch(tokenHash, at + deps.idleMs));
   };
 
   return {

@@ -30,7 +30,7 @@ export function createSignIn(deps: {
   const nobodysHash = hashPassword(newToken());
 
   const signIn = async (attempt: SignInAttempt, key: string): Promise<NewSession> => {
-    const failures = await store.read.people.failures(key);
+    const failures = await store.read.signInFailures.of(key);
     const wait = waitMs(failures, now(), rule);
     if (wait > 0) {
       throw new VigilError('too-many-attempts', 'too many wrong passwords', { details: { retryAfterMs: wait } });
@@ -40,8 +40,8 @@ export function createSignIn(deps: {
     const at = now();
     if (known === null || !right || !known.enabled) {
       await store.transaction(async (tx) => {
-        if (failures.count > 0 && at - failures.lastAt > forgetAfterMs) await tx.people.clearFailures(key);
-        await tx.people.addFailure(key, at);
+        if (failures.count > 0 && at - failures.lastAt > forgetAfterMs) await tx.signInFailures.clear(key);
+        await tx.signInFailures.add(key, at);
         // The text typed as a name may be a password: only names that exist are written down.
         await tx.audit.add({
           at,
@@ -56,9 +56,9 @@ export function createSignIn(deps: {
     const token = newToken();
     const endsAt = at + deps.absoluteMs;
     await store.transaction(async (tx) => {
-      await tx.people.clearFailures(key);
-      if (attempt.previous !== null) await tx.people.endSession(attempt.previous);
-      await tx.people.addSession({
+      await tx.signInFailures.clear(key);
+      if (attempt.previous !== null) await tx.sessions.end(attempt.previous);
+      await tx.sessions.add({
         tokenHash: hashSessionToken(token),
         personId: known.id,
         createdAt: at,

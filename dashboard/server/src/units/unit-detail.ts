@@ -1,4 +1,4 @@
-import type { Repositories } from '@vigil/store';
+import type { Reads } from '@vigil/store';
 import { calendarDay, judgeDue, type UnitDetail } from '@vigil/vocabulary';
 import { visible } from '../http/route.ts';
 import type { SignedIn } from '../sign-in/sessions.ts';
@@ -7,7 +7,7 @@ import { unitLive } from './unit-live.ts';
 
 /** Everything about one unit that this person may see; else VigilError 'not-found'. */
 export async function readUnitDetail(
-  read: Repositories,
+  read: Reads,
   who: SignedIn,
   id: string,
   now: number,

@@ -1,4 +1,4 @@
-import type { CredentialRow, OrganisationRow, RegisterFile, SiteRow, UnitRow, VendorRow } from '@vigil/vocabulary';
+import type { OrganisationRow, RegisterFile, SiteRow, UnitRow, VendorRow } from '@vigil/vocabulary';
 
 export interface RegisteredUnit {
   readonly unit: UnitRow;
@@ -13,7 +13,8 @@ export interface ImportReport {
   readonly credentials: number;
   readonly warnings: readonly string[];
 }
-export interface RegisterRepository {
+
+export interface RegisterReads {
   /** Grows by one with every change of the register or credentials: readers cache by it. */
   version(): Promise<number>;
   all(): Promise<{
@@ -31,6 +32,8 @@ export interface RegisterRepository {
   >;
   vendors(): Promise<readonly VendorRow[]>;
   sites(query: { readonly use?: SiteRow['use']; readonly county?: string }): Promise<readonly SiteRow[]>;
+}
+export interface RegisterRepository extends RegisterReads {
   /** Undefined leaves what is there. Unknown id: 'not-found'. */
   updateUnit(
     id: string,
@@ -47,31 +50,4 @@ export interface RegisterRepository {
    * list of faults when a row refers to something missing (VigilError 'bad-input', details: string[]).
    */
   import(file: RegisterFile, hmacToken: (token: string) => Uint8Array): Promise<ImportReport>;
-}
-
-export interface CredentialRecord {
-  readonly id: string;
-  readonly role: 'device' | 'gateway' | 'service';
-  readonly vendor: string | null;
-  readonly units: ReadonlySet<string> | 'all';
-  /** HMAC-SHA256 of the token with the installation's key. */
-  readonly tokenHmac: Uint8Array | null;
-  readonly certificateName: string | null;
-  readonly enabled: boolean;
-}
-export interface CredentialRepository {
-  all(): Promise<readonly CredentialRecord[]>;
-  /**
-   * Adds or replaces; a disabled one stays disabled. 'bad-input': unknown vendor or unit, a unit of another vendor, a
-   * certificate name that another credential has.
-   */
-  put(
-    row: Omit<CredentialRow, 'vendor' | 'role'> & {
-      readonly vendor: string | null;
-      readonly role: CredentialRecord['role'];
-      readonly tokenHmac: Uint8Array | null;
-    },
-  ): Promise<void>;
-  setEnabled(id: string, enabled: boolean): Promise<void>;
-  remove(id: string): Promise<void>;
 }

@@ -37,13 +37,9 @@ export interface UnitListRow {
   readonly due: DueState;
 }
 
-export interface UnitRepository {
+export interface UnitReads {
   loadStates(): Promise<readonly UnitState[]>;
   state(unitId: string): Promise<UnitState | null>;
-  /** Bulk upsert on the hot path: one prepared statement, thousands of rows a call. Adds no change rows. */
-  saveStates(states: readonly UnitState[]): Promise<void>;
-  /** Says to the feed that availability of these units changed. */
-  announce(unitIds: readonly string[]): Promise<void>;
   /** Search by id, name, any of the four ids, address, site; paged. */
   search(query: {
     readonly scope: Scope;
@@ -59,4 +55,10 @@ export interface UnitRepository {
     readonly offset: number;
   }): Promise<{ readonly rows: readonly UnitListRow[]; readonly total: number }>;
   availabilityCounts(scope: Scope): Promise<BoardCounts['units']>;
+}
+export interface UnitRepository extends UnitReads {
+  /** Bulk upsert on the hot path: one prepared statement, thousands of rows a call. Adds no change rows. */
+  saveStates(states: readonly UnitState[]): Promise<void>;
+  /** Says to the feed that availability of these units changed. */
+  announce(unitIds: readonly string[]): Promise<void>;
 }

@@ -8,14 +8,14 @@ import {
   urgencyRank,
 } from '@vigil/vocabulary';
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
-import type { AlarmRepository } from '../store.ts';
+import type { ReadSession } from '../session.ts';
+import type { AlarmReads } from '../store.ts';
 import { viewOf } from './alarm-rows.ts';
 import { rowNumber } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
 /** What the register adds to a row of the board, in one query for any number of rows. */
-function views(db: Session['db']) {
+function views(db: ReadSession['db']) {
   return db
     .selectFrom('alarm')
     .leftJoin('unit', 'unit.id', 'alarm.unit_id')
@@ -48,9 +48,9 @@ const byUrgency = sql`case alarm.priority ${sql.join(
   sql` `,
 )} end`;
 
-export type AlarmReads = Pick<AlarmRepository, 'view' | 'views' | 'openViews' | 'list' | 'counts'>;
+export type AlarmViews = Pick<AlarmReads, 'view' | 'views' | 'openViews' | 'list' | 'counts'>;
 
-export function alarmReads({ db, engine }: Session): AlarmReads {
+export function alarmViews({ db, engine }: ReadSession): AlarmViews {
   const byIds = async (ids: readonly string[]): Promise<readonly AlarmView[]> => {
     const rows = await views(db)
       .where((eb) => engine.oneOf(eb.ref('alarm.id'), ids.map(rowNumber)))

@@ -1,35 +1,21 @@
 import { stepAlarm, VigilError } from '@vigil/vocabulary';
-import type { Session } from '../session.ts';
-import type { AlarmRecord, AlarmRepository, AnswerRepository, ChangeRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { AlarmReads, AlarmRecord, AlarmRepository, AnswerRepository, ChangeRepository } from '../store.ts';
 import { answersOf } from './alarm-answers.ts';
 import { factsDiffer, sharpen } from './alarm-facts.ts';
-import { alarmOf, occurrenceOf, occurrenceRow, rowOf } from './alarm-rows.ts';
-import { alarmReads } from './alarm-views.ts';
+import { alarmOf, rowOf } from './alarm-rows.ts';
+import { alarmViews } from './alarm-views.ts';
 import { rowNumber } from './rows.ts';
 
-interface Neighbours {
-  readonly changes: ChangeRepository;
-  readonly answers: AnswerRepository;
-}
-
-export function alarmRepository(session: Session, { changes, answers }: Neighbours): AlarmRepository {
+export function alarmReads(session: ReadSession): AlarmReads {
   const { db, engine } = session;
   const open = () => db.selectFrom('alarm').selectAll().where('closed_at', 'is', null);
-
-  const get = async (id: string): Promise<AlarmRecord | null> => {
-    const row = await db.selectFrom('alarm').selectAll().where('id', '=', rowNumber(id)).executeTakeFirst();
-    return row === undefined ? null : alarmOf(row);
-  };
-  const save = async (alarm: AlarmRecord): Promise<AlarmRecord> => {
-    const next = { ...alarm, version: alarm.version + 1 };
-    await db.updateTable('alarm').set(rowOf(next)).where('id', '=', rowNumber(alarm.id)).execute();
-    await changes.add('alarm', [alarm.id]);
-    return next;
-  };
-
   return {
-    ...alarmReads(session),
-    get,
+    ...alarmViews(session),
+    async get(id) {
+      const row = await db.selectFrom('alarm').selectAll().where('id', '=', rowNumber(id)).executeTakeFirst();
+      return row === undefined ? null : alarmOf(row);
+    },
     async findOpen(unitId, code) {
       const row = await open().where('unit_id', '=', unitId).where('code', '=', code).executeTakeFirst();
       return row === undefined ? null : alarmOf(row);
@@ -48,6 +34,30 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
         .execute();
       return rows.map(alarmOf);
     },
+    async shelvedUntil(at) {
+      const rows = await open().where('shelved_until', '<=', at).orderBy('shelved_until').execute();
+      return rows.map(alarmOf);
+    },
+  };
+}
+
+interface Neighbours {
+  readonly changes: ChangeRepository;
+  readonly answers: AnswerRepository;
+}
+
+export function alarmRepository(session: Session, { changes, answers }: Neighbours): AlarmRepository {
+  const { db } = session;
+  const reads = alarmReads(session);
+  const save = async (alarm: AlarmRecord): Promise<AlarmRecord> => {
+    const next = { ...alarm, version: alarm.version + 1 };
+    await db.updateTable('alarm').set(rowOf(next)).where('id', '=', rowNumber(alarm.id)).execute();
+    await changes.add('alarm', [alarm.id]);
+    return next;
+  };
+
+  return {
+    ...reads,
     async insert(alarm) {
       // "do nothing" instead of an error: on PostgreSQL an error would end the whole transaction.
       const row = await db
@@ -62,7 +72,7 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
       return alarmOf(row);
     },
     async apply(id, input, { expectedVersion, facts = {} } = {}) {
-      const alarm = await get(id);
+      const alarm = await reads.get(id);
       if (alarm === null) throw new VigilError('not-found', `no alarm ${id}`);
       if (expectedVersion !== undefined && expectedVersion !== alarm.version)
         throw new VigilError('version-conflict', `alarm ${id} is at version ${alarm.version}`, {
@@ -78,56 +88,6 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
         if (effect === 'answer-closed') await answers.add(await answersOf(session, saved, 'closed'));
       }
       return { step, alarm: saved };
-    },
-    async addOccurrence(occurrence, { renewBefore } = {}) {
-      const insert = async (): Promise<boolean> => {
-        const row = await db
-          .insertInto('occurrence')
-          .values(occurrenceRow(occurrence))
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('id')
-          .executeTakeFirst();
-        return row !== undefined;
-      };
-      if (await insert()) return true;
-      if (renewBefore === undefined || occurrence.dedupeKey === null) return false;
-      const freed = await db
-        .updateTable('occurrence')
-        .set({ dedupe_key: null })
-        .where('dedupe_key', '=', occurrence.dedupeKey)
-        .where('received_at', '<', renewBefore)
-        .executeTakeFirst();
-      return freed.numUpdatedRows > 0n && (await insert());
-    },
-    async linkOccurrence({ journal, journalSeq, part }, alarmId) {
-      const loose = () =>
-        db
-          .updateTable('occurrence')
-          .set({ alarm_id: rowNumber(alarmId) })
-          .where('journal', '=', journal)
-          .where('journal_seq', '=', journalSeq)
-          .where('part', '=', part)
-          .where('alarm_id', 'is', null);
-      // One message may have raised several alarms: take the occurrence of this alarm's code, else what is there
-      // (a clear of another code, e.g. "back to automatic" ends the modes before it).
-      const own = await loose()
-        .where('code', '=', (eb) => eb.selectFrom('alarm').select('code').where('id', '=', rowNumber(alarmId)))
-        .executeTakeFirst();
-      if (own.numUpdatedRows === 0n) await loose().execute();
-    },
-    async occurrences(alarmId, limit) {
-      const rows = await db
-        .selectFrom('occurrence')
-        .selectAll()
-        .where('alarm_id', '=', rowNumber(alarmId))
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(occurrenceOf);
-    },
-    async shelvedUntil(at) {
-      const rows = await open().where('shelved_until', '<=', at).orderBy('shelved_until').execute();
-      return rows.map(alarmOf);
     },
   };
 }

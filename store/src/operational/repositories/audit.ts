@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Scope } from '@vigil/vocabulary';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Engine } from '../engine.ts';
-import type { Session } from '../session.ts';
-import type { AuditRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { AuditReads, AuditRepository } from '../store.ts';
 import { parseRecord } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
@@ -44,28 +44,8 @@ function link(previous: string, { at, actor, action, subject, detail }: Content)
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-/**
- *   hash(n) = SHA-256( hash(n−1), at, actor, action, subject, detail )
- *
- * Shows that somebody changed, removed or slipped in a row. Who can rewrite the whole table and its head can also
- * compute new hashes: against that, write the newest hash down outside (docs: SECURITY.md).
- */
-export function auditRepository({ db, engine }: Session): AuditRepository {
-  const newest = () => db.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
+export function auditReads({ db, engine }: ReadSession): AuditReads {
   return {
-    async add({ at, actor, action, subject, detail }) {
-      const content = { at, actor, action, subject, detail: JSON.stringify(detail) };
-      const hash = link((await newest())?.hash ?? genesis, content);
-      await db
-        .insertInto('audit')
-        .values({ ...content, hash })
-        .execute();
-      await db
-        .insertInto('process_fact')
-        .values({ key: headKey, value: JSON.stringify(hash) })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
-        .execute();
-    },
     async list({ scope, subject, limit, beforeId }) {
       let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit);
       if (scope !== undefined && (scope.vendor !== null || scope.counties !== null))
@@ -95,6 +75,33 @@ export function auditRepository({ db, engine }: Session): AuditRepository {
       const head = await db.selectFrom('process_fact').select('value').where('key', '=', headKey).executeTakeFirst();
       const expected: unknown = head === undefined ? genesis : JSON.parse(head.value);
       return expected === previous ? null : lastId + 1;
+    },
+  };
+}
+
+/**
+ *   hash(n) = SHA-256( hash(n−1), at, actor, action, subject, detail )
+ *
+ * Shows that somebody changed, removed or slipped in a row. Who can rewrite the whole table and its head can also
+ * compute new hashes: against that, write the newest hash down outside (docs: SECURITY.md).
+ */
+export function auditRepository(session: Session): AuditRepository {
+  const { db } = session;
+  const newest = () => db.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return {
+    ...auditReads(session),
+    async add({ at, actor, action, subject, detail }) {
+      const content = { at, actor, action, subject, detail: JSON.stringify(detail) };
+      const hash = link((await newest())?.hash ?? genesis, content);
+      await db
+        .insertInto('audit')
+        .values({ ...content, hash })
+        .execute();
+      await db
+        .insertInto('process_fact')
+        .values({ key: headKey, value: JSON.stringify(hash) })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
+        .execute();
     },
   };
 }

@@ -1,12 +1,8 @@
-import type { Session } from '../session.ts';
-import type { ChangeRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { ChangeReads, ChangeRepository } from '../store.ts';
 import { chunks } from './rows.ts';
 
-/**
- * PostgreSQL: a serial shows gaps while a lower number is not yet committed, so a reader could pass over a row;
- * there `add` takes an advisory lock of the transaction first. SQLite has one writer and needs nothing.
- */
-export function changeRepository({ db, clock }: Session): ChangeRepository {
+export function changeReads({ db }: ReadSession): ChangeReads {
   return {
     after: (seq, limit) =>
       db
@@ -23,6 +19,17 @@ export function changeRepository({ db, clock }: Session): ChangeRepository {
         .executeTakeFirst();
       return row?.seq ?? 0;
     },
+  };
+}
+
+/**
+ * PostgreSQL: a serial shows gaps while a lower number is not yet committed, so a reader could pass over a row;
+ * there `add` takes an advisory lock of the transaction first. SQLite has one writer and needs nothing.
+ */
+export function changeRepository(session: Session): ChangeRepository {
+  const { db, clock } = session;
+  return {
+    ...changeReads(session),
     async add(kind, ids) {
       const at = clock();
       for (const part of chunks(ids))

@@ -1,10 +1,36 @@
 import { credentialIdSchema, VigilError, vendorIdSchema } from '@vigil/vocabulary';
-import type { Session } from '../session.ts';
-import type { ChangeRepository, CredentialRecord, CredentialRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { ChangeRepository, CredentialReads, CredentialRecord, CredentialRepository } from '../store.ts';
 import { chunks, flag } from './rows.ts';
 import { growCredentials, growRegister } from './versions.ts';
 
-export function credentialRepository({ db, engine }: Session, changes: ChangeRepository): CredentialRepository {
+export function credentialReads({ db }: ReadSession): CredentialReads {
+  return {
+    async all() {
+      const units = new Map<string, string[]>();
+      for (const { credential, unit } of await db.selectFrom('credential_unit').selectAll().execute()) {
+        const list = units.get(credential);
+        if (list === undefined) units.set(credential, [unit]);
+        else list.push(unit);
+      }
+      const rows = await db.selectFrom('credential').selectAll().where('removed', '=', 0).orderBy('id').execute();
+      return rows.map(
+        (row): CredentialRecord => ({
+          id: row.id,
+          role: row.role,
+          vendor: row.vendor,
+          units: row.all_units === 1 ? 'all' : new Set(units.get(row.id)),
+          tokenHmac: row.token_hmac,
+          certificateName: row.certificate_name,
+          enabled: row.enabled === 1,
+        }),
+      );
+    },
+  };
+}
+
+export function credentialRepository(session: Session, changes: ChangeRepository): CredentialRepository {
+  const { db, engine } = session;
   const touched = async (): Promise<number> => {
     await growRegister(db, changes);
     return growCredentials(db);
@@ -35,26 +61,7 @@ export function credentialRepository({ db, engine }: Session, changes: ChangeRep
     if (faults.length > 0) throw new VigilError('bad-input', 'credential refused', { details: faults.slice(0, 200) });
   };
   return {
-    async all() {
-      const units = new Map<string, string[]>();
-      for (const { credential, unit } of await db.selectFrom('credential_unit').selectAll().execute()) {
-        const list = units.get(credential);
-        if (list === undefined) units.set(credential, [unit]);
-        else list.push(unit);
-      }
-      const rows = await db.selectFrom('credential').selectAll().where('removed', '=', 0).orderBy('id').execute();
-      return rows.map(
-        (row): CredentialRecord => ({
-          id: row.id,
-          role: row.role,
-          vendor: row.vendor,
-          units: row.all_units === 1 ? 'all' : new Set(units.get(row.id)),
-          tokenHmac: row.token_hmac,
-          certificateName: row.certificate_name,
-          enabled: row.enabled === 1,
-        }),
-      );
-    },
+    ...credentialReads(session),
     async put({ id, role, vendor: owner, units, tokenHmac, certificateName }) {
       const vendor = owner === null ? null : vendorIdSchema.parse(owner);
       const list = units === 'all' ? [] : units;

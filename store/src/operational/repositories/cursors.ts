@@ -1,12 +1,20 @@
-import type { Session } from '../session.ts';
-import type { CursorRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { CursorReads, CursorRepository } from '../store.ts';
 
-export function cursorRepository({ db, clock }: Session): CursorRepository {
+export function cursorReads({ db }: ReadSession): CursorReads {
   return {
     async get(name) {
       const row = await db.selectFrom('cursor').select('seq').where('name', '=', name).executeTakeFirst();
       return row?.seq ?? 0;
     },
+    all: () => db.selectFrom('cursor').select(['name', 'seq', 'at']).orderBy('name').execute(),
+  };
+}
+
+export function cursorRepository(session: Session): CursorRepository {
+  const { db, clock } = session;
+  return {
+    ...cursorReads(session),
     async set(name, seq) {
       await db
         .insertInto('cursor')
@@ -16,6 +24,5 @@ export function cursorRepository({ db, clock }: Session): CursorRepository {
         )
         .execute();
     },
-    all: () => db.selectFrom('cursor').select(['name', 'seq', 'at']).orderBy('name').execute(),
   };
 }

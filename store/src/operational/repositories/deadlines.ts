@@ -1,9 +1,23 @@
-import type { Session } from '../session.ts';
-import type { DeadlineRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { DeadlineReads, DeadlineRepository } from '../store.ts';
 import { parseRecord } from './rows.ts';
 
-export function deadlineRepository({ db }: Session): DeadlineRepository {
+export function deadlineReads({ db }: ReadSession): DeadlineReads {
   return {
+    async next() {
+      const row = await db
+        .selectFrom('deadline')
+        .select((eb) => eb.fn.min('due_at').as('at'))
+        .executeTakeFirst();
+      return row?.at ?? null;
+    },
+  };
+}
+
+export function deadlineRepository(session: Session): DeadlineRepository {
+  const { db } = session;
+  return {
+    ...deadlineReads(session),
     async set({ kind, key, dueAt, data }) {
       await db
         .insertInto('deadline')
@@ -31,13 +45,6 @@ export function deadlineRepository({ db }: Session): DeadlineRepository {
       for (const { kind, key } of due)
         await db.deleteFrom('deadline').where('kind', '=', kind).where('key', '=', key).execute();
       return due.map(({ kind, key, due_at, data }) => ({ kind, key, dueAt: due_at, data: parseRecord(data) }));
-    },
-    async next() {
-      const row = await db
-        .selectFrom('deadline')
-        .select((eb) => eb.fn.min('due_at').as('at'))
-        .executeTakeFirst();
-      return row?.at ?? null;
     },
     async shift(ms) {
       await db

@@ -1,33 +1,58 @@
-import type { Session } from '../session.ts';
-import type { Repositories } from '../store.ts';
-import { alarmRepository } from './alarms.ts';
-import { answerRepository } from './answers.ts';
-import { auditRepository } from './audit.ts';
-import { changeRepository } from './changes.ts';
-import { credentialRepository } from './credentials.ts';
-import { cursorRepository } from './cursors.ts';
-import { deadlineRepository } from './deadlines.ts';
-import { peopleRepository } from './people.ts';
-import { processRepository } from './processes.ts';
-import { quarantineRepository } from './quarantine.ts';
-import { registerRepository } from './register.ts';
-import { unitRepository } from './units.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { Reads, Repositories } from '../store.ts';
+import { alarmReads, alarmRepository } from './alarms.ts';
+import { auditReads, auditRepository } from './audit.ts';
+import { changeReads, changeRepository } from './changes.ts';
+import { credentialReads, credentialRepository } from './credentials.ts';
+import { cursorReads, cursorRepository } from './cursors.ts';
+import { deadlineReads, deadlineRepository } from './deadlines.ts';
+import { answerReads, answerRepository } from './effects.ts';
+import { occurrenceReads, occurrenceRepository } from './occurrences.ts';
+import { peopleReads, peopleRepository } from './people.ts';
+import { processReads, processRepository } from './processes.ts';
+import { quarantineReads, quarantineRepository } from './quarantine.ts';
+import { registerReads, registerRepository } from './register.ts';
+import { sessionReads, sessionRepository, signInFailureReads, signInFailureRepository } from './sessions.ts';
+import { unitReads, unitRepository } from './units.ts';
+
+export function createReads(session: ReadSession): Reads {
+  return {
+    alarms: alarmReads(session),
+    occurrences: occurrenceReads(session),
+    units: unitReads(session),
+    register: registerReads(session),
+    credentials: credentialReads(session),
+    quarantine: quarantineReads(session),
+    answers: answerReads(session),
+    cursors: cursorReads(session),
+    changes: changeReads(session),
+    deadlines: deadlineReads(session),
+    people: peopleReads(session),
+    sessions: sessionReads(session),
+    signInFailures: signInFailureReads(session),
+    audit: auditReads(session),
+    processes: processReads(session),
+  };
+}
 
 export function createRepositories(session: Session): Repositories {
   const changes = changeRepository(session);
   const answers = answerRepository(session);
   return {
     alarms: alarmRepository(session, { changes, answers }),
+    occurrences: occurrenceRepository(session),
     units: unitRepository(session, changes),
     register: registerRepository(session, changes),
+    credentials: credentialRepository(session, changes),
     quarantine: quarantineRepository(session, changes),
     answers,
     cursors: cursorRepository(session),
     changes,
     deadlines: deadlineRepository(session),
     people: peopleRepository(session, changes),
+    sessions: sessionRepository(session),
+    signInFailures: signInFailureRepository(session),
     audit: auditRepository(session),
-    credentials: credentialRepository(session, changes),
     processes: processRepository(session),
   };
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
-import type { ChangeRepository, QuarantineRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { ChangeRepository, QuarantineReads, QuarantineRepository } from '../store.ts';
 import { chunks, rowNumber } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
-export function quarantineRepository({ db, engine }: Session, changes: ChangeRepository): QuarantineRepository {
+export function quarantineReads({ db, engine }: ReadSession): QuarantineReads {
   // A message of nobody we know (bad topic) belongs to no vendor and no county: only who sees everything sees it.
   const scoped = () =>
     db
@@ -12,23 +12,6 @@ export function quarantineRepository({ db, engine }: Session, changes: ChangeRep
       .leftJoin('unit', 'unit.id', 'quarantine.unit_id')
       .leftJoin('site', 'site.id', 'unit.site');
   return {
-    async add(items) {
-      const kept: number[] = [];
-      for (const part of chunks(items, 200)) {
-        const rows = await db
-          .insertInto('quarantine')
-          .values(
-            part.map(({ unitId, journalSeq, ...item }) => ({ ...item, unit_id: unitId, journal_seq: journalSeq })),
-          )
-          .onConflict((conflict) => conflict.columns(['journal', 'journal_seq', 'part']).doNothing())
-          .returning('id')
-          .execute();
-        kept.push(...rows.map((row) => row.id));
-      }
-      const newest = kept.at(-1);
-      // One change however many came: a screen shows counts and the top of the list, it asks for both again.
-      if (newest !== undefined) await changes.add('quarantine', [String(newest)]);
-    },
     async list({ scope, reason, limit, beforeId }) {
       let query = scoped()
         .selectAll('quarantine')
@@ -54,6 +37,30 @@ export function quarantineRepository({ db, engine }: Session, changes: ChangeRep
         .orderBy('quarantine.reason')
         .orderBy('quarantine.vendor')
         .execute(),
+  };
+}
+
+export function quarantineRepository(session: Session, changes: ChangeRepository): QuarantineRepository {
+  const { db } = session;
+  return {
+    ...quarantineReads(session),
+    async add(items) {
+      const kept: number[] = [];
+      for (const part of chunks(items, 200)) {
+        const rows = await db
+          .insertInto('quarantine')
+          .values(
+            part.map(({ unitId, journalSeq, ...item }) => ({ ...item, unit_id: unitId, journal_seq: journalSeq })),
+          )
+          .onConflict((conflict) => conflict.columns(['journal', 'journal_seq', 'part']).doNothing())
+          .returning('id')
+          .execute();
+        kept.push(...rows.map((row) => row.id));
+      }
+      const newest = kept.at(-1);
+      // One change however many came: a screen shows counts and the top of the list, it asks for both again.
+      if (newest !== undefined) await changes.add('quarantine', [String(newest)]);
+    },
     async trim(keep) {
       const newestGone = await db
         .selectFrom('quarantine')

@@ -2,14 +2,13 @@ import { VigilError } from '@vigil/vocabulary';
 import { sql, type Updateable } from 'kysely';
 import { importRegister } from '../register/import-register.ts';
 import type { UnitTable } from '../schema.ts';
-import type { Session } from '../session.ts';
-import type { ChangeRepository, RegisterRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { ChangeRepository, RegisterReads, RegisterRepository } from '../store.ts';
 import { flag } from './rows.ts';
 import { organisationOf, siteOf, unitOf, vendorOf } from './unit-rows.ts';
 import { growRegister, versionOf } from './versions.ts';
 
-export function registerRepository(session: Session, changes: ChangeRepository): RegisterRepository {
-  const { db } = session;
+export function registerReads({ db }: ReadSession): RegisterReads {
   const vendors = async () => (await db.selectFrom('vendor').selectAll().orderBy('id').execute()).map(vendorOf);
   const organisation = async (id: string | null) => {
     if (id === null) return null;
@@ -59,6 +58,13 @@ export function registerRepository(session: Session, changes: ChangeRepository):
       if (county !== undefined) query = query.where('county', '=', county);
       return (await query.execute()).map(siteOf);
     },
+  };
+}
+
+export function registerRepository(session: Session, changes: ChangeRepository): RegisterRepository {
+  const { db } = session;
+  return {
+    ...registerReads(session),
     async updateUnit(id, patch) {
       const set: Updateable<UnitTable> = {};
       // Undefined leaves what is there: a form that did not fill in a date must not wipe one out.

@@ -1,7 +1,7 @@
 import { type Availability, availabilities, judgeDue, type Priority, priorities } from '@vigil/vocabulary';
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
-import type { ChangeRepository, UnitRepository } from '../store.ts';
+import type { ReadSession, Session } from '../session.ts';
+import type { ChangeRepository, UnitReads, UnitRepository } from '../store.ts';
 import { dueFilter } from './due-filter.ts';
 import { scopeFilter } from './scope.ts';
 import { unitOf, unitStateOf } from './unit-rows.ts';
@@ -19,7 +19,7 @@ const searched = [
   'site.address',
 ] as const;
 
-export function unitRepository({ db, engine }: Session, changes: ChangeRepository): UnitRepository {
+export function unitReads({ db, engine }: ReadSession): UnitReads {
   const registered = () =>
     db
       .selectFrom('unit')
@@ -51,10 +51,6 @@ export function unitRepository({ db, engine }: Session, changes: ChangeRepositor
       const row = await db.selectFrom('unit_state').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
       return row === undefined ? null : unitStateOf(row);
     },
-    async saveStates(states) {
-      await engine.saveStates(states);
-    },
-    announce: (unitIds) => changes.add('unit', unitIds),
     async search({ scope, text, kind, county, availability: wanted, due, vendor, siteId, today, limit, offset }) {
       let matching = registered().where((eb) =>
         scopeFilter(engine, scope, eb.ref('unit.vendor'), eb.ref('site.county')),
@@ -113,5 +109,16 @@ export function unitRepository({ db, engine }: Session, changes: ChangeRepositor
       for (const name of availabilities) by[name] = rows.find((row) => row.availability === name)?.count ?? 0;
       return { total: rows.reduce((sum, row) => sum + row.count, 0), by };
     },
+  };
+}
+
+export function unitRepository(session: Session, changes: ChangeRepository): UnitRepository {
+  const { engine } = session;
+  return {
+    ...unitReads(session),
+    async saveStates(states) {
+      await engine.saveStates(states);
+    },
+    announce: (unitIds) => changes.add('unit', unitIds),
   };
 }

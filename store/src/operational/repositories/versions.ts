@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
+import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository } from '../store.ts';
 
 type Versioned = 'register' | 'credentials';
 
-export async function versionOf(db: Session['db'], name: Versioned): Promise<number> {
+export async function versionOf(db: ReadSession['db'], name: Versioned): Promise<number> {
   const row = await db.selectFrom('register_version').select('version').where('name', '=', name).executeTakeFirst();
   return row?.version ?? 0;
 }

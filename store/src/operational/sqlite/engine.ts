@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { Engine } from '../engine.ts';
+import type { Engine, WritingEngine } from '../engine.ts';
 import type { Connection } from './connection.ts';
 import { saveStatesWith } from './save-states.ts';
 
@@ -7,15 +7,17 @@ import { saveStatesWith } from './save-states.ts';
 const likePattern = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 /** Everything that SQLite says in its own words, so that the repositories stay free of it. */
-export function sqliteEngine(connection: Connection): Engine {
-  return {
-    name: 'sqlite',
-    // One text whatever the length, and no limit on bound values. PostgreSQL: column = any($1)
-    oneOf: (column: Expression<unknown>, values: readonly (string | number)[]) =>
-      sql<SqlBool>`${column} in (select value from json_each(${JSON.stringify(values)}))`,
-    // PostgreSQL: column ilike $1 escape '\'
-    contains: (column: Expression<unknown>, text: string) =>
-      sql<SqlBool>`lower(${column}) like ${likePattern(text)} escape '\\'`,
-    saveStates: saveStatesWith(connection),
-  };
-}
+export const sqliteEngine: Engine = {
+  name: 'sqlite',
+  // One text whatever the length, and no limit on bound values. PostgreSQL: column = any($1)
+  oneOf: (column: Expression<unknown>, values: readonly (string | number)[]) =>
+    sql<SqlBool>`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  // PostgreSQL: column ilike $1 escape '\'
+  contains: (column: Expression<unknown>, text: string) =>
+    sql<SqlBool>`lower(${column}) like ${likePattern(text)} escape '\\'`,
+};
+
+export const writingEngine = (connection: Connection): WritingEngine => ({
+  ...sqliteEngine,
+  saveStates: saveStatesWith(connection),
+});

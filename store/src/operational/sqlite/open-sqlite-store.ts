@@ -6,11 +6,11 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { migrateToLatest } from '../migrate.ts';
 import { sqliteKinds } from '../migrations/column-kinds.ts';
 import { migrationsFor } from '../migrations/index.ts';
-import { createRepositories } from '../repositories/index.ts';
+import { createReads, createRepositories } from '../repositories/index.ts';
 import type { Schema } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { sqliteEngine } from './engine.ts';
+import { sqliteEngine, writingEngine } from './engine.ts';
 import { isBusy, translateError } from './errors.ts';
 import { transactionsOn } from './transactions.ts';
 
@@ -86,8 +86,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     const reader = openConnection(file);
     reader.exec(readerPragmas);
     const transactions = transactionsOn(writer, busyTimeoutMs);
-    const tx = createRepositories({ db: kyselyOn(transactions.guarded), engine: sqliteEngine(writer), clock });
-    const read = createRepositories({ db: kyselyOn(reader), engine: sqliteEngine(reader), clock });
+    const tx = createRepositories({ db: kyselyOn(transactions.guarded), engine: writingEngine(writer), clock });
+    const read = createReads({ db: kyselyOn(reader), engine: sqliteEngine });
     let closing: Promise<void> | null = null;
     return {
       read,

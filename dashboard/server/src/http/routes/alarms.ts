@@ -113,7 +113,7 @@ export const alarmRoutes: readonly Route[] = [
       visible(who, await store.read.alarms.get(id));
       const [alarm, occurrences, audit] = await Promise.all([
         store.read.alarms.view(id),
-        store.read.alarms.occurrences(id, occurrencesShown),
+        store.read.occurrences.of(id, occurrencesShown),
         store.read.audit.list({ subject: `alarm:${id}`, limit: auditShown }),
       ]);
       if (alarm === null) throw new VigilError('not-found', 'not found');

@@ -101,7 +101,7 @@ export const peopleRoutes: readonly Route[] = [
       await checkScope(tx, wanted);
       await checkAdministrator(tx, wanted);
       await tx.people.update(id, { ...patch, ...(passwordHash === null ? {} : { passwordHash }) });
-      if (!sameRights(before, wanted) || passwordHash !== null) await tx.people.endSessionsOf(id);
+      if (!sameRights(before, wanted) || passwordHash !== null) await tx.sessions.endAllOf(id);
       const after = await tx.people.byId(id);
       if (after === null) throw new VigilError('internal', 'person disappeared');
       return {

@@ -42,9 +42,9 @@ export const sessionRoutes: readonly Route[] = [
     async (services, raw) => {
       const tokenHash = previous(raw.cookie, services.secure);
       if (tokenHash !== null) {
-        const found = await services.store.read.people.session(tokenHash, raw.now);
+        const found = await services.store.read.sessions.find(tokenHash, raw.now);
         await services.store.transaction(async (tx) => {
-          await tx.people.endSession(tokenHash);
+          await tx.sessions.end(tokenHash);
           if (found === null) return;
           const { login } = found.person;
           await tx.audit.add({ at: raw.now, actor: login, action: 'sign-out', subject: `person:${login}`, detail: {} });

@@ -15,9 +15,8 @@ export interface QuarantineItem {
   readonly journalSeq: number;
   readonly part: number;
 }
-export interface QuarantineRepository {
-  /** Same journal position and part twice is one row. */
-  add(items: readonly Omit<QuarantineItem, 'id'>[]): Promise<void>;
+
+export interface QuarantineReads {
   list(query: {
     readonly scope: Scope;
     readonly reason?: QuarantineReason;
@@ -28,19 +27,10 @@ export interface QuarantineRepository {
     scope: Scope,
     sinceMs: number,
   ): Promise<readonly { readonly reason: QuarantineReason; readonly vendor: string | null; readonly count: number }[]>;
+}
+export interface QuarantineRepository extends QuarantineReads {
+  /** Same journal position and part twice is one row. */
+  add(items: readonly Omit<QuarantineItem, 'id'>[]): Promise<void>;
   /** Keeps the table bounded: drops the oldest above `keep` rows, returns how many (they are counted, and in the journal while that is kept). */
   trim(keep: number): Promise<number>;
-}
-
-/** Outbox of answers to devices: written with the state, told afterwards, deleted when the broker has taken them. */
-export interface AnswerRow {
-  readonly id: string;
-  readonly topic: string;
-  readonly payload: string;
-  readonly at: number;
-}
-export interface AnswerRepository {
-  add(rows: readonly Omit<AnswerRow, 'id'>[]): Promise<void>;
-  next(limit: number): Promise<readonly AnswerRow[]>;
-  done(ids: readonly string[]): Promise<void>;
 }

@@ -1,0 +1,9 @@
+/** Small facts about our own processes: when each was last alive, canary proof, sweep days. */
+export interface ProcessReads {
+  lastBeat(name: string): Promise<number | null>;
+  fact(key: string): Promise<unknown>;
+}
+export interface ProcessRepository extends ProcessReads {
+  beat(name: string, at: number): Promise<void>;
+  setFact(key: string, value: unknown): Promise<void>;
+}

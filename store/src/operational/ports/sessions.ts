@@ -1,0 +1,35 @@
+import type { Person } from './people.ts';
+
+export interface NewSession {
+  /** SHA-256 of the opaque token in the cookie; the token itself is stored nowhere. */
+  readonly tokenHash: string;
+  readonly personId: string;
+  readonly createdAt: number;
+  readonly idleUntil: number;
+  readonly endsAt: number;
+  readonly address: string;
+}
+
+export interface SessionReads {
+  /** null: unknown, over, or of a person who may no longer sign in. */
+  find(
+    tokenHash: string,
+    now: number,
+  ): Promise<{ readonly person: Person; readonly endsAt: number; readonly idleUntil: number } | null>;
+}
+export interface SessionRepository extends SessionReads {
+  add(session: NewSession): Promise<void>;
+  /** Only ever later. */
+  touch(tokenHash: string, idleUntil: number): Promise<void>;
+  end(tokenHash: string): Promise<void>;
+  endAllOf(personId: string): Promise<void>;
+}
+
+/** Wrong passwords, by login and address; they survive restarts, so that a restart forgives nobody. */
+export interface SignInFailureReads {
+  of(key: string): Promise<{ readonly count: number; readonly lastAt: number }>;
+}
+export interface SignInFailureRepository extends SignInFailureReads {
+  add(key: string, at: number): Promise<void>;
+  clear(key: string): Promise<void>;
+}
