@@ -1,6 +1,5 @@
 import type { DeadlineRow, QuarantineItem, Repositories } from '@vigil/store';
-import { type Answer, contractVersion, unitTopic } from '@vigil/vocabulary';
-import type { MessageRef } from './decode/decoded.ts';
+import { type Answer, contractVersion, type MessageRef, unitTopic } from '@vigil/vocabulary';
 import type { RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
 import type { Draft } from './world.ts';

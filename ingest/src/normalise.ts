@@ -10,6 +10,7 @@ import {
   unclassified,
 } from '@vigil/vocabulary';
 import type { CodeFamilyMessage, Message, Rejected } from './decode/decoded.ts';
+import { refuse } from './decode/refuse.ts';
 import type { RegisterIndex } from './register-index.ts';
 
 /** Second stage: whose message is it? Its unit in the register, our own canary, or nobody we know. */
@@ -30,9 +31,7 @@ export function address(register: RegisterIndex, message: Message): Addressed {
 
 function refused(message: Message, reason: Rejected['reason'], detail: string): Addressed {
   const { part, vendor, unitId, family, body, source } = message;
-  const { id, boot, seq } = body;
-  const ref = id !== undefined ? { id } : boot !== undefined && seq !== undefined ? { boot, seq } : null;
-  return { kind: 'refused', rejected: { kind: 'rejected', reason, detail, part, vendor, unitId, family, ref, source } };
+  return { kind: 'refused', rejected: refuse({ source, vendor, unitId, family }, reason, detail, part, body) };
 }
 
 /** A code as it will be judged: never nothing, an unknown one is as loud as its family. */

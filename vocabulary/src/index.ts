@@ -11,6 +11,7 @@ export * from './families.ts';
 export * from './ids.ts';
 export * from './lanes.ts';
 export * from './live.ts';
+export * from './message-ref.ts';
 export * from './messages.ts';
 export * from './places.ts';
 export * from './presence.ts';

@@ -1,18 +1,11 @@
 import type { JournalEntry } from '@vigil/journal';
-import type { Messages, PresenceBody, QuarantineReason, UpFamily } from '@vigil/vocabulary';
+import type { MessageRef, Messages, PresenceBody, QuarantineReason, UpFamily } from '@vigil/vocabulary';
 import type { MessageTime } from './timestamps.ts';
 
 /** A journal entry together with the journal it stands in: the identity of everything made from it. */
 export interface Source {
   readonly journal: string;
   readonly entry: JournalEntry;
-}
-
-/** How an answer names the message it is for. */
-export interface MessageRef {
-  readonly id?: string;
-  readonly boot?: number;
-  readonly seq?: number;
 }
 
 interface MessageOf<F extends UpFamily> {
@@ -27,8 +20,6 @@ interface MessageOf<F extends UpFamily> {
   /** Position in a batch message, 0 for a single envelope. */
   readonly part: number;
   readonly source: Source;
-  /** JSON text of this envelope, for recognising it again; made only when asked for. */
-  readonly text: () => string;
 }
 export type Message = { readonly [F in UpFamily]: MessageOf<F> }[UpFamily];
 export type CodeFamilyMessage = Extract<Message, { family: 'fault' | 'event' | 'alarm' }>;

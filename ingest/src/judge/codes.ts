@@ -1,7 +1,8 @@
 import type { AlarmRecord, RegisteredUnit } from '@vigil/store';
-import { type CanonicalId, canonicalCode, isCanonicalId } from '@vigil/vocabulary';
+import { type CanonicalId, canonicalCode, isCanonicalId, refOf } from '@vigil/vocabulary';
 import { answer, type Batch, count } from '../batch.ts';
-import type { CodeFamilyMessage, MessageRef } from '../decode/decoded.ts';
+import type { CodeFamilyMessage } from '../decode/decoded.ts';
+import { envelopeText } from '../decode/envelope-text.ts';
 import { type JudgedCode, normaliseCode } from '../normalise.ts';
 import { clear, clearOpen, raise, type SuppressionRule } from './alarms.ts';
 import { noteLife } from './life.ts';
@@ -28,7 +29,7 @@ export async function judgeCode(batch: Batch, message: CodeFamilyMessage, regist
   const { unitId, body, source } = message;
   if (!message.will) await noteLife(batch, message);
   const code = normaliseCode(message, registered, batch.draft.peek(unitId)?.profile ?? null);
-  const key = messageKey(refOfBody(body));
+  const key = messageKey(refOf(body));
   const about: Case = { batch, message, registered, code, key, at: source.entry.receivedAt };
   const reused = await isIdReused(about);
   const fresh = await keepOccurrence(about, reused);
@@ -49,18 +50,12 @@ export async function judgeCode(batch: Batch, message: CodeFamilyMessage, regist
   tell(about, alarm);
 }
 
-function refOfBody(body: CodeFamilyMessage['body']): MessageRef | null {
-  const { id, boot, seq } = body;
-  if (id !== undefined) return { id };
-  return boot !== undefined && seq !== undefined ? { boot, seq } : null;
-}
-
 /** Same id, other content, in the open alarm: recorded as its own occurrence, and said so. */
 async function isIdReused({ batch, message, code, key }: Case): Promise<boolean> {
   if (key === null) return false;
   const open = await batch.tx.alarms.findOpen(message.unitId, code.canonical);
   if (open === null) return false;
-  const mine = dedupeKey(message.unitId, message.family, key, message.text);
+  const mine = dedupeKey(message.unitId, message.family, key, () => envelopeText(message));
   const recent = await batch.tx.occurrences.of(open.id, 20);
   const sameId = recent.filter((past) => past.messageKey === key);
   return sameId.length > 0 && sameId.every((past) => past.dedupeKey !== mine);
@@ -86,7 +81,7 @@ async function keepOccurrence({ batch, message, code, key, at }: Case, idReused:
     active: active && !code.reading.clearsAll,
     historical: historical === true,
     messageKey: key,
-    dedupeKey: dedupeKey(unitId, family, key, message.text),
+    dedupeKey: dedupeKey(unitId, family, key, () => envelopeText(message)),
     deviceTime: time.deviceTime,
     receivedAt: at,
     journal: source.journal,
@@ -189,7 +184,7 @@ async function clearAll({ batch, message, at }: Case): Promise<AlarmRecord | nul
 function tell({ batch, message, code }: Case, alarm: AlarmRecord | null): void {
   const { unitId, vendor, body } = message;
   const reason = code.reading.reason === 'mapped' ? {} : { reason: code.reading.reason };
-  const to = { vendor, unitId, ref: refOfBody(body) };
+  const to = { vendor, unitId, ref: refOf(body) };
   answer(batch, to, 'stored', { ...reason, ...(alarm === null ? {} : { alarmId: alarm.id }) });
 }
 
@@ -200,5 +195,5 @@ async function answerAgain(about: Case): Promise<void> {
   tell(about, open);
   if (open === null || open.state.acknowledged === null) return;
   const { unitId, vendor, body } = message;
-  answer(batch, { vendor, unitId, ref: refOfBody(body) }, 'seen', { alarmId: open.id });
+  answer(batch, { vendor, unitId, ref: refOf(body) }, 'seen', { alarmId: open.id });
 }

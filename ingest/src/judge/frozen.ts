@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StatusMessage } from '../decode/decoded.ts';
+import { envelopeText } from '../decode/envelope-text.ts';
 import type { UnitMemory } from '../unit-memory.ts';
 
 /**
@@ -22,7 +23,7 @@ export function noteRepeat(memory: UnitMemory, message: StatusMessage, at: numbe
     }
     return;
   }
-  const hash = createHash('sha256').update(message.text()).digest().readUInt32BE(0);
+  const hash = createHash('sha256').update(envelopeText(message)).digest().readUInt32BE(0);
   if (memory.repeatHash === undefined) {
     // The first message was not hashed: this one is the second of its kind.
     memory.repeatHash = hash;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AlarmRecord } from '@vigil/store';
+import type { MessageRef } from '@vigil/vocabulary';
 import type { Batch } from '../batch.ts';
-import type { MessageRef } from '../decode/decoded.ts';
 
 /** Message id, or `boot:seq`, or null: cannot be recognised again. */
 export function messageKey(ref: MessageRef | null): string | null {
   if (ref === null) return null;
-  return ref.id ?? (ref.boot !== undefined && ref.seq !== undefined ? `${ref.boot}:${ref.seq}` : null);
+  return 'id' in ref ? ref.id : `${ref.boot}:${ref.seq}`;
 }
 
 /** The same key with other content is another message (a device that reuses ids must not lose an alarm). */

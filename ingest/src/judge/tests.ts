@@ -1,6 +1,7 @@
 import type { RegisteredUnit } from '@vigil/store';
+import { refOf } from '@vigil/vocabulary';
 import { answer, type Batch, count } from '../batch.ts';
-import { type TestMessage } from '../decode/decoded.ts';
+import type { TestMessage } from '../decode/decoded.ts';
 import { clear, raise } from './alarms.ts';
 import { noteLife } from './life.ts';
 
@@ -9,9 +10,7 @@ export async function judgeTest(batch: Batch, message: TestMessage): Promise<voi
   const { body, unitId, vendor, source } = message;
   if (message.will) return count(batch, 'ignored:will-of-test');
   await noteLife(batch, message);
-  const { id, boot, seq } = body;
-  const ref = id !== undefined ? { id } : boot !== undefined && seq !== undefined ? { boot, seq } : null;
-  answer(batch, { vendor, unitId, ref }, 'stored');
+  answer(batch, { vendor, unitId, ref: refOf(body) }, 'stored');
   if (body.historical === true || body.result === 'failed') return;
   const state = batch.draft.touch(unitId);
   state.lastTestAt = Math.max(state.lastTestAt ?? 0, source.entry.receivedAt);

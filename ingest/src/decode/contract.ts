@@ -1,0 +1,41 @@
+import { batchLimit, isUpFamily, messageSchemas, parseTopic, type UpFamily } from '@vigil/vocabulary';
+import type { Decoded, Message, Rejected, Source } from './decoded.ts';
+import { parseJson } from './json.ts';
+import { type Place, refuse, shapeFault } from './refuse.ts';
+import { judgeTime } from './timestamps.ts';
+
+/**
+ * Reads the vendor contract: `vigil/v1/{vendor}/{unit}/{family}`, one JSON envelope or an array of them, in which each
+ * element stands for itself.
+ */
+export function readContract(source: Source, will: boolean): readonly Decoded[] | null {
+  const parsed = parseTopic(source.entry.topic);
+  if (!parsed.ok) return parsed.reason === 'not-ours' ? null : [refuse({ source }, 'bad-topic', parsed.reason)];
+  const { vendor, unit: unitId, family } = parsed.topic;
+  if (!isUpFamily(family)) return [refuse({ source, vendor, unitId }, 'bad-topic', 'down-family')];
+  const place = { source, vendor, unitId, family };
+  const json = parseJson(source.entry.payload);
+  if (!json.ok) return [refuse(place, json.reason, json.detail)];
+  const { value } = json;
+  if (!Array.isArray(value)) return [envelope(place, family, value, 0, will)];
+  if (value.length === 0) return [refuse(place, 'empty', 'empty array')];
+  if (value.length > batchLimit) return [refuse(place, 'too-many', `${value.length} envelopes, limit ${batchLimit}`)];
+  return value.map((element: unknown, part) => envelope(place, family, element, part, will));
+}
+
+function envelope(
+  place: Required<Place>,
+  family: UpFamily,
+  value: unknown,
+  part: number,
+  will: boolean,
+): Message | Rejected {
+  const read = messageSchemas[family].safeParse(value);
+  if (!read.success) return refuse(place, 'bad-shape', shapeFault(read.error), part, value);
+  const { source, vendor, unitId } = place;
+  const body = read.data;
+  const time = judgeTime(body.ts, source.entry.receivedAt);
+  // `family` chose the schema, so the pair fits; TypeScript cannot correlate the two through the map.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { kind: 'message', family, vendor, unitId, body, time, will, part, source } as Message;
+}

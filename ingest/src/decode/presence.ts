@@ -1,0 +1,25 @@
+import type { PresenceBody } from '@vigil/vocabulary';
+import { z } from 'zod';
+import type { Decoded, Source } from './decoded.ts';
+import { parseJson } from './json.ts';
+import { refuse, shapeFault } from './refuse.ts';
+
+const presenceSchema: z.ZodType<PresenceBody> = z.object({
+  clientId: z.string(),
+  address: z.string(),
+  transport: z.enum(['tcp', 'tls', 'ws', 'wss']),
+  session: z.string(),
+  reason: z
+    .enum(['clean', 'lost', 'taken-over', 'kicked', 'slow-reader', 'keepalive', 'shutdown', 'protocol'])
+    .exactOptional(),
+  detail: z.string().exactOptional(),
+});
+
+/** What our own broker wrote about a connection. */
+export function decodePresence(source: Source, what: 'connect' | 'disconnect'): readonly Decoded[] {
+  const parsed = parseJson(source.entry.payload);
+  if (!parsed.ok) return [refuse({ source }, 'not-json', `${what}: ${parsed.detail}`)];
+  const read = presenceSchema.safeParse(parsed.value);
+  if (!read.success) return [refuse({ source }, 'bad-shape', `${what}: ${shapeFault(read.error)}`)];
+  return [{ kind: 'presence', what, credential: source.entry.origin, body: read.data, source }];
+}
