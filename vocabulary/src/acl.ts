@@ -1,5 +1,5 @@
-import { isUpFamily } from './families.ts';
-import { internalRoot, parseTopic, topicRoot } from './topics.ts';
+import { isDownFamily, isUpFamily } from './families.ts';
+import { contractLevels, internalRoot, isContractTopic, isInternalTopic, parseTopic, topicRoot } from './topics.ts';
 
 /**
  * Who may publish, subscribe and be delivered what. Pure decisions with named reasons.
@@ -43,10 +43,10 @@ export function mayPublish(who: Identity, topic: string, retain: boolean): AclDe
   if (topic.includes('+') || topic.includes('#')) return no('wildcard-in-topic');
   const parsed = parseTopic(topic);
   if (who.role === 'service') {
-    if (topic.startsWith(`${internalRoot}/`)) return yes;
+    if (isInternalTopic(topic)) return yes;
     return parsed.ok ? yes : no('not-ours');
   }
-  if (topic.startsWith(`${internalRoot}/`)) return no('internal');
+  if (isInternalTopic(topic)) return no('internal');
   if (!parsed.ok) return no('not-ours');
   const { vendor, unit, family } = parsed.topic;
   if (vendor !== who.vendor) return no('foreign-vendor');
@@ -91,15 +91,15 @@ export function topicMatches(topic: string, filter: string): boolean {
 
 /** Filters a credential may subscribe to. Grows with its units; use {@link maySubscribe} for decisions. */
 function allowedFilter(who: Identity, filter: string): AclDecision {
-  const levels = filter.split('/');
   if (who.role === 'service')
     return filterContained(filter, `${internalRoot}/#`) || filterContained(filter, `${topicRoot}/#`)
       ? yes
       : no('not-contained');
-  const [root, version, vendor, unit, family] = levels;
-  if (levels.length !== 5 || root !== 'vigil' || version !== 'v1') return no('not-contained');
+  const levels = contractLevels(filter);
+  if (levels?.length !== 3) return no('not-contained');
+  const [vendor, unit, family] = levels;
   if (vendor !== who.vendor) return no('foreign-vendor');
-  if (family !== 'answer' && family !== 'command') return no('not-contained');
+  if (family === undefined || !isDownFamily(family)) return no('not-contained');
   if (unit === '+') return who.units === 'all' ? yes : no('not-contained');
   return unit !== undefined && unit !== '#' && speaksFor(who, unit) ? yes : no('foreign-unit');
 }
@@ -114,7 +114,7 @@ export function maySubscribe(who: Identity, filter: string): AclDecision {
 /** Checked again at every delivery, whatever the session's subscriptions say. */
 export function mayReceive(who: Identity, topic: string): AclDecision {
   if (topic.startsWith('$')) return no('reserved-topic');
-  if (who.role === 'service') return topic.startsWith('vigil/') ? yes : no('not-ours');
+  if (who.role === 'service') return isContractTopic(topic) || isInternalTopic(topic) ? yes : no('not-ours');
   const parsed = parseTopic(topic);
   if (!parsed.ok) return no('not-ours');
   const { vendor, unit, family } = parsed.topic;

@@ -9,15 +9,9 @@ export type UpFamily = (typeof upFamilies)[number];
 export type DownFamily = (typeof downFamilies)[number];
 export type Family = UpFamily | DownFamily;
 
-/** Families whose loss costs a person: they may use the journal's reserve when the disk is nearly full. */
-const urgentFamilies: readonly UpFamily[] = ['alarm', 'fault', 'event', 'state', 'birth', 'test'];
-
 export function isUpFamily(text: string): text is UpFamily {
   return (upFamilies as readonly string[]).includes(text);
 }
 export function isDownFamily(text: string): text is DownFamily {
   return (downFamilies as readonly string[]).includes(text);
-}
-export function isUrgent(family: UpFamily): boolean {
-  return urgentFamilies.includes(family);
 }

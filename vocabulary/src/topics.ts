@@ -27,11 +27,37 @@ export type ParsedTopic =
 
 const fault = (reason: TopicFault): ParsedTopic => ({ ok: false, reason });
 
+/** A topic or filter of the vendor contract. */
+export function isContractTopic(topic: string): boolean {
+  return topic.startsWith(`${topicRoot}/`);
+}
+
+/** A topic or filter between our own processes. */
+export function isInternalTopic(topic: string): boolean {
+  return topic.startsWith(`${internalRoot}/`);
+}
+
+/** What follows the last slash; the whole text when there is none. */
+export function lastLevel(topic: string): string {
+  return topic.slice(topic.lastIndexOf('/') + 1);
+}
+
+/** Levels of a topic or filter below the contract's root, undefined outside of it. */
+export function contractLevels(topic: string): readonly string[] | undefined {
+  if (topic === topicRoot) return [];
+  return isContractTopic(topic) ? topic.slice(topicRoot.length + 1).split('/') : undefined;
+}
+
+/** A filter that may match something a device publishes; the other families only go down. */
+export function mayMatchUpward(filter: string): boolean {
+  return isContractTopic(filter) && !isDownFamily(lastLevel(filter));
+}
+
 export function parseTopic(text: string): ParsedTopic {
-  const levels = text.split('/');
-  if (levels[0] !== 'vigil' || levels[1] !== 'v1') return fault('not-ours');
-  if (levels.length !== 5) return fault('wrong-depth');
-  const [, , vendor = '', unit = '', family = ''] = levels;
+  const levels = contractLevels(text);
+  if (levels === undefined) return fault('not-ours');
+  if (levels.length !== 3) return fault('wrong-depth');
+  const [vendor = '', unit = '', family = ''] = levels;
   if (!isVendorId(vendor)) return fault('bad-vendor');
   if (!isUnitId(unit)) return fault('bad-unit');
   if (!isUpFamily(family) && !isDownFamily(family)) return fault('unknown-family');

@@ -1,10 +1,11 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { startupErrorFrom } from '@vigil/service';
+import type { Transport } from '@vigil/vocabulary';
 import type { BrokerConfig } from '../config.ts';
 import type { ConnectionGuard } from '../guards/connections.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Transport, Wire } from '../sessions/session.ts';
+import type { Wire } from '../sessions/session.ts';
 
 /** A stream that has passed the connection guard (and TLS, and the WebSocket handshake). */
 export interface Arrival {

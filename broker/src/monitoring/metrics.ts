@@ -1,7 +1,6 @@
 import type { Metrics } from '@vigil/service';
-import { type UpFamily, upFamilies } from '@vigil/vocabulary';
+import { type EndReason, endReasons, type UpFamily, upFamilies } from '@vigil/vocabulary';
 import { type Refusal, refusals } from '../refusal.ts';
-import { type EndReason, endReasons } from '../sessions/session.ts';
 
 /** Accepted publishes by family; the index is the QoS. */
 export type AcceptedCells = Readonly<Record<UpFamily, number[]>>;

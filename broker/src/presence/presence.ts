@@ -1,7 +1,7 @@
 import type { JournalRecord, JournalWriter } from '@vigil/journal';
-import { flagBits, type JournalKind, type PresenceBody } from '@vigil/vocabulary';
+import { type EndReason, flagBits, type JournalKind, type PresenceBody } from '@vigil/vocabulary';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
-import type { EndReason, Session } from '../sessions/session.ts';
+import type { Session } from '../sessions/session.ts';
 
 const maxWaiting = 10_000;
 const retryMs = 1000;

@@ -1,9 +1,9 @@
 import {
   type AclReason,
   type Identity,
-  internalRoot,
+  isInternalTopic,
   isUpFamily,
-  isUrgent,
+  laneOfTopic,
   mayPublish,
   parseTopic,
   type UpFamily,
@@ -28,10 +28,10 @@ export function routeOf(who: Identity, topic: string, accepted: AcceptedCells): 
   if (isBadText(topic)) return { kind: 'denied', reason: 'bad-text' };
   const decision = mayPublish(who, topic, false);
   if (!decision.allowed) return { kind: 'denied', reason: decision.reason };
-  if (topic.startsWith(`${internalRoot}/`)) return pass;
+  if (isInternalTopic(topic)) return pass;
   const parsed = parseTopic(topic);
   if (!parsed.ok) return { kind: 'denied', reason: 'not-ours' };
   const { family } = parsed.topic;
   if (!isUpFamily(family)) return pass;
-  return { kind: 'up', family, urgent: isUrgent(family), accepted: accepted[family] };
+  return { kind: 'up', family, urgent: laneOfTopic(topic) === 'urgent', accepted: accepted[family] };
 }

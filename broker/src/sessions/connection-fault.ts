@@ -1,6 +1,6 @@
 import { errnoOf } from '@vigil/service';
+import type { EndReason } from '@vigil/vocabulary';
 import { type Refusal, RefusalError } from '../refusal.ts';
-import type { EndReason } from './session.ts';
 
 export interface ConnectionFault {
   /** Reason for the disconnect record; undefined: the network's doing, or a consequence of an earlier reason. */

@@ -1,22 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { CredentialRecord } from '@vigil/store/credentials';
-import type { Identity, PresenceBody } from '@vigil/vocabulary';
+import type { EndReason, Identity, Transport } from '@vigil/vocabulary';
 import type { Client } from 'aedes';
 import type { ByteGuard } from '../guards/bytes.ts';
 import type { Route } from '../publish/route.ts';
-
-export type Transport = PresenceBody['transport'];
-export type EndReason = NonNullable<PresenceBody['reason']>;
-export const endReasons = [
-  'clean',
-  'lost',
-  'taken-over',
-  'kicked',
-  'slow-reader',
-  'keepalive',
-  'shutdown',
-  'protocol',
-] as const satisfies readonly EndReason[];
 
 /** A connection before anybody is known on it. */
 export interface Wire {

@@ -1,4 +1,4 @@
-import { isWellFormedFilter, topicMatches } from '@vigil/vocabulary';
+import { isDownFamily, isWellFormedFilter, lastLevel, topicMatches } from '@vigil/vocabulary';
 import type { AedesPublishPacket } from 'aedes';
 
 export interface RetainedLimits {
@@ -37,7 +37,7 @@ export class RetainedMessages {
       const exact = this.#byTopic.get(filter);
       if (exact !== undefined) yield exact;
       // Answers and commands are never retained.
-      if (!/[+#]/.test(filter) || /\/(answer|command)$/.test(filter) || !isWellFormedFilter(filter)) continue;
+      if (!/[+#]/.test(filter) || isDownFamily(lastLevel(filter)) || !isWellFormedFilter(filter)) continue;
       for (const [topic, packet] of this.#byTopic) if (topicMatches(topic, filter)) yield packet;
     }
   }

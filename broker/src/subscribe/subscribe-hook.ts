@@ -1,4 +1,4 @@
-import { maySubscribe } from '@vigil/vocabulary';
+import { mayMatchUpward, maySubscribe } from '@vigil/vocabulary';
 import type { Client, Subscription } from 'aedes';
 import type { BrokerLimits } from '../config.ts';
 import { isBadText } from '../guards/connect-packet.ts';
@@ -91,7 +91,7 @@ export class SubscribeHook {
 
   #granted(session: Session, filter: string): void {
     session.filters.add(filter);
-    if (session.identity.role === 'service' && isUpward(filter)) this.#parts.sessions.listensUp(session);
+    if (session.identity.role === 'service' && mayMatchUpward(filter)) this.#parts.sessions.listensUp(session);
   }
 
   #end(session: Session, reason: string): void {
@@ -102,9 +102,4 @@ export class SubscribeHook {
     throttle.warn(`${credential} subscribe ${reason}`, performance.now(), facts, 'subscribe denied, session ended');
     endSession(session, 'protocol', `subscribe ${reason}`);
   }
-}
-
-/** May match a topic that devices publish to. */
-function isUpward(filter: string): boolean {
-  return filter.startsWith('vigil/v1/') && !filter.endsWith('/answer') && !filter.endsWith('/command');
 }

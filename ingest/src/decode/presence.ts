@@ -1,19 +1,7 @@
-import type { PresenceBody } from '@vigil/vocabulary';
-import { z } from 'zod';
+import { presenceSchema } from '@vigil/vocabulary';
 import type { Decoded, Source } from './decoded.ts';
 import { parseJson } from './json.ts';
 import { refuse, shapeFault } from './refuse.ts';
-
-const presenceSchema: z.ZodType<PresenceBody> = z.object({
-  clientId: z.string(),
-  address: z.string(),
-  transport: z.enum(['tcp', 'tls', 'ws', 'wss']),
-  session: z.string(),
-  reason: z
-    .enum(['clean', 'lost', 'taken-over', 'kicked', 'slow-reader', 'keepalive', 'shutdown', 'protocol'])
-    .exactOptional(),
-  detail: z.string().exactOptional(),
-});
 
 /** What our own broker wrote about a connection. */
 export function decodePresence(source: Source, what: 'connect' | 'disconnect'): readonly Decoded[] {

@@ -7,6 +7,7 @@ import {
   releaseUpTo,
 } from '@vigil/journal';
 import { type Logger, supervise } from '@vigil/service';
+import { laneOfTopic } from '@vigil/vocabulary';
 import { createBackoff } from './backoff.ts';
 import { gather } from './gather.ts';
 
@@ -60,7 +61,7 @@ const releaseEveryMs = 10_000;
 
 /** Telemetry may wait a moment for more of its kind; everything else goes on at once. */
 export function isUrgentEntry(entry: JournalEntry): boolean {
-  return !entry.topic.endsWith('/status') && !entry.topic.endsWith('/stats');
+  return laneOfTopic(entry.topic) === 'urgent';
 }
 
 /** Follows one journal from its cursor for ever. A failing batch is tried again and never skipped. */

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { lastLevel } from './topics.ts';
+
+/** What the broker writes into the journal beside publishes. `kind` of a journal record. */
+export const journalKinds = ['publish', 'will', 'connect', 'disconnect', 'broker-started', 'broker-stopped'] as const;
+export type JournalKind = (typeof journalKinds)[number];
+
+/**
+ * How soon a record must be read, and whether it may use the journal's reserve when the disk is nearly full. Decided
+ * when the record is written, from the last level of its topic alone: nobody has understood the topic yet, and one in
+ * a foreign dialect must not wait until somebody does. Whatever is not known to be a reading counts as urgent.
+ * Nothing to do with the lanes of the live board, which are places of alarms that somebody has understood.
+ */
+export type JournalLane = 'urgent' | 'telemetry';
+
+/** Last levels that carry readings: the next one follows in seconds, so these may wait and are refused first. */
+const telemetryLevels: readonly string[] = ['status', 'stats'];
+
+export function laneOfTopic(topic: string): JournalLane {
+  return telemetryLevels.includes(lastLevel(topic)) ? 'telemetry' : 'urgent';
+}
+
+/** Why a connection ended, as far as the broker knows. */
+export const endReasons = [
+  'clean',
+  'lost',
+  'taken-over',
+  'kicked',
+  'slow-reader',
+  'keepalive',
+  'shutdown',
+  'protocol',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
+const transports = ['tcp', 'tls', 'ws', 'wss'] as const;
+export type Transport = (typeof transports)[number];
+
+/**
+ * Payload (JSON) of connect and disconnect records; `origin` of the record is the credential id.
+ * For broker-started/-stopped the payload is `{}` and the origin the broker's name.
+ */
+export const presenceSchema = z.object({
+  clientId: z.string(),
+  address: z.string(),
+  transport: z.enum(transports),
+  /** Number of the connection, unique within a broker run: pairs a disconnect with its connect. */
+  session: z.string(),
+  reason: z.enum(endReasons).exactOptional(),
+  detail: z.string().exactOptional(),
+});
+export type PresenceBody = Readonly<z.output<typeof presenceSchema>>;
+
+/** Bits of a journal record's `flags`. */
+export const flagBits = { qos1: 1, retain: 2, dup: 4, reserve: 8 } as const;
