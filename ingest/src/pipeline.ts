@@ -1,6 +1,6 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import type { Store } from '@vigil/store';
+import { isStoreAtFault, type Store } from '@vigil/store';
 import { type Batch, type BatchNews, count, newsOf, record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { decode } from './decode/decode.ts';
@@ -12,7 +12,6 @@ import { judgeFailed } from './judge/unreadable.ts';
 import type { Listening } from './listening.ts';
 import { loadRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
-import { isStoreError } from './store-errors.ts';
 import type { World } from './world.ts';
 
 export interface PipelineParts {
@@ -157,7 +156,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     try {
       return await runEntries(journal, entries);
     } catch (error) {
-      if (isStoreError(error)) throw error;
+      if (isStoreAtFault(error)) throw error;
       if (error instanceof DeadlineError) {
         await dropDeadline(error);
         return isolate(journal, entries);
@@ -186,7 +185,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         await done(batch);
       });
     } catch (failure) {
-      if (isStoreError(failure)) throw failure;
+      if (isStoreAtFault(failure)) throw failure;
       parts.logger.error({ err: failure, journal, seq: entry.seq }, 'and it could not be made to ring');
       await transact(journal, (batch) => {
         quarantine(batch, { source, part: 0, reason: 'handler-failed', detail, vendor: null, unitId: null });

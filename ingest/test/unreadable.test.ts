@@ -1,4 +1,4 @@
-import type { Repositories, Store } from '@vigil/store';
+import { type Repositories, type Store, StoreError } from '@vigil/store';
 import { expect, test } from 'vitest';
 import { decode } from '../src/decode/decode.ts';
 import { noon, startBench } from './support/bench.ts';
@@ -160,12 +160,10 @@ test('a message whose handling throws is set aside alone, the others are done', 
 
 test('a store that refuses loses nothing: the batch is rejected as a whole and done later', async () => {
   const away = { now: false };
-  const { VigilError } = await import('@vigil/vocabulary');
   const bench = await startBench({
     wrap: (store) => ({
       ...store,
-      transaction: (work) =>
-        away.now ? Promise.reject(new VigilError('store-busy', 'locked')) : store.transaction(work),
+      transaction: (work) => (away.now ? Promise.reject(new StoreError('busy', 'locked')) : store.transaction(work)),
     }),
   });
   away.now = true;

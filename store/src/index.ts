@@ -1,6 +1,7 @@
 export { type StoreConfig, type StoreConfigInput, storeConfigSchema } from './operational/config.ts';
 export { type OpenOptions, openStore } from './operational/open-store.ts';
 export type * from './operational/store.ts';
+export { isStoreAtFault, StoreError, type StoreFault, type StorePolicy } from './operational/store-error.ts';
 export { hashPassword, verifyPassword } from './secrets/password.ts';
 export { loadServerKey } from './secrets/server-key.ts';
 export { hashSessionToken, hmacToken, newToken } from './secrets/token.ts';

@@ -1,12 +1,11 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import type { QuarantineItem, Store } from '@vigil/store';
+import { isStoreAtFault, type QuarantineItem, type Store } from '@vigil/store';
 import { HistoryError, type HistoryPoint } from '@vigil/store/history';
 import { decode } from '../decode/decode.ts';
 import type { Message } from '../decode/decoded.ts';
 import { address } from '../normalise.ts';
 import type { RegisterIndex } from '../register-index.ts';
-import { isStoreError } from '../store-errors.ts';
 import type { LazyHistory } from './driver.ts';
 import { pointOf } from './points.ts';
 
@@ -109,7 +108,7 @@ function makePoints(parts: HistoryWriterParts, journal: string, entries: readonl
         if (point !== null) made.push({ point, message });
       }
     } catch (error) {
-      if (isStoreError(error)) throw error;
+      if (isStoreAtFault(error)) throw error;
       // The pipeline met the same message and has it in quarantine; history must not stop at it either.
       parts.logger.error({ err: error, journal, seq: entry.seq }, 'message has no history');
     }

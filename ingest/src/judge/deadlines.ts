@@ -1,6 +1,5 @@
-import type { DeadlineRow } from '@vigil/store';
+import { isStoreAtFault, type DeadlineRow } from '@vigil/store';
 import { type Batch, count } from '../batch.ts';
-import { isStoreError } from '../store-errors.ts';
 import { cameraDeadline, fireCamera } from './cameras.ts';
 import { entrapmentDeadline, fireEntrapment } from './entrapment.ts';
 import { fireFridge, fridgeDeadline } from './fridge.ts';
@@ -49,6 +48,6 @@ async function fire(batch: Batch, deadline: DeadlineRow): Promise<void> {
     await handler?.(batch, deadline);
     await reviewKitchens(batch, deadline.dueAt);
   } catch (error) {
-    throw isStoreError(error) ? error : new DeadlineError(deadline, error);
+    throw isStoreAtFault(error) ? error : new DeadlineError(deadline, error);
   }
 }

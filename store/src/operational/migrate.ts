@@ -1,7 +1,7 @@
-import { VigilError } from '@vigil/vocabulary';
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Schema } from './schema.ts';
+import { StoreError } from './store-error.ts';
 
 /**
  * Brings the tables to this program's version; call inside the write lock, which is what keeps two openers apart.
@@ -14,5 +14,7 @@ export async function migrateToLatest(db: Kysely<Schema>, migrations: Record<str
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error');
   const what = failed === undefined ? 'tables are not of this program' : `migration ${failed.migrationName} failed`;
-  throw new VigilError('internal', `operational store: ${what}`, { cause: error });
+  // What the disk, a lock or the network said keeps its own policy.
+  if (error instanceof StoreError && error.policy !== 'reject') throw error;
+  throw new StoreError('unusable', `operational store: ${what}`, { cause: error });
 }

@@ -9,8 +9,8 @@ export interface OpenOptions {
 
 /**
  * Opens the operational store and brings its tables up to date; any process may be the first, several at once too.
- * @throws VigilError 'store-busy' when another process holds the lock for a minute, 'internal' when the tables
- *   belong to a newer program
+ * @throws StoreError 'busy' when another process holds the lock for a minute, 'unusable' when the file is damaged or
+ *   its tables belong to a newer program
  */
 export async function openStore(config: StoreConfig, options: OpenOptions = {}): Promise<Store> {
   const { clock = Date.now } = options;

@@ -1,3 +1,4 @@
+import type { TransactionOptions } from './attempts.ts';
 import type { AlarmReads, AlarmRepository } from './ports/alarms.ts';
 import type { AuditReads, AuditRepository } from './ports/audit.ts';
 import type { ChangeReads, ChangeRepository } from './ports/changes.ts';
@@ -13,6 +14,7 @@ import type { RegisterReads, RegisterRepository } from './ports/register.ts';
 import type { SessionReads, SessionRepository, SignInFailureReads, SignInFailureRepository } from './ports/sessions.ts';
 import type { UnitReads, UnitRepository } from './ports/units.ts';
 
+export type { TransactionOptions } from './attempts.ts';
 export type * from './ports/alarms.ts';
 export type * from './ports/audit.ts';
 export type * from './ports/changes.ts';
@@ -40,11 +42,12 @@ export interface Store {
   readonly read: Reads;
   /**
    * Runs `work` in one write transaction (BEGIN IMMEDIATE on SQLite): commits and syncs, then resolves.
-   * Throws VigilError 'store-busy' after the lock wait, 'disk-full' when the disk refuses; nothing is half done.
    * Two callers in one process run one after the other; a transaction inside a transaction, or `tx` used after its
    * end, is a mistake of the caller and throws.
+   *
+   * @throws StoreError; its `policy` says what to do. Nothing is half done.
    */
-  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Repositories) => Promise<T>, options?: TransactionOptions): Promise<T>;
   health(): Promise<{ readonly ok: boolean; readonly detail: Readonly<Record<string, unknown>> }>;
   close(): Promise<void>;
 }

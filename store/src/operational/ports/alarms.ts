@@ -66,7 +66,7 @@ export interface AlarmRepository extends AlarmReads {
   /**
    * The only way an alarm moves: loads, asks stepAlarm, saves with version + 1, writes the change row and,
    * for effects answer-seen / answer-closed, the answers to every occurrence that asked for one.
-   * `expectedVersion` given and different: VigilError 'version-conflict'. Unknown id: 'not-found'.
+   * `expectedVersion` given and different: StoreError 'conflict'. Unknown id: 'not-found'.
    */
   apply(
     id: string,

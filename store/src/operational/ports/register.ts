@@ -47,7 +47,7 @@ export interface RegisterRepository extends RegisterReads {
   /**
    * Upserts by id and removes nothing; rows that are as before are not written, so a second import changes nothing.
    * A credential without a token keeps the stored one, a disabled one stays disabled. Refused as a whole with the
-   * list of faults when a row refers to something missing (VigilError 'bad-input', details: string[]).
+   * list of faults when a row refers to something missing (StoreError 'bad-input', details: string[]).
    */
   import(file: RegisterFile, hmacToken: (token: string) => Uint8Array): Promise<ImportReport>;
 }

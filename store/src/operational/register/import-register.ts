@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type CredentialRow, type RegisterFile, VigilError } from '@vigil/vocabulary';
+import type { CredentialRow, RegisterFile } from '@vigil/vocabulary';
 import type { Selectable } from 'kysely';
 import { chunks, flag } from '../repositories/rows.ts';
 import { organisationToRow, siteToRow, unitToRow, vendorToRow } from '../repositories/unit-rows.ts';
@@ -8,6 +8,7 @@ import { growCredentials, growRegister } from '../repositories/versions.ts';
 import type { CredentialTable } from '../schema.ts';
 import type { Session } from '../session.ts';
 import type { ChangeRepository, ImportReport } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { checkRegister } from './check-register.ts';
 import { type KnownRows, loadKnownRows } from './known-rows.ts';
 
@@ -162,7 +163,7 @@ export async function importRegister(
   await nextTurn();
   const { faults, warnings } = checkRegister(file, known);
   if (faults.length > 0)
-    throw new VigilError('bad-input', `register refused: ${faults.length} faults, first: ${faults[0]}`, {
+    throw new StoreError('bad-input', `register refused: ${faults.length} faults, first: ${faults[0]}`, {
       details: shortened(faults),
     });
   const written = await writeRegister(session, file, known);

@@ -1,6 +1,7 @@
-import { stepAlarm, VigilError } from '@vigil/vocabulary';
+import { stepAlarm } from '@vigil/vocabulary';
 import type { ReadSession, Session } from '../session.ts';
 import type { AlarmReads, AlarmRecord, AlarmRepository, AnswerRepository, ChangeRepository } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { answersOf } from './alarm-answers.ts';
 import { factsDiffer, sharpen } from './alarm-facts.ts';
 import { alarmOf, rowOf } from './alarm-rows.ts';
@@ -67,15 +68,15 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
         .returningAll()
         .executeTakeFirst();
       if (row === undefined)
-        throw new VigilError('version-conflict', `an open alarm ${alarm.code} of unit ${alarm.unitId} exists`);
+        throw new StoreError('conflict', `an open alarm ${alarm.code} of unit ${alarm.unitId} exists`);
       await changes.add('alarm', [String(row.id)]);
       return alarmOf(row);
     },
     async apply(id, input, { expectedVersion, facts = {} } = {}) {
       const alarm = await reads.get(id);
-      if (alarm === null) throw new VigilError('not-found', `no alarm ${id}`);
+      if (alarm === null) throw new StoreError('not-found', `no alarm ${id}`);
       if (expectedVersion !== undefined && expectedVersion !== alarm.version)
-        throw new VigilError('version-conflict', `alarm ${id} is at version ${alarm.version}`, {
+        throw new StoreError('conflict', `alarm ${id} is at version ${alarm.version}`, {
           details: { version: alarm.version },
         });
       const step = stepAlarm(alarm.state, input);

@@ -1,6 +1,7 @@
-import { credentialIdSchema, VigilError, vendorIdSchema } from '@vigil/vocabulary';
+import { credentialIdSchema, vendorIdSchema } from '@vigil/vocabulary';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, CredentialReads, CredentialRecord, CredentialRepository } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { chunks, flag } from './rows.ts';
 import { growCredentials, growRegister } from './versions.ts';
 
@@ -43,7 +44,7 @@ export function credentialRepository(session: Session, changes: ChangeRepository
       .where('id', '=', credentialIdSchema.parse(id))
       .where('removed', '=', 0)
       .executeTakeFirst();
-    if (done.numUpdatedRows === 0n) throw new VigilError('not-found', 'no such credential');
+    if (done.numUpdatedRows === 0n) throw new StoreError('not-found', 'no such credential');
   };
   /** A credential may speak only for units of its own vendor: what the broker's ACL is built on. */
   const checkUnits = async (vendor: string | null, units: readonly string[]): Promise<void> => {
@@ -58,7 +59,7 @@ export function credentialRepository(session: Session, changes: ChangeRepository
       if (owner === undefined) return [`unit ${unit} is not in the register`];
       return owner === vendor ? [] : [`unit ${unit} belongs to another vendor`];
     });
-    if (faults.length > 0) throw new VigilError('bad-input', 'credential refused', { details: faults.slice(0, 200) });
+    if (faults.length > 0) throw new StoreError('bad-input', 'credential refused', { details: faults.slice(0, 200) });
   };
   return {
     ...credentialReads(session),
@@ -66,10 +67,10 @@ export function credentialRepository(session: Session, changes: ChangeRepository
       const vendor = owner === null ? null : vendorIdSchema.parse(owner);
       const list = units === 'all' ? [] : units;
       if ((vendor === null) !== (role === 'service'))
-        throw new VigilError('bad-input', 'a service credential has no vendor, every other has one');
+        throw new StoreError('bad-input', 'a service credential has no vendor, every other has one');
       if (vendor !== null) {
         const registered = await db.selectFrom('vendor').select('id').where('id', '=', vendor).executeTakeFirst();
-        if (registered === undefined) throw new VigilError('bad-input', `vendor ${vendor} is not in the register`);
+        if (registered === undefined) throw new StoreError('bad-input', `vendor ${vendor} is not in the register`);
       }
       await checkUnits(vendor, list);
       if (certificateName !== undefined) {
@@ -79,7 +80,7 @@ export function credentialRepository(session: Session, changes: ChangeRepository
           .where('certificate_name', '=', certificateName)
           .where('id', '!=', id)
           .executeTakeFirst();
-        if (holder !== undefined) throw new VigilError('bad-input', `certificate name belongs to ${holder.id}`);
+        if (holder !== undefined) throw new StoreError('bad-input', `certificate name belongs to ${holder.id}`);
       }
       const known = await db
         .selectFrom('credential')

@@ -1,8 +1,8 @@
-import { VigilError } from '@vigil/vocabulary';
 import type { Selectable, Updateable } from 'kysely';
 import type { PersonTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, PeopleReads, PeopleRepository, Person } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { flag, parseTexts, rowNumber } from './rows.ts';
 
 type PersonFields = Omit<Selectable<PersonTable>, 'password_hash'>;
@@ -60,7 +60,7 @@ export function peopleRepository(session: Session, changes: ChangeRepository): P
         .onConflict((conflict) => conflict.column('login').doNothing())
         .returning(shownOfPerson)
         .executeTakeFirst();
-      if (row === undefined) throw new VigilError('bad-input', 'this login exists already', { details: ['login'] });
+      if (row === undefined) throw new StoreError('bad-input', 'this login exists already', { details: ['login'] });
       await changes.add('person', [String(row.id)]);
       return personOf(row);
     },
@@ -74,7 +74,7 @@ export function peopleRepository(session: Session, changes: ChangeRepository): P
       if (patch.passwordHash !== undefined) set.password_hash = patch.passwordHash;
       if (Object.keys(set).length === 0) return;
       const done = await db.updateTable('person').set(set).where('id', '=', rowNumber(id)).executeTakeFirst();
-      if (done.numUpdatedRows === 0n) throw new VigilError('not-found', 'no such person');
+      if (done.numUpdatedRows === 0n) throw new StoreError('not-found', 'no such person');
       await changes.add('person', [id]);
     },
   };

@@ -1,9 +1,9 @@
-import { VigilError } from '@vigil/vocabulary';
 import { sql, type Updateable } from 'kysely';
 import { importRegister } from '../register/import-register.ts';
 import type { UnitTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, RegisterReads, RegisterRepository } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { flag } from './rows.ts';
 import { organisationOf, siteOf, unitOf, vendorOf } from './unit-rows.ts';
 import { growRegister, versionOf } from './versions.ts';
@@ -76,7 +76,7 @@ export function registerRepository(session: Session, changes: ChangeRepository):
       if (patch.offlineAfterMs !== undefined) set.offline_after_ms = patch.offlineAfterMs;
       if (Object.keys(set).length === 0) return;
       const done = await db.updateTable('unit').set(set).where(sql.ref<string>('id'), '=', id).executeTakeFirst();
-      if (done.numUpdatedRows === 0n) throw new VigilError('not-found', `no unit ${id}`);
+      if (done.numUpdatedRows === 0n) throw new StoreError('not-found', `no unit ${id}`);
       await growRegister(db, changes);
     },
     import: (file, hmacToken) => importRegister(session, changes, file, hmacToken),

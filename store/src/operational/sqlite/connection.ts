@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import { translateError } from './errors.ts';
+import { toStoreError } from './errors.ts';
 
 /** Statements kept prepared per connection; the repositories have fewer than 200 different ones. */
 const cachedStatements = 400;
@@ -25,7 +25,7 @@ function translated<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw translateError(error);
+    throw toStoreError(error);
   }
 }
 

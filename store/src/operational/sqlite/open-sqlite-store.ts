@@ -1,17 +1,18 @@
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { VigilError } from '@vigil/vocabulary';
 import { Kysely, SqliteDialect } from 'kysely';
+import { withAttempts } from '../attempts.ts';
 import { migrateToLatest } from '../migrate.ts';
 import { sqliteKinds } from '../migrations/column-kinds.ts';
 import { migrationsFor } from '../migrations/index.ts';
 import { createReads, createRepositories } from '../repositories/index.ts';
 import type { Schema } from '../schema.ts';
 import type { Store } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { sqliteEngine, writingEngine } from './engine.ts';
-import { isBusy, translateError } from './errors.ts';
+import { isBusy, toStoreError } from './errors.ts';
 import { transactionsOn } from './transactions.ts';
 
 export interface SqliteStoreOptions {
@@ -37,7 +38,7 @@ async function persistently(work: () => void, timeoutMs: number): Promise<void> 
       work();
       return;
     } catch (error) {
-      if (!isBusy(error) || performance.now() >= deadline) throw translateError(error);
+      if (!isBusy(error) || performance.now() >= deadline) throw toStoreError(error);
     }
     await delay(2 + Math.random() * 8);
   }
@@ -91,9 +92,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     let closing: Promise<void> | null = null;
     return {
       read,
-      transaction(work) {
-        if (closing !== null) return Promise.reject(new VigilError('internal', 'the store is closed'));
-        return transactions.run(() => work(tx));
+      transaction(work, options) {
+        if (closing !== null) return Promise.reject(new StoreError('misuse', 'the store is closed'));
+        return withAttempts(() => transactions.run(() => work(tx)), options);
       },
       async health() {
         try {

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { VigilError } from '@vigil/vocabulary';
 import type { SqliteDatabase } from 'kysely';
+import { StoreError } from '../store-error.ts';
 import type { Connection } from './connection.ts';
-import { isBusy, translateError } from './errors.ts';
+import { isBusy, toStoreError } from './errors.ts';
 
 interface Lease {
   open: boolean;
@@ -38,7 +38,7 @@ export function transactionsOn(connection: Connection, busyTimeoutMs: number): T
         connection.exec('begin immediate');
         return;
       } catch (error) {
-        if (!isBusy(error) || performance.now() >= deadline) throw translateError(error);
+        if (!isBusy(error) || performance.now() >= deadline) throw toStoreError(error);
       }
       await delay(1 + Math.random() * 4);
     }
@@ -59,7 +59,7 @@ export function transactionsOn(connection: Connection, busyTimeoutMs: number): T
       return value;
     } catch (error) {
       rollback();
-      throw translateError(error);
+      throw toStoreError(error);
     } finally {
       lease.open = false;
       current = null;
@@ -71,14 +71,14 @@ export function transactionsOn(connection: Connection, busyTimeoutMs: number): T
       prepare(sql) {
         const lease = context.getStore();
         if (lease === undefined || lease !== current)
-          throw new VigilError('internal', 'statement after the end of its transaction: a promise was not awaited');
+          throw new StoreError('misuse', 'statement after the end of its transaction: a promise was not awaited');
         return connection.prepare(sql);
       },
       close: () => connection.close(),
     },
     run(work) {
       if (context.getStore()?.open === true)
-        return Promise.reject(new VigilError('internal', 'transaction inside a transaction: pass tx on instead'));
+        return Promise.reject(new StoreError('misuse', 'transaction inside a transaction: pass tx on instead'));
       const turn = last.then(() => once(work));
       // The next caller waits for the end, not for the success; the failure belongs to the caller who gets `turn`.
       last = turn.catch(() => undefined);
