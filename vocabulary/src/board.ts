@@ -17,13 +17,6 @@ export function isQuiet(alarm: Pick<AlarmView, 'priority' | 'lane' | 'state'>): 
   return alarm.state === 'shelved' || alarm.state === 'suppressed' || alarm.state === 'out-of-service';
 }
 
-/** Waits for a person to have seen it. */
-export function needsAcknowledge(
-  alarm: Pick<AlarmView, 'priority' | 'lane' | 'state' | 'closedAt' | 'acknowledgedAt'>,
-): boolean {
-  return isOpen(alarm) && alarm.acknowledgedAt === null && !isQuiet(alarm);
-}
-
 /** Somebody is known to be in there, or asked for help: not merely possible. */
 function certain(alarm: AlarmView): boolean {
   return alarm.occupancy === 'yes' || canonicalCode(alarm.code).priority === 'emergency';

@@ -42,13 +42,13 @@ function command(
   let next: AlarmView = { ...alarm, version: alarm.version + 1 };
   if (action === 'acknowledge') {
     if (alarm.acknowledgedAt !== null) return refuse('already-acknowledged');
-    next = { ...next, state: 'active-acknowledged', acknowledgedAt: now, acknowledgedBy: by };
+    next = { ...next, state: 'active-acknowledged', ringing: false, acknowledgedAt: now, acknowledgedBy: by };
   } else if (action === 'close') {
     if (alarm.acknowledgedAt === null) return refuse('close-needs-acknowledge');
     if (!alarm.latched && alarm.condition === 'active') return refuse('still-active');
     next = { ...next, state: 'normal', closedAt: now, closedBy: by, outcome: 'handled' };
   } else if (action === 'shelve') next = { ...next, state: 'shelved' };
-  else next = { ...next, state: 'active-unacknowledged' };
+  else next = { ...next, state: 'active-unacknowledged', ringing: true };
   board.put(next);
   return ok(next);
 }

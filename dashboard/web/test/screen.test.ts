@@ -80,6 +80,7 @@ describe.skipIf(noBrowser !== '')(`screen${noBrowser}`, () => {
         acknowledgedAt: Date.now(),
         acknowledgedBy: '李值班',
         state: 'active-acknowledged',
+        ringing: false,
       });
       await route.continue();
     });

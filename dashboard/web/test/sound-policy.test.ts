@@ -11,7 +11,7 @@ const come = (alarms: readonly AlarmView[], now = 0, removed: readonly string[] 
 });
 const run = (...inputs: readonly SoundInput[]): SoundState =>
   inputs.reduce((state, input) => stepSound(state, input).state, silent);
-const acknowledged = (alarm: AlarmView): AlarmView => ({ ...alarm, acknowledgedAt: 5, state: 'active-acknowledged' });
+const acknowledged = (alarm: AlarmView): AlarmView => ({ ...alarm, acknowledgedAt: 5, ringing: false });
 const high = anAlarm({ id: '2', priority: 'high', lane: 'fault' });
 
 describe('sound', () => {
@@ -48,8 +48,12 @@ describe('sound', () => {
       on: true,
     });
   });
-  it('is silent for a shelved high alarm', () => {
-    expect(stepSound(silent, come([{ ...high, state: 'shelved' }])).effects).toEqual([]);
+  it('rings by the level on the alarm and by nothing else', () => {
+    expect(stepSound(silent, come([{ ...high, state: 'shelved', ringing: false }])).effects).toEqual([]);
+    expect(stepSound(silent, come([anAlarm({ state: 'suppressed' })])).state.ringing).toBe(true);
+    expect(stepSound(run(come([anAlarm()])), come([anAlarm({ version: 2, ringing: false })])).state.ringing).toBe(
+      false,
+    );
   });
   it('counts many at once instead of reading them all out', () => {
     const many = Array.from({ length: 40 }, (_, i) => anAlarm({ id: String(i) }));

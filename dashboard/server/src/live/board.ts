@@ -13,7 +13,6 @@ import {
   isEmergency,
   isOpen,
   type LiveChange,
-  needsAcknowledge,
   type Proof,
   type Scope,
   workLanes,
@@ -175,7 +174,7 @@ export async function openBoard(deps: {
       state = begin(loaded);
       // The first batch of the new epoch tells the desks that theirs has ended.
       say([{ type: 'counts', counts: loaded.counts }]);
-      deps.urgent(loaded.views.filter((view) => isEmergency(view) && needsAcknowledge(view)));
+      deps.urgent(loaded.views.filter((view) => isEmergency(view) && view.ringing));
     },
     outgrown: () => {
       const held = countByLane(state.alarms.values());

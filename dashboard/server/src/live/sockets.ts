@@ -9,7 +9,6 @@ import {
   inScope,
   isEmergency,
   may,
-  needsAcknowledge,
   type ServerToDesk,
   type UnitLive,
   VigilError,
@@ -138,7 +137,7 @@ export function createDesks(deps: {
       if (board === undefined) return;
       deliver(
         desk,
-        board.alarms().filter((alarm) => isEmergency(alarm) && needsAcknowledge(alarm)),
+        board.alarms().filter((alarm) => isEmergency(alarm) && alarm.ringing),
       );
     });
   });

@@ -1,4 +1,4 @@
-import { type AlarmView, eachLane, type Lane, needsAcknowledge, workLanes } from '@vigil/vocabulary';
+import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabulary';
 import { useMemo, useState } from 'react';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -78,7 +78,7 @@ export default function BoardView(): React.JSX.Element {
     const waiting = board.lists.emergency.ids
       .map((id) => store.row(id))
       .filter((row) => row !== undefined)
-      .filter(needsAcknowledge);
+      .filter((row) => row.ringing);
     const oldest = waiting.sort((a, b) => a.raisedAt - b.raisedAt)[0];
     if (oldest === undefined) {
       say(t('board.nothing'));

@@ -1,4 +1,4 @@
-import { type AlarmView, isEmergency, needsAcknowledge } from '@vigil/vocabulary';
+import { type AlarmView, isEmergency } from '@vigil/vocabulary';
 import { useEffect, useRef, useState } from 'react';
 import { useReference } from '../api/reference.ts';
 import { clockTime } from '../i18n/format.ts';
@@ -108,9 +108,7 @@ function NewsReader(): React.JSX.Element {
         unit: alarm.unitName,
       });
     return store.onChange(({ upserted }) => {
-      const fresh = upserted.filter(
-        (alarm) => isEmergency(alarm) && needsAcknowledge(alarm) && !told.current.has(alarm.id),
-      );
+      const fresh = upserted.filter((alarm) => isEmergency(alarm) && alarm.ringing && !told.current.has(alarm.id));
       if (fresh.length === 0) return;
       for (const alarm of fresh) told.current.add(alarm.id);
       setNews((before) => [...before, ...fresh.map((alarm) => ({ key: alarm.id, text: line(alarm) }))].slice(-5));

@@ -8,7 +8,6 @@ import {
   laneOf,
   lanes,
   movesRow,
-  needsAcknowledge,
 } from '@vigil/vocabulary';
 import { HashTrail } from './hash-trail.ts';
 import { emptyLists, type LaneLists, sortLanes } from './lane-lists.ts';
@@ -191,10 +190,7 @@ export class BoardStore {
     change: BoardChange,
   ): void {
     const lists = sortLanes(this.#alarms, this.#board.lists, touched);
-    const unacknowledgedEmergencies = lists.emergency.ids.filter((id) => {
-      const alarm = this.#alarms.get(id);
-      return alarm !== undefined && needsAcknowledge(alarm);
-    }).length;
+    const unacknowledgedEmergencies = lists.emergency.ids.filter((id) => this.#alarms.get(id)?.ringing === true).length;
     this.#board = {
       revision: this.#board.revision + 1,
       epoch,

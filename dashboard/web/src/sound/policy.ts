@@ -1,4 +1,4 @@
-import { type AlarmView, isAnnounced, isEmergency, needsAcknowledge } from '@vigil/vocabulary';
+import { type AlarmView, isAnnounced, isEmergency } from '@vigil/vocabulary';
 
 /**
  * What shall be heard. Pure. An emergency rings until it is acknowledged; a high alarm sounds once; the rest is silent
@@ -68,8 +68,7 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       }
       const fresh: AlarmView[] = [];
       for (const alarm of input.alarms) {
-        const rings = needsAcknowledge(alarm) && isAnnounced(alarm);
-        if (!rings) {
+        if (!alarm.ringing || !isAnnounced(alarm)) {
           heard.delete(`e${alarm.id}`);
           heard.delete(`h${alarm.id}`);
         } else if (!heard.has(key(alarm))) {

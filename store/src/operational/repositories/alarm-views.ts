@@ -111,10 +111,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .selectFrom('alarm')
         .select(['lane', 'priority'])
         .select(sql<number>`count(*)`.as('open'))
-        // What is shelved or suppressed waits for nobody.
-        .select(
-          sql<number>`sum(case when acknowledged_at is null and suppression is null then 1 else 0 end)`.as('waiting'),
-        )
+        .select(sql<number>`sum(ringing)`.as('ringing'))
         .where('closed_at', 'is', null)
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
         .groupBy(['lane', 'priority'])
@@ -122,7 +119,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
       const counts = { open: eachLane(() => 0), unacknowledged: eachLane(() => 0) };
       for (const row of rows) {
         counts.open[laneOf(row)] += row.open;
-        counts.unacknowledged[laneOf(row)] += row.waiting;
+        counts.unacknowledged[laneOf(row)] += row.ringing;
       }
       return counts;
     },
