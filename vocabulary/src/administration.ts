@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from './roles.ts';
+import type { View } from './view.ts';
 
 /** Answers of the people, credential and import routes: checked, documented and read by the console from here. */
 export const personView = z
@@ -13,7 +14,7 @@ export const personView = z
     enabled: z.boolean(),
   })
   .meta({ id: 'PersonView' });
-export type PersonView = Readonly<z.output<typeof personView>>;
+export type PersonView = View<typeof personView>;
 
 const credential = z.object({
   id: z.string(),
@@ -25,12 +26,12 @@ const credential = z.object({
   enabled: z.boolean(),
 });
 export const credentialView = credential.meta({ id: 'CredentialView' });
-export type CredentialView = Readonly<z.output<typeof credentialView>>;
+export type CredentialView = View<typeof credentialView>;
 
 export const credentialCreated = credential
   .extend({ token: z.string().meta({ description: 'Shown this once; only an HMAC of it is kept.' }) })
   .meta({ id: 'CredentialCreated' });
-export type CredentialCreated = Readonly<z.output<typeof credentialCreated>>;
+export type CredentialCreated = View<typeof credentialCreated>;
 
 export const importReport = z
   .object({
@@ -42,4 +43,4 @@ export const importReport = z
     warnings: z.array(z.string()),
   })
   .meta({ id: 'ImportReport' });
-export type ImportReport = Readonly<z.output<typeof importReport>>;
+export type ImportReport = View<typeof importReport>;

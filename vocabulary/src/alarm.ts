@@ -120,15 +120,17 @@ export type AlarmStep =
   | { readonly kind: 'refused'; readonly state: AlarmState; readonly reason: AlarmReason };
 
 /** Names of the states as shown and stored for reports. */
-export type AlarmStateName =
-  | 'active-unacknowledged'
-  | 'active-acknowledged'
-  | 'cleared-unacknowledged'
-  | 'cleared-acknowledged'
-  | 'normal'
-  | 'shelved'
-  | 'suppressed'
-  | 'out-of-service';
+export const alarmStateNames = [
+  'active-unacknowledged',
+  'active-acknowledged',
+  'cleared-unacknowledged',
+  'cleared-acknowledged',
+  'normal',
+  'shelved',
+  'suppressed',
+  'out-of-service',
+] as const;
+export type AlarmStateName = (typeof alarmStateNames)[number];
 
 export function stateName(state: AlarmState): AlarmStateName {
   if (state.closed !== null) return 'normal';

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { outcomes } from './alarm.ts';
 import { availabilities } from './availability.ts';
 import { dueStates } from './due.ts';
+import { errorList } from './errors.ts';
 import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
 import { lanes } from './lanes.ts';
-import type { AlarmView, AvailabilityCounts, Proof, UnitLive } from './live.ts';
 import { quarantineReasons } from './quarantine.ts';
-import type { OrganisationRow, SiteRow, UnitRow, VendorRow } from './register.ts';
 import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
+import type { View } from './view.ts';
 
 /** Requests of the HTTP API. Query values arrive as text, hence the coercions; unknown keys are refused. */
 const page = {
@@ -128,144 +128,24 @@ export const credentialPatch = z.object({ enabled: z.boolean() }).strict();
 
 // ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
+/** One page of a list; `total` counts all its pages. */
+export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.int() });
 export interface Page<T> {
   readonly rows: readonly T[];
   readonly total: number;
 }
-export interface ErrorBody {
-  readonly error: { readonly code: string; readonly message: string; readonly details?: unknown };
-}
-export interface OccurrenceView {
-  readonly id: string;
-  readonly code: string;
-  readonly profile: string;
-  readonly raw: string;
-  readonly active: boolean;
-  readonly historical: boolean;
-  readonly messageKey: string | null;
-  readonly deviceTime: number | null;
-  readonly receivedAt: number;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-export interface AuditView {
-  readonly id: number;
-  readonly at: number;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-  readonly hash: string;
-}
-/** `GET /api/alarms/:id` */
-export interface AlarmDetail {
-  readonly alarm: AlarmView;
-  readonly occurrences: readonly OccurrenceView[];
-  readonly audit: readonly AuditView[];
-}
-export interface UnitListView {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: (typeof kindIds)[number];
-  readonly vendor: string;
-  readonly siteName: string | null;
-  readonly county: string | null;
-  readonly address: string | null;
-  readonly registerCode: string | null;
-  readonly rescueCode: string | null;
-  readonly availability: (typeof availabilities)[number];
-  readonly availabilitySince: number | null;
-  readonly lastSeenAt: number | null;
-  readonly openAlarms: number;
-  readonly worst: AlarmView['priority'] | null;
-  readonly inspectionValidUntil: string | null;
-  readonly due: (typeof dueStates)[number];
-}
-/** `GET /api/units/:id` */
-export interface UnitDetail {
-  readonly unit: UnitRow;
-  readonly site: SiteRow | null;
-  readonly vendor: VendorRow;
-  readonly maintenance: OrganisationRow | null;
-  readonly user: OrganisationRow | null;
-  readonly children: readonly string[];
-  readonly live: UnitLive;
-  readonly firmware: string | null;
-  readonly lastTestAt: number | null;
-  readonly due: { readonly state: (typeof dueStates)[number]; readonly days: number | null };
-  readonly openAlarms: readonly AlarmView[];
-}
-/** `GET /api/units/:id/history` */
-export interface HistoryView {
-  readonly driver: string;
-  readonly series: readonly {
-    readonly field: string;
-    readonly points: readonly (readonly [ms: number, min: number, mean: number, max: number])[];
-  }[];
-}
-/** `GET /api/kitchens` */
-export interface KitchenView {
-  readonly siteId: string;
-  readonly name: string;
-  readonly county: string | null;
-  readonly address: string;
-  readonly openNow: boolean;
-  readonly cameras: readonly {
-    readonly unitId: string;
-    readonly name: string;
-    readonly availability: string;
-    readonly reachable: boolean | null;
-    readonly streaming: boolean | null;
-    readonly recording: boolean | null;
-    readonly imageOk: boolean | null;
-    readonly openAlarms: number;
-  }[];
-}
-/** `GET /api/compliance` */
-export interface ComplianceRow {
-  readonly county: string | null;
-  readonly kind: (typeof kindIds)[number];
-  readonly total: number;
-  readonly by: { readonly [S in (typeof dueStates)[number]]: number };
-}
-export interface QuarantineView {
-  readonly id: string;
-  readonly at: number;
-  readonly vendor: string | null;
-  readonly unitId: string | null;
-  readonly origin: string;
-  readonly topic: string;
-  readonly reason: string;
-  readonly detail: string;
-  /** Raw bytes, base64. */
-  readonly payloadBase64: string;
-}
-/** `GET /api/system` */
-export interface SystemView {
-  readonly now: number;
-  readonly processes: readonly {
-    readonly name: 'broker' | 'ingest' | 'dashboard';
-    readonly ok: boolean;
-    readonly detail: Readonly<Record<string, unknown>>;
-  }[];
-  readonly cursors: readonly { readonly name: string; readonly seq: number; readonly at: number }[];
-  readonly history: { readonly driver: string; readonly ok: boolean; readonly detail: string };
-  readonly proof: Proof | null;
-  readonly desks: readonly {
-    readonly user: string;
-    readonly view: string;
-    readonly live: boolean;
-    readonly sound: 'on' | 'off';
-    readonly lastBeatAt: number;
-    /** Urgent alarms that this desk has not confirmed yet. */
-    readonly unconfirmed?: number | undefined;
-  }[];
-  readonly quarantine: readonly { readonly reason: string; readonly vendor: string | null; readonly count: number }[];
-  readonly units: AvailabilityCounts;
-}
-/** `GET /api/reference`: what the console needs to name things. */
-export interface ReferenceView {
-  readonly city: { readonly zh: string; readonly en: string };
-  readonly counties: readonly { readonly id: string; readonly zh: string; readonly en: string }[];
-  readonly vendors: readonly { readonly id: string; readonly name: string; readonly nameEn?: string | undefined }[];
-  readonly hotline: string;
-}
+
+/** Body of every answer that is not 2xx. */
+export const errorBody = z
+  .object({
+    error: z.object({
+      code: z.enum(errorList.map((entry) => entry.code)),
+      message: z.string(),
+      details: z.unknown().optional(),
+    }),
+  })
+  .meta({ id: 'ErrorBody', description: 'Clients translate the code; the message is for developers.' });
+export type ErrorBody = View<typeof errorBody>;
+
+/** Answer of a command that has nothing to say. */
+export const nothing = z.object({}).meta({ id: 'Nothing' });

@@ -1,6 +1,6 @@
+import type { AlarmView } from './alarm-view.ts';
 import { canonicalCode } from './canonical-codes.ts';
 import { isEmergency, type Lane, laneOf, urgencyRank } from './lanes.ts';
-import type { AlarmView } from './live.ts';
 
 /**
  * Rules of the live board that both sides of the socket share: what belongs on it, in which order, and the hash by

@@ -1,126 +1,83 @@
-import type { AlarmStateName, Outcome } from './alarm.ts';
-import type { Availability } from './availability.ts';
-import type { CanonicalId } from './canonical-codes.ts';
+import { z } from 'zod';
+import { type AlarmView, alarmView, epochMs } from './alarm-view.ts';
+import { availabilities } from './availability.ts';
 import type { ErrorCode } from './errors.ts';
-import type { Lane, Priority } from './lanes.ts';
-import type { Role } from './roles.ts';
-import type { UnitKind } from './unit-kinds.ts';
+import { unitIdSchema } from './ids.ts';
+import { lanes } from './lanes.ts';
+import type { UnitLive } from './unit-view.ts';
+import type { View } from './view.ts';
 
-/** Row of the live board. Everything an operator needs to act without another request. Times are epoch ms, UTC. */
-export interface AlarmView {
-  readonly id: string;
-  /** Counts every stored change of this alarm; a desk confirms `id` + `version`. */
-  readonly version: number;
-  readonly unitId: string;
-  readonly unitName: string;
-  readonly kind: UnitKind;
-  readonly vendor: string;
-  readonly county: string | null;
-  readonly address: string;
-  readonly site: string | null;
-  readonly rescueCode: string | null;
-  readonly code: CanonicalId;
-  readonly profile: string;
-  readonly raw: string;
-  readonly priority: Priority;
-  readonly lane: Lane;
-  readonly source: 'device' | 'derived' | 'rule';
-  readonly state: AlarmStateName;
-  readonly condition: 'active' | 'cleared';
-  readonly latched: boolean;
-  /** Open, not acknowledged, and not kept quiet: it asks for a person. Computed by the life cycle, never derived again. */
-  readonly ringing: boolean;
-  readonly raisedAt: number;
-  readonly lastAt: number;
-  readonly clearedAt: number | null;
-  readonly acknowledgedAt: number | null;
-  readonly acknowledgedBy: string | null;
-  readonly closedAt: number | null;
-  readonly closedBy: string | null;
-  readonly outcome: Outcome | null;
-  readonly occurrences: number;
-  /** Somebody in the car: yes, no, or unknown (no people sensor: treat as possibly occupied). */
-  readonly occupancy: 'yes' | 'no' | 'unknown';
-  readonly peopleCount: number | null;
-  readonly floor: string | null;
-  readonly text: string | null;
-  /** Units seen through this one (gateway down, kitchen dark): how many. */
-  readonly groupSize: number | null;
-  /**
-   * Last valid day `YYYY-MM-DD` on the certificate as the register has it now; only on open alarms of the lane
-   * `inspection`, null when the register has no date (any more). How long a unit is overdue is counted from it and
-   * not from the alarm, which is as old as the day on which the date reached the register.
-   */
-  readonly inspectionValidUntil?: string | null | undefined;
-  /** Telephone numbers to ring first, from the register. */
-  readonly contacts: readonly { readonly role: string; readonly name: string; readonly phone: string }[];
-}
+/** How many units there are, and how many of each availability. */
+export const availabilityCounts = z
+  .object({ total: z.int(), by: z.record(z.enum(availabilities), z.int()) })
+  .meta({ id: 'AvailabilityCounts' });
+export type AvailabilityCounts = View<typeof availabilityCounts>;
 
-export interface AvailabilityCounts {
-  readonly total: number;
-  readonly by: { readonly [A in Availability]: number };
-}
-export interface BoardCounts {
-  readonly open: { readonly [L in Lane]: number };
-  readonly unacknowledged: { readonly [L in Lane]: number };
-  readonly units: AvailabilityCounts;
-}
+const byLane = z.record(z.enum(lanes), z.int());
+export const boardCounts = z
+  .object({ open: byLane, unacknowledged: byLane, units: availabilityCounts })
+  .meta({ id: 'BoardCounts' });
+export type BoardCounts = View<typeof boardCounts>;
 
-/** Answer of `GET /api/live/snapshot`, and the state a resync may fall back to. */
-export interface BoardSnapshot {
-  readonly epoch: string;
-  readonly seq: number;
-  readonly serverTime: number;
-  /** Every open alarm in scope: emergencies never cut; a lane longer than its cap is cut at the oldest low ones and says so in counts. */
-  readonly alarms: readonly AlarmView[];
-  readonly counts: BoardCounts;
-  readonly proof: Proof | null;
-}
+export const proofView = z
+  .object({ at: epochMs, latencyMs: z.number() })
+  .meta({ id: 'Proof', description: 'Last test message that went device → broker → journal → ingest → store → here.' });
+export type Proof = View<typeof proofView>;
 
-export type LiveChange =
-  | { readonly type: 'alarm'; readonly alarm: AlarmView }
-  | { readonly type: 'counts'; readonly counts: BoardCounts };
+/** Answer of `GET /api/live/snapshot`, and what a resync may fall back to. */
+export const boardSnapshot = z
+  .object({
+    epoch: z.string(),
+    seq: z.int(),
+    serverTime: epochMs,
+    /** Emergencies are never cut; a lane longer than its cap lacks its oldest low ones, and `counts` tells the truth. */
+    alarms: z.array(alarmView),
+    counts: boardCounts,
+    proof: proofView.nullable(),
+  })
+  .meta({ id: 'BoardSnapshot' });
+export type BoardSnapshot = View<typeof boardSnapshot>;
+
+const liveChange = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alarm'), alarm: alarmView }),
+  z.object({ type: z.literal('counts'), counts: boardCounts }),
+]);
+export type LiveChange = View<typeof liveChange>;
 
 /** Numbered changes: apply only when `epoch` is the known one and `prev` equals the own last `seq`; else resync. */
-export interface ChangeBatch {
-  readonly epoch: string;
-  readonly prev: number;
-  readonly seq: number;
-  readonly changes: readonly LiveChange[];
-}
+export const changeBatch = z.object({
+  epoch: z.string(),
+  prev: z.int(),
+  seq: z.int(),
+  changes: z.array(liveChange),
+});
+export type ChangeBatch = View<typeof changeBatch>;
 
-/** Live values of one watched unit. */
-export interface UnitLive {
-  readonly unitId: string;
-  readonly availability: Availability;
-  readonly availabilityReason: string;
-  readonly availabilitySince: number;
-  readonly lastSeenAt: number | null;
-  readonly skewMs: number | null;
-  readonly status: Readonly<Record<string, unknown>>;
-  readonly statusAt: number | null;
-}
+// ── what a desk sends ───────────────────────────────────────────────────────────────────────────
 
-/** Last canary that went device → broker → journal → ingest → store → dashboard. */
-export interface Proof {
-  readonly at: number;
-  readonly latencyMs: number;
-}
+export const resyncRequest = z.object({ epoch: z.string().max(64), seq: z.int().min(0) });
+export type ResyncRequest = View<typeof resyncRequest>;
 
-export interface Beat {
-  readonly seq: number;
-  /** {@link boardHash} of the alarms as painted. */
-  readonly hash: string;
-  readonly paintedAt: number;
-  readonly sound: 'on' | 'off';
-  readonly view: string;
-}
-export interface BeatAnswer {
-  readonly seq: number;
-  readonly hash: string;
-  readonly serverTime: number;
-  readonly proof: Proof | null;
-}
+/** Unit whose live values the desk wants; null: none any more. */
+export const watchRequest = unitIdSchema.nullable();
+
+/** Once a second: what the desk really shows. */
+export const beat = z.object({
+  seq: z.int().min(0),
+  /** `boardHash` of the alarms as painted. */
+  hash: z.string().max(32),
+  paintedAt: epochMs,
+  sound: z.enum(['on', 'off']),
+  view: z.string().max(60),
+});
+export type Beat = View<typeof beat>;
+
+const beatAnswer = z.object({ seq: z.int(), hash: z.string(), serverTime: epochMs, proof: proofView.nullable() });
+export type BeatAnswer = View<typeof beatAnswer>;
+
+/** What a desk answers to one urgent alarm. */
+export const alarmReceipt = z.object({ id: z.string(), version: z.number() });
+export type AlarmReceipt = View<typeof alarmReceipt>;
 
 export type Answered<T> =
   | { readonly ok: true; readonly value: T }
@@ -129,8 +86,8 @@ export type Answered<T> =
 /** Socket.IO event maps. Commands go over HTTP; this carries what is live. */
 export interface ServerToDesk {
   change: (batch: ChangeBatch) => void;
-  /** One alarm at a time, confirmed by the desk; sent again until it is. `changed` says why it is sent. */
-  alarm: (alarm: AlarmView, confirm: (got: { readonly id: string; readonly version: number }) => void) => void;
+  /** One alarm at a time, confirmed by the desk; sent again until it is. */
+  alarm: (alarm: AlarmView, confirm: (got: AlarmReceipt) => void) => void;
   unit: (live: UnitLive) => void;
   proof: (proof: Proof) => void;
   /** The session ended (signed out, role changed): the desk goes to sign-in. */
@@ -138,24 +95,13 @@ export interface ServerToDesk {
 }
 export interface DeskToServer {
   resync: (
-    from: { readonly epoch: string; readonly seq: number },
+    from: ResyncRequest,
     done: (
       answer: Answered<{ readonly batches: readonly ChangeBatch[] } | { readonly snapshot: BoardSnapshot }>,
     ) => void,
   ) => void;
   watch: (unitId: string | null, done: (answer: Answered<UnitLive | null>) => void) => void;
   beat: (beat: Beat, done: (answer: Answered<BeatAnswer>) => void) => void;
-}
-
-export interface SessionView {
-  readonly user: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly vendor: string | null;
-  readonly counties: readonly string[] | null;
-  readonly permissions: readonly string[];
-  /** The session ends at the latest then, epoch ms. */
-  readonly endsAt: number;
 }
 
 /** Wake-up on the internal feed topic: the `change` table has grown up to `seq`. */

@@ -314,8 +314,8 @@ export function system(board: MockBoard): SystemView {
     history: { driver: 'embedded', ok: true, detail: '3 day files in data/history' },
     proof: { at: now - (now % 15_000), latencyMs: 41 },
     desks: [
-      { user: '陈值班', view: '/', live: true, sound: 'on', lastBeatAt: now - 700 },
-      { user: '大屏', view: '/', live: false, sound: 'off', lastBeatAt: now - 47_000 },
+      { user: '陈值班', view: '/', live: true, sound: 'on', lastBeatAt: now - 700, unconfirmed: 0 },
+      { user: '大屏', view: '/', live: false, sound: 'off', lastBeatAt: now - 47_000, unconfirmed: 0 },
     ],
     quarantine: [
       { reason: 'unknown-code', vendor: 'tihui', count: 17 },

@@ -17,12 +17,12 @@ const nothing = { reachable: null, streaming: null, recording: null, imageOk: nu
 
 describe('cameras of a kitchen', () => {
   it('one that has fallen silent is bad although no fact says so', () => {
-    for (const availability of ['offline', 'blocked', 'frozen'])
+    for (const availability of ['offline', 'blocked', 'frozen'] as const)
       expect(isBad(camera({ ...nothing, availability })), availability).toBe(true);
   });
   it('one that works, was never heard or is off by plan is not', () => {
     expect(isBad(camera({}))).toBe(false);
-    for (const availability of ['never-seen', 'scheduled-off', 'unknown-ours'])
+    for (const availability of ['never-seen', 'scheduled-off', 'unknown-ours'] as const)
       expect(isBad(camera({ ...nothing, availability })), availability).toBe(false);
   });
   it('one wrong fact is enough', () => {

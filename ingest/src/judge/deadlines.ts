@@ -1,4 +1,4 @@
-import { isStoreAtFault, type DeadlineRow } from '@vigil/store';
+import { type DeadlineRow, isStoreAtFault } from '@vigil/store';
 import { type Batch, count } from '../batch.ts';
 import { cameraDeadline, fireCamera } from './cameras.ts';
 import { entrapmentDeadline, fireEntrapment } from './entrapment.ts';

@@ -1,17 +1,6 @@
-import { errorList } from '@vigil/vocabulary';
-import { z } from 'zod';
+import { errorBody, errorList } from '@vigil/vocabulary';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Route, RouteSpec } from './route.ts';
-
-const errorBody = z
-  .object({
-    error: z.object({
-      code: z.enum(errorList.map((entry) => entry.code)),
-      message: z.string(),
-      details: z.unknown().optional(),
-    }),
-  })
-  .meta({ id: 'ErrorBody', description: 'Clients translate the code; the message is for developers.' });
 
 /** OpenAPI 3.1 of exactly these routes, from the schemas that check them. */
 export function openApiDocument(routes: readonly Route[], secure: boolean, cookie: string): object {

@@ -1,5 +1,5 @@
 import type { Repositories } from '@vigil/store';
-import { inScope, type Permission, VigilError } from '@vigil/vocabulary';
+import { type DeepReadonly, inScope, type Permission, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
 import type { SignedIn } from '../sign-in/sessions.ts';
 import type { Services } from './services.ts';
@@ -55,7 +55,6 @@ export interface Call<S extends RouteSpec> {
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 /** What a handler answers: of the documented shape, and it may be somebody else's read-only data. */
 type Answer<S extends RouteSpec> = DeepReadonly<z.input<S['answer']>>;
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /** What a command leaves behind: the answer, and the line of the audit (null: nothing happened). */
 export interface Done<T> {

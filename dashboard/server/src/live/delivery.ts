@@ -1,10 +1,7 @@
-import { type AlarmView, isEmergency } from '@vigil/vocabulary';
+import { type AlarmReceipt, type AlarmView, isEmergency } from '@vigil/vocabulary';
 
 /** Sends one alarm to one desk; calls back with what the desk confirmed, or null when it did not in time. */
-export type SendAlarm = (
-  alarm: AlarmView,
-  confirmed: (got: { readonly id: string; readonly version: number } | null) => void,
-) => void;
+export type SendAlarm = (alarm: AlarmView, confirmed: (got: AlarmReceipt | null) => void) => void;
 
 /**
  * Urgent alarms to one desk, one by one, each sent again until this desk has confirmed that version or a newer one of
@@ -44,7 +41,7 @@ export function createDelivery(send: SendAlarm, resent: () => void): Delivery {
       send(alarm, (got) => answered(alarm, got));
     }
   };
-  const answered = (alarm: AlarmView, got: { readonly id: string; readonly version: number } | null): void => {
+  const answered = (alarm: AlarmView, got: AlarmReceipt | null): void => {
     if (stopped) return;
     const current = wanted.get(alarm.id);
     if (got !== null && got.id === alarm.id && current !== undefined && got.version >= current.version) {

@@ -2,16 +2,21 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { type Logger, supervise } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import {
+  type AlarmReceipt,
   type AlarmView,
+  alarmReceipt,
   type BeatAnswer,
+  beat,
   type DeskToServer,
   type ErrorCode,
   inScope,
   isEmergency,
   may,
+  resyncRequest,
   type ServerToDesk,
   type UnitLive,
   VigilError,
+  watchRequest,
 } from '@vigil/vocabulary';
 import { Server } from 'socket.io';
 import { judgeOrigin } from '../http/origin.ts';
@@ -21,7 +26,6 @@ import { unitLive } from '../units/unit-live.ts';
 import { createDelivery } from './delivery.ts';
 import { type Desk, type DeskData, isLive } from './desk.ts';
 import type { Audience, Live } from './live.ts';
-import { beatRequest, resyncRequest, watchRequest } from './requests.ts';
 import { answering, createBudget } from './socket-answer.ts';
 import { cutOff, unsentBytes } from './unsent.ts';
 
@@ -164,18 +168,18 @@ export function createDesks(deps: {
     );
     socket.on(
       'beat',
-      answering(as('beat'), beatRequest, async (beat): Promise<BeatAnswer> => {
+      answering(as('beat'), beat, async (said): Promise<BeatAnswer> => {
         const board = await boardOf();
         const at = now();
         const answer = { seq: board.seq(), hash: board.hash(), serverTime: at, proof: live?.proof() ?? null };
-        const differs = beat.seq === answer.seq && beat.hash !== answer.hash;
+        const differs = said.seq === answer.seq && said.hash !== answer.hash;
         desk.differsSince = differs ? (desk.differsSince ?? at) : null;
         desk.lastBeatAt = at;
-        desk.view = beat.view;
-        if (beat.sound === 'off' && desk.sound !== 'off') {
-          logger.warn({ user: signedIn.person.login, view: beat.view }, 'desk has no sound');
+        desk.view = said.view;
+        if (said.sound === 'off' && desk.sound !== 'off') {
+          logger.warn({ user: signedIn.person.login, view: said.view }, 'desk has no sound');
         }
-        desk.sound = beat.sound;
+        desk.sound = said.sound;
         supervise(logger, 'session in use', sessions.used(signedIn.tokenHash));
         return answer;
       }),
@@ -257,11 +261,8 @@ export function createDesks(deps: {
   };
 }
 
-/** What a desk answered to `alarm`, from the wire. */
-function confirmation(got: unknown): { readonly id: string; readonly version: number } {
-  if (typeof got === 'object' && got !== null && 'id' in got && 'version' in got) {
-    const { id, version } = got;
-    if (typeof id === 'string' && typeof version === 'number') return { id, version };
-  }
-  return { id: '', version: -1 };
+/** What a desk answered to `alarm`, from the wire; anything else is an answer that confirms nothing. */
+function confirmation(got: unknown): AlarmReceipt {
+  const receipt = alarmReceipt.safeParse(got);
+  return receipt.success ? receipt.data : { id: '', version: -1 };
 }

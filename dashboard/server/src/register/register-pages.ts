@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import { type ComplianceRow, errorList, type KitchenView, type Scope, VigilError } from '@vigil/vocabulary';
+import {
+  type ComplianceRow,
+  complianceRow,
+  errorList,
+  type KitchenView,
+  kitchenView,
+  type Scope,
+  VigilError,
+} from '@vigil/vocabulary';
 import { z } from 'zod';
-import { complianceRow, kitchenView } from '../http/answers/units.ts';
 
 /** Pages that count the whole register. */
 export interface RegisterPages {

@@ -18,7 +18,7 @@ export function scopeKey(scope: Scope): string {
 }
 
 /** @param endsAt absolute end of the session, epoch ms */
-export function sessionView(person: Person, endsAt: number): SessionView {
+export function sessionOf(person: Person, endsAt: number): SessionView {
   return {
     user: person.login,
     name: person.name,

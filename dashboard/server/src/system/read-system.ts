@@ -1,6 +1,5 @@
-import type { Scope } from '@vigil/vocabulary';
+import { type Scope, type systemView } from '@vigil/vocabulary';
 import type { z } from 'zod';
-import type { systemView } from '../http/answers/administration.ts';
 import type { Services } from '../http/services.ts';
 
 const dayMs = 86_400_000;

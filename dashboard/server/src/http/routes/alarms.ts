@@ -4,10 +4,13 @@ import {
   type AlarmReason,
   type AlarmView,
   acknowledgeRequest,
+  alarmDetail,
   alarmIdSchema,
   alarmQuery,
+  alarmView,
   closeRequest,
   type ErrorCode,
+  pageOf,
   type Scope,
   shelveRequest,
   unshelveRequest,
@@ -16,7 +19,6 @@ import {
 import { z } from 'zod';
 import type { SignedIn } from '../../sign-in/sessions.ts';
 import { actorFor, alarmFor, auditFor } from '../../sign-in/without-names.ts';
-import { alarmDetail, alarmView, pageOf } from '../answers/alarms.ts';
 import { defined } from '../defined.ts';
 import { command, type Done, query, type Route, visible } from '../route.ts';
 

@@ -6,11 +6,11 @@ import {
   credentialIdSchema,
   credentialPatch,
   credentialView,
+  nothing,
   VigilError,
   vendorIdSchema,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { nothing } from '../answers/administration.ts';
 import { command, query, type Route } from '../route.ts';
 
 const params = z.object({ id: credentialIdSchema });

@@ -1,6 +1,4 @@
-import { defaultPlaces } from '@vigil/vocabulary';
-import { referenceView } from '../answers/administration.ts';
-import { boardSnapshot } from '../answers/alarms.ts';
+import { boardSnapshot, defaultPlaces, referenceView } from '@vigil/vocabulary';
 import { query, type Route } from '../route.ts';
 
 export const liveRoutes: readonly Route[] = [

@@ -1,10 +1,15 @@
-import { auditQuery, quarantineQuery } from '@vigil/vocabulary';
+import {
+  auditQuery,
+  auditView,
+  complianceRow,
+  kitchenView,
+  quarantineQuery,
+  quarantineView,
+  systemView,
+} from '@vigil/vocabulary';
 import { z } from 'zod';
 import { auditFor } from '../../sign-in/without-names.ts';
 import { readSystem } from '../../system/read-system.ts';
-import { quarantineView, systemView } from '../answers/administration.ts';
-import { auditView } from '../answers/alarms.ts';
-import { complianceRow, kitchenView } from '../answers/units.ts';
 import { defined } from '../defined.ts';
 import { query, type Route } from '../route.ts';
 

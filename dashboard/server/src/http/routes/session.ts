@@ -1,8 +1,7 @@
 import { hashSessionToken } from '@vigil/store';
-import { signInRequest } from '@vigil/vocabulary';
+import { nothing, sessionView, signInRequest } from '@vigil/vocabulary';
 import { endedCookie, sessionCookie, tokenFrom } from '../../sign-in/cookie.ts';
-import { sessionView } from '../../sign-in/scope.ts';
-import { nothing, sessionAnswer } from '../answers/administration.ts';
+import { sessionOf } from '../../sign-in/scope.ts';
 import { query, type Route, special } from '../route.ts';
 
 const previous = (cookie: string | undefined, secure: boolean): string | null => {
@@ -18,7 +17,7 @@ export const sessionRoutes: readonly Route[] = [
       summary: 'Sign in; the session is a cookie',
       access: 'anybody',
       body: signInRequest,
-      answer: sessionAnswer,
+      answer: sessionView,
     },
     async (services, raw, { login, password }) => {
       const session = await services.signIn({
@@ -28,14 +27,14 @@ export const sessionRoutes: readonly Route[] = [
         previous: previous(raw.cookie, services.secure),
       });
       return {
-        body: sessionView(session.person, session.endsAt),
+        body: sessionOf(session.person, session.endsAt),
         headers: { 'Set-Cookie': sessionCookie(session.token, services.secure, session.endsAt - raw.now) },
       };
     },
   ),
   query(
-    { method: 'get', path: '/api/session', summary: 'Who is signed in', access: 'signed-in', answer: sessionAnswer },
-    async (_services, { who }) => sessionView(who.person, who.endsAt),
+    { method: 'get', path: '/api/session', summary: 'Who is signed in', access: 'signed-in', answer: sessionView },
+    async (_services, { who }) => sessionOf(who.person, who.endsAt),
   ),
   special(
     { method: 'delete', path: '/api/session', summary: 'Sign out', access: 'anybody', answer: nothing },

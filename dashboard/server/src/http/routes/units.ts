@@ -1,8 +1,17 @@
-import { calendarDay, historyQuery, unitIdSchema, unitPatch, unitQuery, VigilError } from '@vigil/vocabulary';
+import {
+  calendarDay,
+  historyQuery,
+  historyView,
+  pageOf,
+  unitDetail,
+  unitIdSchema,
+  unitListView,
+  unitPatch,
+  unitQuery,
+  VigilError,
+} from '@vigil/vocabulary';
 import { z } from 'zod';
 import { readUnitDetail } from '../../units/unit-detail.ts';
-import { pageOf } from '../answers/alarms.ts';
-import { historyView, unitDetail, unitListView } from '../answers/units.ts';
 import { defined } from '../defined.ts';
 import { command, query, type Route, visible } from '../route.ts';
 

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { alarmStateNames, outcomes } from './alarm.ts';
+import { canonicalIds } from './canonical-codes.ts';
+import { lanes, priorities } from './lanes.ts';
+import { centreOperator } from './roles.ts';
+import { kindIds } from './unit-kinds.ts';
+import type { View } from './view.ts';
+
+/** Epoch ms, UTC. */
+export const epochMs = z.number();
+
+const facts = z.record(z.string(), z.unknown());
+const whoActed = `Login; to a vendor's accounts ${centreOperator} instead of the name of who acted in the rescue centre`;
+
+/** Row of the live board: everything an operator needs to act without another request. */
+export const alarmView = z
+  .object({
+    id: z.string(),
+    version: z.int().meta({ description: 'Counts every stored change of this alarm; a desk confirms id and version.' }),
+    unitId: z.string(),
+    unitName: z.string(),
+    kind: z.enum(kindIds),
+    vendor: z.string(),
+    county: z.string().nullable(),
+    address: z.string(),
+    site: z.string().nullable(),
+    rescueCode: z.string().nullable(),
+    code: z.enum(canonicalIds),
+    profile: z.string(),
+    raw: z.string(),
+    priority: z.enum(priorities),
+    lane: z.enum(lanes),
+    source: z.enum(['device', 'derived', 'rule']),
+    state: z.enum(alarmStateNames),
+    condition: z.enum(['active', 'cleared']),
+    latched: z.boolean(),
+    ringing: z.boolean().meta({
+      description: 'Open, not acknowledged, not kept quiet: it asks for a person. Computed by the life cycle alone.',
+    }),
+    raisedAt: epochMs,
+    lastAt: epochMs,
+    clearedAt: epochMs.nullable(),
+    acknowledgedAt: epochMs.nullable(),
+    acknowledgedBy: z.string().nullable().meta({ description: whoActed }),
+    closedAt: epochMs.nullable(),
+    closedBy: z.string().nullable().meta({ description: whoActed }),
+    outcome: z.enum(outcomes).nullable(),
+    occurrences: z.int(),
+    occupancy: z.enum(['yes', 'no', 'unknown']).meta({
+      description: 'Somebody in the car; unknown: no people sensor, treat as possibly occupied.',
+    }),
+    peopleCount: z.number().nullable(),
+    floor: z.string().nullable(),
+    text: z.string().nullable(),
+    groupSize: z
+      .number()
+      .nullable()
+      .meta({ description: 'How many units are seen through this one (a gateway that is down, a kitchen gone dark).' }),
+    /**
+     * As the register has it now, null when it has no date (any more). How long a unit is overdue is counted from it
+     * and not from the alarm, which is as old as the day on which the date reached the register.
+     */
+    inspectionValidUntil: z.iso
+      .date()
+      .nullable()
+      .optional()
+      .meta({ description: 'Last valid day on the certificate; on open alarms of the lane inspection.' }),
+    contacts: z
+      .array(z.object({ role: z.string(), name: z.string(), phone: z.string() }))
+      .meta({ description: 'Telephone numbers to ring first, from the register.' }),
+  })
+  .meta({ id: 'AlarmView', description: 'Alarm as the board shows it. Times are epoch ms, UTC.' });
+export type AlarmView = View<typeof alarmView>;
+
+const occurrenceView = z
+  .object({
+    id: z.string(),
+    code: z.string(),
+    profile: z.string(),
+    raw: z.string(),
+    active: z.boolean(),
+    historical: z.boolean(),
+    messageKey: z.string().nullable(),
+    deviceTime: epochMs.nullable(),
+    receivedAt: epochMs,
+    detail: facts,
+  })
+  .meta({ id: 'OccurrenceView' });
+export type OccurrenceView = View<typeof occurrenceView>;
+
+export const auditView = z
+  .object({
+    id: z.int(),
+    at: epochMs,
+    actor: z.string().meta({ description: whoActed }),
+    action: z.string(),
+    subject: z.string(),
+    detail: facts,
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditView' });
+export type AuditView = View<typeof auditView>;
+
+/** `GET /api/alarms/:id` */
+export const alarmDetail = z
+  .object({ alarm: alarmView, occurrences: z.array(occurrenceView), audit: z.array(auditView) })
+  .meta({ id: 'AlarmDetail' });
+export type AlarmDetail = View<typeof alarmDetail>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { epochMs } from './alarm-view.ts';
+import { roles } from './roles.ts';
+import type { View } from './view.ts';
+
+/** Who is signed in. */
+export const sessionView = z
+  .object({
+    user: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    vendor: z.string().nullable(),
+    counties: z.array(z.string()).nullable(),
+    permissions: z.array(z.string()),
+    endsAt: epochMs.meta({ description: 'The session ends at the latest then, epoch ms.' }),
+  })
+  .meta({ id: 'SessionView' });
+export type SessionView = View<typeof sessionView>;
+
+const name = { zh: z.string(), en: z.string() };
+
+/** `GET /api/reference`: what the console needs to name things. */
+export const referenceView = z
+  .object({
+    city: z.object(name),
+    counties: z.array(z.object({ id: z.string(), ...name })),
+    vendors: z.array(z.object({ id: z.string(), name: z.string(), nameEn: z.string().optional() })),
+    hotline: z.string(),
+  })
+  .meta({ id: 'ReferenceView' });
+export type ReferenceView = View<typeof referenceView>;
