@@ -10,8 +10,13 @@ const longestId = 64;
 export function refOf(message: unknown): MessageRef | null {
   if (typeof message !== 'object' || message === null) return null;
   const { id, boot, seq } = message as { readonly id?: unknown; readonly boot?: unknown; readonly seq?: unknown };
-  if (typeof id === 'string' && id !== '' && id.length <= longestId) return { id };
+  if (typeof id === 'string' && id !== '' && isShort(id)) return { id };
   return isNumber(boot) && isNumber(seq) ? { boot, seq } : null;
+}
+
+/** In code points, as the contract counts. */
+function isShort(id: string): boolean {
+  return id.length <= longestId || (id.length <= 2 * longestId && Array.from(id).length <= longestId);
 }
 
 function isNumber(value: unknown): value is number {

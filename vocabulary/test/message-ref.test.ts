@@ -19,6 +19,8 @@ describe('reference of a message', () => {
     [{ boot: 1, seq: 1.5 }, null],
     [{ id: '' }, null],
     [{ id: 'x'.repeat(65) }, null],
+    [{ id: '\u{1F6D7}'.repeat(64) }, { id: '\u{1F6D7}'.repeat(64) }],
+    [{ id: '\u{1F6D7}'.repeat(65) }, null],
     [null, null],
     ['text', null],
     [[1], null],

@@ -2,6 +2,7 @@ import { batchLimit, isUpFamily, messageSchemas, parseTopic, type UpFamily } fro
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
 import { parseJson } from './json.ts';
 import { type Place, refuse, shapeFault } from './refuse.ts';
+import { strictChecks } from './strict.ts';
 import { judgeTime } from './timestamps.ts';
 
 /**
@@ -23,6 +24,7 @@ export function readContract(source: Source, will: boolean): readonly Decoded[] 
   return value.map((element: unknown, part) => envelope(place, family, element, part, will));
 }
 
+/** Clean messages pass the compiled check; all others, good and bad, are zod's. */
 function envelope(
   place: Required<Place>,
   family: UpFamily,
@@ -30,12 +32,19 @@ function envelope(
   part: number,
   will: boolean,
 ): Message | Rejected {
+  const clean = strictChecks.get(family)?.(value);
+  if (clean !== undefined) return messageOf(place, clean, part, will);
   const read = messageSchemas[family].safeParse(value);
   if (!read.success) return refuse(place, 'bad-shape', shapeFault(read.error), part, value);
-  const { source, vendor, unitId } = place;
-  const body = read.data;
+  return messageOf(place, read.data, part, will);
+}
+
+function messageOf(place: Required<Place>, checked: unknown, part: number, will: boolean): Message {
+  const { source, vendor, unitId, family } = place;
+  // Both checks of `family` give what its schema says; TypeScript cannot correlate the two through the map.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const body = checked as Message['body'];
   const time = judgeTime(body.ts, source.entry.receivedAt);
-  // `family` chose the schema, so the pair fits; TypeScript cannot correlate the two through the map.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { kind: 'message', family, vendor, unitId, body, time, will, part, source } as Message;
 }
