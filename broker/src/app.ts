@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openJournalWriter } from '@vigil/journal';
+import { openJournal } from '@vigil/journal';
 import {
   checkDescriptors,
   checkWritable,
@@ -29,9 +29,8 @@ export async function startApp({ logger }: MainContext): Promise<Running> {
   const metrics = createMetrics('vigil_broker_');
   const serverKey = await loadServerKey(config.data);
   const { keepHours, ...journalLimits } = config.journal;
-  const journal = openJournalWriter({
-    directory: join(config.data, 'journal', config.name),
-    ...withoutUndefined(journalLimits),
+  const journal = await openJournal({ root: join(config.data, 'journal') }).writer(config.name, {
+    ...journalLimits,
     onEvent: (event) => logJournalEvent(logger, event),
   });
   const credentials = await openCredentialBook({
@@ -63,10 +62,4 @@ export async function startApp({ logger }: MainContext): Promise<Running> {
       await health.close();
     },
   };
-}
-
-/** For the journal an option given as undefined is not an option left out. */
-function withoutUndefined(options: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
-  const given = Object.entries(options).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  return Object.fromEntries(given);
 }

@@ -61,7 +61,7 @@ export interface Broker {
    * @returns its number in the journal, once it is committed and synced; only then may the far side be acknowledged
    * @throws JournalError when the journal does not take it
    */
-  accept(record: JournalRecord, options?: { readonly urgent?: boolean }): Promise<number>;
+  accept(record: JournalRecord): Promise<number>;
   /** Reads the TLS files again. */
   reloadCertificates(): Promise<void>;
   /** Acknowledges what the journal has, then ends all connections without publishing their Wills. */
@@ -159,8 +159,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const listeners: Listener[] = [];
   let tls: TlsListener | undefined;
   const stopWatching = watchCredentials({ credentials, sessions, logger, everyMs: config.credentialRefreshMs });
+  const lookAtLevel = async (): Promise<void> => {
+    publishes.atLimit = (await journal.status()).level === 'limit';
+  };
   const housekeeping = setInterval(() => {
-    publishes.atLimit = journal.status().level === 'limit';
+    supervise(logger, 'journal level', () => lookAtLevel());
     guard.forgetIdle(performance.now());
   }, housekeepingMs);
 
@@ -207,7 +210,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
         unpromised: unpromised.size,
         presenceWaiting: presence.waiting,
       }),
-      accept: (record, options = {}) => journal.append(record, { useReserve: options.urgent === true }),
+      accept: (record) => journal.append(record),
       reloadCertificates: async () => tls?.reload(),
       stop: () => {
         stopped ??= stop();

@@ -114,7 +114,7 @@ test('through the broker: a publish is acknowledged and journaled, or the sessio
       if (isAllowed) await wire.next(type.puback);
       else await wire.closed();
       expect(wire.of(type.puback)).toHaveLength(isAllowed ? 1 : 0);
-      const journaled = server.entries().filter((entry) => Buffer.from(entry.payload).toString() === payload);
+      const journaled = (await server.entries()).filter((entry) => Buffer.from(entry.payload).toString() === payload);
       expect(journaled).toHaveLength(isAllowed ? 1 : 0);
       wire.stream.destroy();
     }),

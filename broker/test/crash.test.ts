@@ -46,7 +46,7 @@ test(`nothing acknowledged is lost and nothing is invented over ${rounds} kill -
     expect(await process.ended).toBe('SIGKILL');
     await Promise.all(running);
   }
-  const found = journalEntries(dir).filter(({ kind }) => kind === 'publish');
+  const found = (await journalEntries(dir)).filter(({ kind }) => kind === 'publish');
   const payloads = found.map(({ payload }) => Buffer.from(payload).toString());
   const inJournal = new Set(payloads);
   expect(acknowledged.size).toBeGreaterThanOrEqual(rounds);
@@ -54,5 +54,5 @@ test(`nothing acknowledged is lost and nothing is invented over ${rounds} kill -
   // Nobody resent anything here, so nothing may stand there twice.
   expect(payloads).toHaveLength(inJournal.size);
   expect(new Set(found.map(({ seq }) => seq)).size).toBe(found.length);
-  expect(journalEntries(dir).filter(({ kind }) => kind === 'broker-started')).toHaveLength(rounds);
+  expect((await journalEntries(dir)).filter(({ kind }) => kind === 'broker-started')).toHaveLength(rounds);
 }, 180_000);

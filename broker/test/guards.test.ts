@@ -99,7 +99,7 @@ test('messages pipelined behind CONNECT are all taken', async () => {
   );
   wire.send(connectPacket(good), ...many);
   await wire.next(type.puback, 300);
-  expect(server.entries().filter(({ kind }) => kind === 'publish')).toHaveLength(300);
+  expect((await server.entries()).filter(({ kind }) => kind === 'publish')).toHaveLength(300);
 });
 
 test('connections are bounded in total, and room comes back', async () => {
@@ -167,12 +167,12 @@ test('a reader that does not read is dropped, and others go on', async () => {
   const service = await server.service();
   let id = 0;
   // More than the kernel's buffers on loopback can hold, until the broker has had enough.
-  const end = await eventually(() => {
+  const end = await eventually(async () => {
     for (let index = 0; index < 20; index += 1) {
       id = (id % 60_000) + 1;
       service.send(publishPacket('vigil/v1/acme/u2/command', 'x'.repeat(60_000), { qos: 0 }));
     }
-    return server.entries().find((entry) => entry.kind === 'disconnect' && entry.origin === 'gate');
+    return (await server.entries()).find((entry) => entry.kind === 'disconnect' && entry.origin === 'gate');
   });
   expect(JSON.parse(Buffer.from(end.payload).toString())).toMatchObject({ reason: 'slow-reader' });
   service.send(publishPacket('vigil/v1/acme/u1/command', 'still here', { id: 1 }));
@@ -189,7 +189,7 @@ test('garbage after a good CONNECT ends only its own session', async () => {
     wire.stream.destroy();
   }
   await neighbour.settled();
-  expect(server.entries().some(({ kind, origin }) => kind === 'disconnect' && origin === 'other')).toBe(false);
+  expect((await server.entries()).some(({ kind, origin }) => kind === 'disconnect' && origin === 'other')).toBe(false);
 });
 
 test('wrong tokens of somebody behind the same proxy do not shut out who has the right one', async () => {

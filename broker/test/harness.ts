@@ -6,9 +6,10 @@ import {
   type JournalEntry,
   JournalError,
   type JournalRecord,
+  type JournalStatus,
   type JournalWriter,
-  openJournalReader,
-  openJournalWriter,
+  openJournal,
+  readAll,
 } from '@vigil/journal';
 import { createLogger, createMetrics, type Metrics } from '@vigil/service';
 import { type CredentialRecord, hmacToken, serviceToken } from '@vigil/store/credentials';
@@ -76,7 +77,7 @@ export class FailingJournal implements JournalWriter {
   readonly #real: JournalWriter;
   failWith: ConstructorParameters<typeof JournalError>[0] | undefined;
   /** Which records fail; default all. */
-  fails: (record: JournalRecord, useReserve: boolean) => boolean = () => true;
+  fails: (record: JournalRecord) => boolean = () => true;
   /** Records refused so far. */
   readonly refused: JournalRecord[] = [];
 
@@ -84,23 +85,21 @@ export class FailingJournal implements JournalWriter {
     this.#real = real;
   }
 
-  appendWith(record: JournalRecord, useReserve: boolean, done: AppendDone): void {
+  appendWith(record: JournalRecord, done: AppendDone): void {
     const code = this.failWith;
-    if (code === undefined || !this.fails(record, useReserve)) return this.#real.appendWith(record, useReserve, done);
+    if (code === undefined || !this.fails(record)) return this.#real.appendWith(record, done);
     this.refused.push(record);
     setImmediate(() => done(new JournalError(code, 'the disk refuses'), 0));
   }
 
-  append(record: JournalRecord, options?: { readonly useReserve?: boolean }): Promise<number> {
+  append(record: JournalRecord): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.appendWith(record, options?.useReserve === true, (error, seq) =>
-        error === null ? resolve(seq) : reject(error),
-      );
+      this.appendWith(record, (error, seq) => (error === null ? resolve(seq) : reject(error)));
     });
   }
 
-  status(): ReturnType<JournalWriter['status']> {
-    const status = this.#real.status();
+  async status(): Promise<JournalStatus> {
+    const status = await this.#real.status();
     if (this.failWith === 'full') return { ...status, level: 'limit' };
     return { ...status, writable: status.writable && this.failWith === undefined };
   }
@@ -121,7 +120,7 @@ export interface TestBroker {
   readonly book: TestBook;
   readonly journal: FailingJournal;
   readonly metrics: Metrics;
-  entries(): readonly JournalEntry[];
+  entries(): Promise<readonly JournalEntry[]>;
   /** Waits until the journal holds an entry like that. */
   entry(matches: (entry: JournalEntry) => boolean): Promise<JournalEntry>;
   open(): Promise<Wire>;
@@ -154,7 +153,7 @@ export async function startBroker(
   reuse: { readonly dir?: string; readonly book?: TestBook } = {},
 ): Promise<TestBroker> {
   const dir = reuse.dir ?? (await tempDir());
-  const directory = join(dir, 'journal', 'main');
+  const journals = openJournal({ root: join(dir, 'journal') });
   const config = brokerConfigSchema.parse({
     host: '127.0.0.1',
     port: 0,
@@ -169,7 +168,7 @@ export async function startBroker(
     book.add('other', ['b1'], { vendor: 'bolt' });
   }
   const metrics = createMetrics('vigil_broker_');
-  const journal = new FailingJournal(openJournalWriter({ directory }));
+  const journal = new FailingJournal(await journals.writer('main'));
   const logger = createLogger({ name: 'broker-test', level: 'silent' });
   const broker = await createBroker(config, { journal, credentials: book, serverKey, logger, metrics });
   const wires: Wire[] = [];
@@ -184,14 +183,7 @@ export async function startBroker(
   };
   atEnd(stop);
 
-  const entries = (): readonly JournalEntry[] => {
-    const reader = openJournalReader({ directory });
-    try {
-      return reader.read(0, 100_000);
-    } finally {
-      reader.close();
-    }
-  };
+  const entries = (): Promise<readonly JournalEntry[]> => readAll(journals, 'main');
   const open = async (): Promise<Wire> => {
     const wire = await Wire.open(broker.ports.mqtt);
     wires.push(wire);
@@ -213,7 +205,7 @@ export async function startBroker(
     journal,
     metrics,
     entries,
-    entry: (matches) => eventually(() => entries().find(matches)),
+    entry: (matches) => eventually(async () => (await entries()).find(matches)),
     open,
     client,
     service: (clientId = 'svc') =>

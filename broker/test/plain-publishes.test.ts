@@ -13,9 +13,8 @@ async function warm(wire: Wire): Promise<void> {
   await wire.next(type.puback, 2);
 }
 
-const payloadsOf = (server: TestBroker): string[] =>
-  server
-    .entries()
+const payloadsOf = async (server: TestBroker): Promise<string[]> =>
+  (await server.entries())
     .filter(({ kind, payload }) => kind === 'publish' && Buffer.from(payload).toString() !== 'first')
     .map(({ payload }) => Buffer.from(payload).toString().trim());
 
@@ -72,7 +71,7 @@ it('keeps every message and the order of all, however they are mixed and whereve
         client += 1;
         const wire = await server.client({ clientId: `c${client}` });
         await warm(wire);
-        const before = payloadsOf(server).length;
+        const before = (await payloadsOf(server)).length;
         const stream = Buffer.concat(list.map((one, index) => bytesOf(one, index + 1)));
         for (let at = 0; at < stream.length; ) {
           const [size = 1] = sizes.take(1);
@@ -93,8 +92,10 @@ it('keeps every message and the order of all, however they are mixed and whereve
             .slice(2)
             .map(({ body }) => body.readUInt16BE(0)),
         ).toEqual(acknowledged);
-        await eventually(() => (payloadsOf(server).length >= before + journaled.length ? true : undefined));
-        expect(payloadsOf(server).slice(before)).toEqual(journaled.map(String));
+        await eventually(async () =>
+          (await payloadsOf(server)).length >= before + journaled.length ? true : undefined,
+        );
+        expect((await payloadsOf(server)).slice(before)).toEqual(journaled.map(String));
         expect(wire.of(type.pingresp)).toHaveLength(1 + ids((how) => how === 'ping').length);
         expect(wire.of(type.suback)).toHaveLength(ids((how) => how === 'subscribe').length);
         expect(wire.isClosed).toBe(false);
@@ -115,8 +116,8 @@ test('a topic that is not its own ends the session there: what came before is ke
     publishPacket(status, '3', { id: 3 }),
   );
   await wire.closed();
-  await eventually(() => (payloadsOf(server).includes('1') ? true : undefined));
-  expect(payloadsOf(server)).toEqual(['1']);
+  await eventually(async () => ((await payloadsOf(server)).includes('1') ? true : undefined));
+  expect(await payloadsOf(server)).toEqual(['1']);
   expect(await server.count('refused_total', { reason: 'publish-denied' })).toBe(1);
 });
 
@@ -126,7 +127,7 @@ test('a topic in bytes that are no UTF-8 is never taken for a known one', async 
   await warm(wire);
   wire.send(publishPacket(Buffer.concat([Buffer.from(status), Buffer.from([0xff])]), 'x', { id: 1 }));
   await wire.closed();
-  expect(payloadsOf(server)).toEqual([]);
+  expect(await payloadsOf(server)).toEqual([]);
 });
 
 test('what the journal refuses is not acknowledged, the session goes on, and the message comes again later', async () => {
@@ -142,7 +143,7 @@ test('what the journal refuses is not acknowledged, the session goes on, and the
   server.journal.failWith = undefined;
   wire.send(publishPacket(status, '3', { id: 3 }));
   await wire.next(type.puback, 3);
-  expect(payloadsOf(server)).toEqual(['3']);
+  expect(await payloadsOf(server)).toEqual(['3']);
 });
 
 test('more than may wait for the journal is read when it has answered, and nothing is lost', async () => {
@@ -159,7 +160,7 @@ test('more than may wait for the journal is read when it has answered, and nothi
       .slice(2)
       .map(({ body }) => body.readUInt16BE(0)),
   ).toEqual(ids);
-  expect(payloadsOf(server)).toEqual(ids.map(String));
+  expect(await payloadsOf(server)).toEqual(ids.map(String));
 });
 
 test('a client that only publishes is not ended by its keep-alive', async () => {
@@ -183,7 +184,7 @@ test('a service that begins to listen gets what comes from then on', async () =>
   await service.next(type.suback);
   wire.send(publishPacket(status, 'heard', { id: 1 }));
   await service.next(type.publish);
-  expect(payloadsOf(server)).toEqual(['heard']);
+  expect(await payloadsOf(server)).toEqual(['heard']);
 });
 
 test('after a credential is taken away nothing more is taken', async () => {
@@ -196,5 +197,5 @@ test('after a credential is taken away nothing more is taken', async () => {
   const other = await server.client({ user: 'other' });
   other.send(publishPacket('vigil/v1/bolt/b1/status', 'behind', { id: 1 }));
   await other.next(type.puback);
-  expect(payloadsOf(server)).toEqual(['behind']);
+  expect(await payloadsOf(server)).toEqual(['behind']);
 });

@@ -27,7 +27,7 @@ test('it starts on an empty folder without a register, tells its ports, and stop
   expect(metrics).toContain('vigil_broker_accepted_total{family="test",qos="1"} 1');
   broker.kill('SIGTERM');
   expect(await broker.ended).toBe(0);
-  expect(journalEntries(dir).map(({ kind }) => kind)).toEqual([
+  expect((await journalEntries(dir)).map(({ kind }) => kind)).toEqual([
     'broker-started',
     'connect',
     'publish',
@@ -50,7 +50,7 @@ test('a credential of the register is served as soon as it is there, and ended w
   await wire.next(type.puback);
   await disable(dir, 'lift');
   await wire.closed();
-  expect(journalEntries(dir).find(({ kind }) => kind === 'publish')).toMatchObject({ origin: 'lift' });
+  expect((await journalEntries(dir)).find(({ kind }) => kind === 'publish')).toMatchObject({ origin: 'lift' });
 });
 
 test('a port that is taken is one sentence and exit code 78', async () => {
@@ -93,13 +93,13 @@ describe.skipIf(spawnSync('mosquitto_pub').error !== undefined)(
       ]) {
         expect(spawnSync('mosquitto_pub', [...args, ...alarm, ...extra]).status, extra.join(' ')).toBe(0);
       }
-      const entries = journalEntries(dir).filter(({ kind }) => kind === 'publish');
+      const entries = (await journalEntries(dir)).filter(({ kind }) => kind === 'publish');
       expect(entries.map(({ flags }) => flags)).toEqual([1, 1, 0, 1]);
       const foreign = ['-t', 'vigil/v1/bolt/b1/alarm', '-m', 'x', '-q', '1'];
       expect(spawnSync('mosquitto_pub', [...args, ...foreign]).status).not.toBe(0);
       expect(spawnSync('mosquitto_pub', [...args.slice(0, -1), 'wrong', ...alarm]).status).not.toBe(0);
       expect(spawnSync('mosquitto_pub', [...args, ...alarm, '-V', 'mqttv5']).status).not.toBe(0);
-      expect(journalEntries(dir).filter(({ kind }) => kind === 'publish')).toHaveLength(4);
+      expect((await journalEntries(dir)).filter(({ kind }) => kind === 'publish')).toHaveLength(4);
     });
   },
 );
@@ -159,7 +159,7 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
     await wire.settled();
     const acknowledged = wire.of(type.puback).length;
     expect(acknowledged).toBeLessThan(2000);
-    expect(journalEntries(dir).filter(({ kind }) => kind === 'publish')).toHaveLength(acknowledged);
+    expect((await journalEntries(dir)).filter(({ kind }) => kind === 'publish')).toHaveLength(acknowledged);
     await writeFile(ballast, '');
     const again = await eventually(async () => {
       const next = await serviceWire(dir, broker.ports.mqtt, 'd');

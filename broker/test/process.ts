@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type JournalEntry, openJournalReader } from '@vigil/journal';
+import { type JournalEntry, openJournal, readAll } from '@vigil/journal';
 import { parseReadyLine } from '@vigil/service';
 import { openStore, storeConfigSchema } from '@vigil/store';
 import { hmacToken, loadServerKey, serviceToken } from '@vigil/store/credentials';
@@ -102,16 +102,6 @@ export async function serviceWire(dir: string, port: number, clientId: string): 
   return wire;
 }
 
-export function journalEntries(dir: string): readonly JournalEntry[] {
-  const reader = openJournalReader({ directory: join(dir, 'journal', 'main') });
-  try {
-    const all: JournalEntry[] = [];
-    for (;;) {
-      const some = reader.read(all.at(-1)?.seq ?? 0, 10_000);
-      if (some.length === 0) return all;
-      all.push(...some);
-    }
-  } finally {
-    reader.close();
-  }
+export function journalEntries(dir: string): Promise<readonly JournalEntry[]> {
+  return readAll(openJournal({ root: join(dir, 'journal') }), 'main');
 }

@@ -11,7 +11,7 @@ test('what is acknowledged is in the journal, with its origin and flags', async 
   const wire = await server.client();
   wire.send(publishPacket(alarm, '{"v":1}', { id: 7, dup: true }));
   expect((await wire.next(type.puback)).body.readUInt16BE(0)).toBe(7);
-  const found = server.entries().find((entry) => entry.topic === alarm);
+  const found = (await server.entries()).find((entry) => entry.topic === alarm);
   expect(found).toMatchObject({ kind: 'publish', origin: 'lift', flags: flagBits.qos1 | flagBits.dup });
   expect(Buffer.from(found?.payload ?? []).toString()).toBe('{"v":1}');
   expect(found?.receivedAt).toBeGreaterThan(1_700_000_000_000);
@@ -24,7 +24,7 @@ test('acknowledgements come in the order of the messages', async () => {
   await wire.next(type.puback, 500);
   const ids = wire.of(type.puback).map(({ body }) => body.readUInt16BE(0));
   expect(ids).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
-  const payloads = server.entries().filter((entry) => entry.topic === status);
+  const payloads = (await server.entries()).filter((entry) => entry.topic === status);
   expect(payloads.map(({ payload }) => Buffer.from(payload).toString())).toEqual(ids.map((id) => `${id - 1}`));
 });
 
@@ -60,7 +60,7 @@ test('QoS 0 is journaled too', async () => {
   const wire = await server.client();
   wire.send(publishPacket(status, 'x', { qos: 0 }));
   await wire.settled();
-  expect(server.entries().filter((entry) => entry.topic === status)).toMatchObject([{ flags: 0 }]);
+  expect((await server.entries()).filter((entry) => entry.topic === status)).toMatchObject([{ flags: 0 }]);
 });
 
 test('QoS 2 is answered after the journal has it, and a repeated packet id is journaled once', async () => {
@@ -68,15 +68,15 @@ test('QoS 2 is answered after the journal has it, and a repeated packet id is jo
   const wire = await server.client();
   wire.send(publishPacket(alarm, 'a', { qos: 2, id: 5 }));
   await wire.next(type.pubrec);
-  expect(server.entries().filter((entry) => entry.topic === alarm)).toHaveLength(1);
+  expect((await server.entries()).filter((entry) => entry.topic === alarm)).toHaveLength(1);
   wire.send(publishPacket(alarm, 'a', { qos: 2, id: 5, dup: true }));
   await wire.next(type.pubrec, 2);
-  expect(server.entries().filter((entry) => entry.topic === alarm)).toHaveLength(1);
+  expect((await server.entries()).filter((entry) => entry.topic === alarm)).toHaveLength(1);
   wire.send(pubrel(5));
   await wire.next(type.pubcomp);
   wire.send(publishPacket(alarm, 'b', { qos: 2, id: 5 }));
   await wire.next(type.pubrec, 3);
-  expect(server.entries().filter((entry) => entry.topic === alarm)).toHaveLength(2);
+  expect((await server.entries()).filter((entry) => entry.topic === alarm)).toHaveLength(2);
 });
 
 test('a journal that cannot write never acknowledges; the client stays and is served again afterwards', async () => {
@@ -102,7 +102,7 @@ test('a journal that cannot write never acknowledges; the client stays and is se
   wire.send(publishPacket(alarm, 'kept', { id: 3 }));
   await wire.next(type.puback);
   expect(wire.of(type.puback).map(({ body }) => body.readUInt16BE(0))).toEqual([3]);
-  const texts = server.entries().filter(({ kind }) => kind === 'publish');
+  const texts = (await server.entries()).filter(({ kind }) => kind === 'publish');
   expect(texts.map(({ payload }) => Buffer.from(payload).toString())).toEqual(['kept']);
   // Nor was it delivered or retained: nobody may act on what can still be lost.
   await listener.settled();
@@ -119,7 +119,7 @@ test('a client that holds an unacknowledged message is ended when the journal re
   await wire.closed();
   const end = await server.entry(({ kind }) => kind === 'disconnect');
   expect(JSON.parse(Buffer.from(end.payload).toString())).toMatchObject({ reason: 'kicked', detail: 'journal' });
-  expect(server.entries().some(({ kind }) => kind === 'will')).toBe(false);
+  expect((await server.entries()).some(({ kind }) => kind === 'will')).toBe(false);
   // It comes back and resends: acknowledged now.
   const again = await server.client();
   again.send(publishPacket(alarm, 'x', { id: 1, dup: true }));
@@ -139,7 +139,7 @@ test('at the limit telemetry is refused and an alarm still gets through', async 
   const server = await startBroker();
   const wire = await server.client();
   server.journal.failWith = 'full';
-  server.journal.fails = (_record, useReserve) => !useReserve;
+  server.journal.fails = (record) => record.lane !== 'urgent';
   wire.send(publishPacket(status, 't', { id: 1 }), publishPacket(alarm, 'a', { id: 2 }));
   await wire.next(type.puback);
   await wire.settled();
@@ -164,14 +164,16 @@ test('a message from elsewhere can be journaled through the same door', async ()
   const server = await startBroker();
   const record = {
     kind: 'publish',
+    lane: 'urgent',
     origin: 'bridge',
+    connection: '',
     topic: alarm,
     payload: Buffer.from('b'),
     receivedAt: 1,
     flags: 1,
-  };
-  const seq = await server.broker.accept(record, { urgent: true });
-  expect(server.entries().find((entry) => entry.seq === seq)).toMatchObject({ origin: 'bridge' });
+  } as const;
+  const seq = await server.broker.accept(record);
+  expect((await server.entries()).find((entry) => entry.seq === seq)).toMatchObject({ origin: 'bridge' });
   server.journal.failWith = 'write-failed';
   await expect(server.broker.accept(record)).rejects.toMatchObject({ code: 'write-failed' });
 });
@@ -186,6 +188,6 @@ test('a device that lost its memory gives a QoS 2 packet id again: its message i
   const after = await server.client({ clean: false });
   after.send(publishPacket(alarm, 'after it', { qos: 2, id: 1 }));
   await after.next(type.pubrec);
-  const kept = server.entries().filter((entry) => entry.topic === alarm);
+  const kept = (await server.entries()).filter((entry) => entry.topic === alarm);
   expect(kept.map(({ payload }) => Buffer.from(payload).toString())).toEqual(['before the power cut', 'after it']);
 });

@@ -5,14 +5,14 @@ import { connectPacket, disconnect, publishPacket, subscribePacket, type } from 
 
 const body = (entry: { readonly payload: Uint8Array }): unknown => JSON.parse(Buffer.from(entry.payload).toString());
 
-const ends = (server: TestBroker) => server.entries().filter(({ kind }) => kind === 'disconnect');
+const ends = async (server: TestBroker) => (await server.entries()).filter(({ kind }) => kind === 'disconnect');
 
 test('a connect and its disconnect are journaled as a pair', async () => {
   const server = await startBroker();
   const wire = await server.client({ clientId: 'pair' });
   wire.send(disconnect);
   const end = await server.entry(({ kind }) => kind === 'disconnect');
-  const begin = server.entries().find(({ kind }) => kind === 'connect');
+  const begin = (await server.entries()).find(({ kind }) => kind === 'connect');
   expect(begin).toMatchObject({ origin: 'lift', topic: 'presence/lift' });
   expect(body(begin ?? end)).toEqual({ clientId: 'pair', address: '127.0.0.1', transport: 'tcp', session: '1' });
   expect(body(end)).toMatchObject({ session: '1', reason: 'clean' });
@@ -113,7 +113,10 @@ test('sessions of a disabled, removed or changed credential are ended soon', asy
     await wire.closed();
   }
   await kept.settled();
-  const reasons = await eventually(() => (ends(server).length >= 2 ? ends(server).map(body) : undefined));
+  const reasons = await eventually(async () => {
+    const found = await ends(server);
+    return found.length >= 2 ? found.map(body) : undefined;
+  });
   expect(reasons).toMatchObject([{ reason: 'kicked', detail: 'credential disabled' }, { reason: 'kicked' }]);
   server.book.add('gate', ['u1'], { enabled: false });
   expect(await refusalOf(server, { user: 'gate', password: 'token-gate' })).toBe(5);
@@ -140,7 +143,7 @@ test('our own processes sign in without a register; others cannot use their name
   service.send(publishPacket('vigil/v1/vigil/canary/test', '{}', { id: 2 }));
   await service.next(type.puback, 2);
   expect(await refusalOf(server, { user: 'service-ingest', password: 'token-lift' })).toBe(4);
-  const topics = server.entries().filter(({ kind }) => kind === 'publish');
+  const topics = (await server.entries()).filter(({ kind }) => kind === 'publish');
   expect(topics.map(({ topic }) => topic)).toEqual(['vigil/v1/vigil/canary/test']);
 });
 
@@ -162,7 +165,7 @@ test('connects that waited for the journal are written before what came after th
   wire.send(disconnect);
   await server.entry(({ kind }) => kind === 'disconnect');
   await server.entry(({ kind }) => kind === 'connect');
-  const kinds = server.entries().map(({ kind }) => kind);
+  const kinds = (await server.entries()).map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind !== 'broker-started')).toEqual(['connect', 'disconnect']);
 });
 

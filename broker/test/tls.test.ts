@@ -52,7 +52,7 @@ test('a device with a token is served over TLS', async () => {
   const { wire } = await dial(server);
   wire.send(connectPacket(token), publishPacket('vigil/v1/acme/u1/alarm', 'x', { id: 1 }));
   await wire.next(type.puback);
-  const connectRecord = server.entries().find(({ kind }) => kind === 'connect');
+  const connectRecord = (await server.entries()).find(({ kind }) => kind === 'connect');
   expect(JSON.parse(Buffer.from(connectRecord?.payload ?? []).toString())).toMatchObject({ transport: 'tls' });
 });
 
@@ -63,7 +63,7 @@ test('a client certificate names the credential; no user name and no token are n
   const { wire } = await dial(server, await issue('lift.acme.example', ca));
   wire.send(connectPacket({}), publishPacket('vigil/v1/acme/u1/alarm', 'x', { id: 1 }));
   await wire.next(type.puback);
-  expect(server.entries().find(({ kind }) => kind === 'publish')).toMatchObject({ origin: 'lift' });
+  expect((await server.entries()).find(({ kind }) => kind === 'publish')).toMatchObject({ origin: 'lift' });
 
   const other = await dial(server, await issue('lift.acme.example', ca));
   other.wire.send(connectPacket({ user: 'other', password: 'token-other' }));

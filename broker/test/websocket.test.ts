@@ -27,7 +27,7 @@ test('a client is served over WebSocket, its packets spread over frames', async 
   const bytes = Buffer.concat([connectPacket(token), publishPacket('vigil/v1/acme/u1/alarm', 'x', { id: 1 })]);
   for (let at = 0; at < bytes.length; at += 7) wire.send(bytes.subarray(at, at + 7));
   await wire.next(type.puback);
-  const record = server.entries().find(({ kind }) => kind === 'connect');
+  const record = (await server.entries()).find(({ kind }) => kind === 'connect');
   expect(JSON.parse(Buffer.from(record?.payload ?? []).toString())).toMatchObject({ transport: 'ws' });
   socket.terminate();
 });
@@ -54,7 +54,7 @@ test('a text frame ends the connection', async () => {
   await outcome(socket);
   socket.send('text');
   await isClosed(socket);
-  expect(server.entries().some(({ kind }) => kind === 'connect')).toBe(false);
+  expect((await server.entries()).some(({ kind }) => kind === 'connect')).toBe(false);
 });
 
 test('a message larger than any burst of packets ends the connection', async () => {

@@ -1,4 +1,4 @@
-import { openJournalReader, openJournalWriter } from '@vigil/journal';
+import { openJournal, readAll } from '@vigil/journal';
 import { createLogger, createMetrics } from '@vigil/service';
 import type { PublishPacket } from 'aedes';
 import { expect, test } from 'vitest';
@@ -11,8 +11,8 @@ import { atEnd, TestBook, tempDir } from './harness.ts';
 // Aedes asks for Wills whose client it does not know (client === null) only with a persistence that outlives the
 // process; ours does not, so the hook is asked directly.
 async function orphan(clientId: string, topic: string): Promise<{ refused: boolean; kinds: readonly string[] }> {
-  const directory = await tempDir();
-  const journal = openJournalWriter({ directory });
+  const journals = openJournal({ root: await tempDir() });
+  const journal = await journals.writer('main');
   const book = new TestBook();
   book.add('lift', ['u1']);
   const sessions = new Sessions();
@@ -38,9 +38,7 @@ async function orphan(clientId: string, topic: string): Promise<{ refused: boole
     hook.authorize(null, Object.assign(will, { clientId }), (error) => resolve(error !== null && error !== undefined));
   });
   await journal.close();
-  const reader = openJournalReader({ directory });
-  const kinds = reader.read(0, 10).map(({ kind }) => kind);
-  reader.close();
+  const kinds = (await readAll(journals, 'main')).map(({ kind }) => kind);
   return { refused, kinds };
 }
 

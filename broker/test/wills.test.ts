@@ -11,7 +11,7 @@ test('a lost connection’s Will is journaled before its disconnect', async () =
   const wire = await server.client({ will });
   wire.stream.destroy();
   const end = await server.entry(({ kind }) => kind === 'disconnect');
-  const found = server.entries().find(({ kind }) => kind === 'will');
+  const found = (await server.entries()).find(({ kind }) => kind === 'will');
   expect(found).toMatchObject({ origin: 'lift', topic: state, flags: flagBits.qos1 | flagBits.retain });
   expect(Buffer.from(found?.payload ?? []).toString()).toBe(will.payload);
   expect(found?.seq).toBeLessThan(end.seq);
@@ -34,7 +34,7 @@ test('a clean disconnect leaves no Will', async () => {
   const wire = await server.client({ will });
   wire.send(disconnect);
   await server.entry(({ kind }) => kind === 'disconnect');
-  expect(server.entries().some(({ kind }) => kind === 'will')).toBe(false);
+  expect((await server.entries()).some(({ kind }) => kind === 'will')).toBe(false);
 });
 
 test.for(['vigil/v1/bolt/b1/state', 'vigil/v1/acme/u1/answer', '$SYS/x', 'vigil/v1/acme/+/state', '', 'a\uFFFDb'])(
@@ -53,7 +53,7 @@ test('our own stop publishes no Wills, and says that it stops', async () => {
   wire.send(publishPacket('vigil/v1/acme/u1/alarm', 'x', { id: 1 }));
   await server.stop();
   await wire.closed();
-  const kinds = server.entries().map(({ kind }) => kind);
+  const kinds = (await server.entries()).map(({ kind }) => kind);
   expect(kinds).not.toContain('will');
   expect(kinds[0]).toBe('broker-started');
   expect(kinds.at(-1)).toBe('broker-stopped');
@@ -66,10 +66,10 @@ test('after a restart no Will of the connections before is published', async () 
   await first.client({ will });
   await first.stop();
   const second = await startBroker({}, { dir: first.dir, book: first.book });
-  await eventually(() =>
-    second.entries().filter(({ kind }) => kind === 'broker-started').length === 2 ? true : undefined,
+  await eventually(async () =>
+    (await second.entries()).filter(({ kind }) => kind === 'broker-started').length === 2 ? true : undefined,
   );
-  expect(second.entries().some(({ kind }) => kind === 'will')).toBe(false);
+  expect((await second.entries()).some(({ kind }) => kind === 'will')).toBe(false);
 });
 
 test('a Will that the journal refuses is written later', async () => {

@@ -152,9 +152,9 @@ export async function createIngest(
     logger,
   });
 
-  journals.look();
+  await journals.look();
   const tick = async (): Promise<void> => {
-    journals.look();
+    await journals.look();
     await sweeper.tick();
     outbox.kick();
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listJournals, RecentEntries } from '@vigil/journal';
+import { firstEpoch, openJournal } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
@@ -28,7 +28,7 @@ export interface JournalsParts {
 /** All journals that are followed, each by the pipeline and by the history writer, at their own pace. */
 export interface Journals {
   /** Follows journals that appeared since. */
-  look(): void;
+  look(): Promise<void>;
   hearing(): readonly Hearing[];
   status(): readonly { readonly name: 'ingest' | 'history'; readonly status: FollowerStatus }[];
   stop(): Promise<void>;
@@ -42,14 +42,13 @@ interface Followed {
 
 export function createJournals(parts: JournalsParts): Journals {
   const { config, store, pipeline, history, clock, logger } = parts;
-  const root = join(config.data, 'journal');
+  const opened = openJournal({ root: join(config.data, 'journal') });
   const followed = new Map<string, Followed>();
 
   function follow(journal: string): Followed {
-    const base: Pick<FollowerOptions, 'root' | 'journal' | 'recent' | 'logger' | 'now'> = {
-      root,
+    const base: Pick<FollowerOptions, 'journals' | 'journal' | 'logger' | 'now'> = {
+      journals: opened,
       journal,
-      recent: new RecentEntries(),
       logger,
       now: () => clock.now(),
     };
@@ -60,7 +59,7 @@ export function createJournals(parts: JournalsParts): Journals {
         ...config.batch,
         name: 'ingest',
         isUrgent: isUrgentEntry,
-        cursor: () => store.read.cursors.get(cursorName(journal)),
+        cursor: async () => positionOf(await store.read.cursors.get(cursorName(journal))),
         run: (entries) => pipeline.run(journal, entries),
       }),
       history: startFollower({
@@ -68,7 +67,7 @@ export function createJournals(parts: JournalsParts): Journals {
         ...config.history,
         name: 'history',
         isUrgent: () => false,
-        cursor: () => history.cursor(journal),
+        cursor: async () => positionOf(await history.cursor(journal)),
         run: (entries) => history.run(journal, entries),
         retryAfterMs: historyPause,
       }),
@@ -76,8 +75,8 @@ export function createJournals(parts: JournalsParts): Journals {
   }
 
   return {
-    look: () => {
-      for (const journal of new Set([...config.journals, ...listJournals(root)]))
+    look: async () => {
+      for (const journal of new Set([...config.journals, ...(await opened.names())]))
         if (!followed.has(journal)) followed.set(journal, follow(journal));
     },
     hearing: () =>
@@ -96,4 +95,8 @@ export function createJournals(parts: JournalsParts): Journals {
       );
     },
   };
+}
+
+function positionOf(seq: number): { readonly epoch: string; readonly seq: number } | null {
+  return seq === 0 ? null : { epoch: firstEpoch, seq };
 }

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { followers } from '@vigil/journal';
 import { expect, test } from 'vitest';
 import { install } from './support/installation.ts';
 import { objectOf } from './support/json.ts';
@@ -16,10 +15,15 @@ test('an alarm in the journal is in the list, and both followers are registered 
   await until('the alarm', async () => (await place.store.read.alarms.list(everything)).total === 1);
   expect(await place.store.read.units.state('L1')).toMatchObject({ status: { temperature: 20 } });
   await ingest.stop();
-  const released = followers(`${place.data}/journal/main`);
-  expect(released.map(({ name, seq }) => [name, seq])).toEqual([
-    ['history', 2],
-    ['ingest', 2],
+  const folder = join(place.data, 'journal', 'main', 'followers');
+  const released = await Promise.all(
+    (await readdir(folder))
+      .toSorted()
+      .map(async (file) => [file, objectOf(await readFile(join(folder, file), 'utf8'))['seq']]),
+  );
+  expect(released).toEqual([
+    ['history.json', 2],
+    ['ingest.json', 2],
   ]);
 });
 
@@ -38,12 +42,12 @@ test('what was journaled while ingest was away is read first, once', async () =>
 
 test('several journals are followed at once, also one that appears later', async () => {
   const place = await install();
-  place.writer('main');
-  place.writer('second');
+  await place.writer('main');
+  await place.writer('second');
   await place.start();
   await place.append('vigil/v1/acme/L1/alarm', { code: '90' });
   await place.append('vigil/v1/acme/L2/alarm', { code: '90' }, { journal: 'second', origin: 'dev-L2' });
-  place.writer('third');
+  await place.writer('third');
   await place.append('vigil/v1/bolt/B1/alarm', { code: '15' }, { journal: 'third', origin: 'dev-B1' });
   await until('three alarms', async () => (await place.store.read.alarms.list(everything)).total === 3);
   expect(

@@ -1,3 +1,4 @@
+import { firstEpoch, type JournalEntry } from '@vigil/journal';
 import { type Repositories, type Store, StoreError } from '@vigil/store';
 import { expect, test } from 'vitest';
 import { decode } from '../src/decode/decode.ts';
@@ -200,7 +201,18 @@ test('a deadline whose handling throws stops no message', async () => {
 
 test('an entry is the only thing kept of a message, so what waits costs no more than its bytes', () => {
   const payload = Buffer.from(JSON.stringify(Array.from({ length: 500 }, () => 0)));
-  const entry = { seq: 1, kind: 'publish', origin: 'x', topic: statusTopic, payload, receivedAt: noon, flags: 1 };
+  const entry: JournalEntry = {
+    epoch: firstEpoch,
+    seq: 1,
+    kind: 'publish',
+    lane: 'telemetry',
+    origin: 'x',
+    connection: '1',
+    topic: statusTopic,
+    payload,
+    receivedAt: noon,
+    flags: 1,
+  };
   const before = Object.keys(entry);
   const decoded = decode({ journal: 'main', entry });
   expect(decoded).toHaveLength(500);

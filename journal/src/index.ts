@@ -1,13 +1,19 @@
 export type { JournalLevel } from './budget.ts';
-export type { Follower } from './followers.ts';
-export { followers, releaseUpTo } from './followers.ts';
+export type {
+  AppendDone,
+  FollowOptions,
+  Journal,
+  JournalIdentity,
+  JournalStatus,
+  JournalWriter,
+  Position,
+  WriterOptions,
+} from './journal.ts';
+export { firstEpoch } from './journal.ts';
 export type { JournalErrorCode } from './journal-error.ts';
 export { JournalError } from './journal-error.ts';
 export type { JournalEvent, JournalObserver } from './journal-event.ts';
-export { listJournals } from './list-journals.ts';
-export type { FollowOptions, JournalReader, JournalReaderOptions } from './reader.ts';
-export { openJournalReader } from './reader.ts';
-export { RecentEntries } from './recent-entries.ts';
-export type { JournalEntry, JournalRecord } from './record.ts';
-export type { AppendDone, JournalOptions, JournalStatus, JournalWriter } from './writer.ts';
-export { openJournalWriter } from './writer.ts';
+export type { JournalConfig } from './open-journal.ts';
+export { openJournal } from './open-journal.ts';
+export type { JournalEntry, JournalLane, JournalRecord } from './record.ts';
+export { readAll } from './read-all.ts';

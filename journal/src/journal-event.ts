@@ -1,4 +1,5 @@
 import type { JournalLevel } from './budget.ts';
+import type { Position } from './journal.ts';
 import type { JournalError } from './journal-error.ts';
 
 /**
@@ -6,6 +7,8 @@ import type { JournalError } from './journal-error.ts';
  *
  * - `damage`: a segment, or the range `fromSeq`–`toSeq` of it (both inclusive), cannot be read or is gone. Told once
  *   per range and reader.
+ * - `restarted`: a follower's position is not of this journal (it was lost, replaced or set back to an older copy);
+ *   reading begins with the oldest entry. Those up to `lateUpTo` were there when this was found out.
  * - `read-failed`: a follower cannot read just now and retries; told once until it succeeds again.
  * - `pruned`: so many segments were deleted.
  * - `rolled`: name of the segment that was begun.
@@ -23,6 +26,12 @@ export type JournalEvent =
       readonly level: JournalLevel;
       readonly usedBytes: number;
       readonly limitBytes: number;
+    }
+  | {
+      readonly type: 'restarted';
+      readonly after: Position;
+      readonly detail: string;
+      readonly lateUpTo: number;
     }
   | { readonly type: 'write-failed'; readonly error: JournalError }
   | { readonly type: 'write-recovered' }

@@ -1,9 +1,18 @@
 import { crc32 } from 'node:zlib';
 
+/**
+ * How a record is handled where not all can be: `urgent` may use the reserve of a disk that is nearly full, `telemetry`
+ * may be read a moment later, together with more of its kind. Decided by the writer's caller.
+ */
+export type JournalLane = 'urgent' | 'ordinary' | 'telemetry';
+
 /** One raw message as handed to the journal. The journal knows no domain word: kind and origin are opaque. */
 export interface JournalRecord {
   readonly kind: string;
+  readonly lane: JournalLane;
   readonly origin: string;
+  /** The connection that brought it, as its caller names it; empty: none. */
+  readonly connection: string;
   readonly topic: string;
   /** Kept as it is. Must not be changed by the caller until the append is answered. */
   readonly payload: Uint8Array;
@@ -11,10 +20,14 @@ export interface JournalRecord {
   readonly receivedAt: number;
   /** Opaque integer (broker: QoS, dup, retain bits). */
   readonly flags: number;
+  /** More about it, in a form of its writer's choice. */
+  readonly extension?: Uint8Array;
 }
 
 export interface JournalEntry extends JournalRecord {
-  /** Position in the journal, from 1, without gaps except where segments were set aside, lost or pruned. */
+  /** Life of the journal in which it was written, see {@link Position}. */
+  readonly epoch: string;
+  /** Number in the journal, from 1, without gaps except where files were lost or pruned. */
   readonly seq: number;
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { firstEpoch } from './journal.ts';
 import type { JournalEntry } from './record.ts';
 import { checksumOf } from './record.ts';
 
@@ -45,7 +46,19 @@ export function entryOf(row: unknown): JournalEntry | undefined {
   if (typeof seq !== 'number' || typeof receivedAt !== 'number' || typeof flags !== 'number') return undefined;
   if (typeof kind !== 'string' || typeof origin !== 'string' || typeof topic !== 'string') return undefined;
   if (!(payload instanceof Uint8Array)) return undefined;
-  const entry = { seq, kind, origin, topic, payload, receivedAt, flags };
+  const lane = /\/stat(?:us|s)$/.test(topic) ? 'telemetry' : 'urgent';
+  const entry = {
+    epoch: firstEpoch,
+    seq,
+    kind,
+    lane,
+    origin,
+    connection: '',
+    topic,
+    payload,
+    receivedAt,
+    flags,
+  } as const;
   return checksumOf(seq, entry) === crc ? entry : undefined;
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEvent } from '../src/index.ts';
-import { openJournalReader, openJournalWriter, releaseUpTo } from '../src/index.ts';
+import type { JournalEvent } from './engine.ts';
+import { openJournalReader, openJournalWriter, releaseUpTo } from './engine.ts';
 import { appendAll, numbered, readAll, segmentFiles, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEvent } from '../src/index.ts';
-import { followers, openJournalReader, openJournalWriter, releaseUpTo } from '../src/index.ts';
+import type { JournalEvent } from './engine.ts';
+import { followers, openJournalReader, openJournalWriter, releaseUpTo } from './engine.ts';
 import { appendAll, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 

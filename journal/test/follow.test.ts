@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEntry, JournalEvent } from '../src/index.ts';
-import { openJournalReader, openJournalWriter } from '../src/index.ts';
+import type { JournalEntry, JournalEvent } from './engine.ts';
+import { openJournalReader, openJournalWriter } from './engine.ts';
 import { appendAll, nextLine, numbered, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEvent } from '../src/index.ts';
-import { followers, listJournals, openJournalReader, openJournalWriter, releaseUpTo } from '../src/index.ts';
+import type { JournalEvent } from './engine.ts';
+import { followers, listJournals, openJournalReader, openJournalWriter, releaseUpTo } from './engine.ts';
 import { appendAll, numbered, readAll, segmentFiles, temporaryFolder } from './support.ts';
 import { textOf } from './support-records.ts';
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEvent } from '../src/index.ts';
-import { openJournalReader, openJournalWriter } from '../src/index.ts';
+import type { JournalEvent } from './engine.ts';
+import { openJournalReader, openJournalWriter } from './engine.ts';
 import { readAll, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEntry, JournalEvent } from '../src/index.ts';
-import { openJournalReader, openJournalWriter } from '../src/index.ts';
+import type { JournalEntry, JournalEvent } from './engine.ts';
+import { openJournalReader, openJournalWriter } from './engine.ts';
 import { appendAll, nextLine, numbered, readAll, segmentFiles, startProcess, temporaryFolder } from './support.ts';
 import { textOf } from './support-records.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { JournalReader, JournalWriter } from '../src/index.ts';
-import { openJournalReader, openJournalWriter, releaseUpTo } from '../src/index.ts';
+import type { JournalReader, JournalWriter } from './engine.ts';
+import { openJournalReader, openJournalWriter, releaseUpTo } from './engine.ts';
 import { readAll, segmentFiles, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 

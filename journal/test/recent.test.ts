@@ -1,8 +1,8 @@
 import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEntry, JournalEvent } from '../src/index.ts';
-import { openJournalReader, openJournalWriter, RecentEntries } from '../src/index.ts';
+import type { JournalEntry, JournalEvent } from './engine.ts';
+import { openJournalReader, openJournalWriter, RecentEntries } from './engine.ts';
 import { appendAll, numbered, segmentFiles, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 

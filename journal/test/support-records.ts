@@ -1,8 +1,10 @@
-import type { JournalEntry, JournalRecord } from '../src/index.ts';
+import type { JournalEntry, JournalRecord } from './engine.ts';
 
 export function recordOf(text: string, size = text.length): JournalRecord {
   return {
     kind: 'publish',
+    lane: 'urgent',
+    connection: '1',
     origin: 'credential-1',
     topic: `topic/${text}`,
     payload: Buffer.from(text.padEnd(size, '.')),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { JournalEntry, JournalReader, JournalWriter } from '../src/index.ts';
+import type { JournalEntry, JournalReader, JournalWriter } from './engine.ts';
 import { recordOf } from './support-records.ts';
 
 /** A folder that is gone when the test is. */

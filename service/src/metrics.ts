@@ -5,7 +5,12 @@ export interface Metrics {
   /** `name` without the prefix; Prometheus wants counters to end in `_total`. */
   counter(name: string, help: string, labelNames?: readonly string[]): Counter;
   /** `collect` is called at every scrape, for values that are cheaper to read than to follow. */
-  gauge(name: string, help: string, labelNames?: readonly string[], collect?: (gauge: Gauge) => void): Gauge;
+  gauge(
+    name: string,
+    help: string,
+    labelNames?: readonly string[],
+    collect?: (gauge: Gauge) => void | Promise<void>,
+  ): Gauge;
   /** `buckets` in the unit the name ends in (`_seconds`, `_bytes`). */
   histogram(name: string, help: string, buckets: readonly number[], labelNames?: readonly string[]): Histogram;
 }

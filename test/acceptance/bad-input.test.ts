@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openJournalReader } from '@vigil/journal';
+import { openJournal, readAll } from '@vigil/journal';
 import type { Session } from '@vigil/simulators';
 import { isUpFamily, messageSchemas, type UpFamily, upFamilies } from '@vigil/vocabulary';
 import fc from 'fast-check';
@@ -120,13 +120,12 @@ const bad: readonly Bad[] = [
 ];
 
 /** What the journal holds of these topics. */
-function payloadsOf(
+async function payloadsOf(
   dataDir: string,
   prefix: string,
-): readonly { readonly seq: number; readonly family: UpFamily; readonly payload: Buffer }[] {
-  const reader = openJournalReader({ directory: join(dataDir, 'journal', 'main') });
-  const rows = reader.read(0, 1_000_000).filter(({ kind, topic }) => kind === 'publish' && topic.startsWith(prefix));
-  reader.close();
+): Promise<readonly { readonly seq: number; readonly family: UpFamily; readonly payload: Buffer }[]> {
+  const all = await readAll(openJournal({ root: join(dataDir, 'journal') }), 'main');
+  const rows = all.filter(({ kind, topic }) => kind === 'publish' && topic.startsWith(prefix));
   return rows.flatMap(({ seq, topic, payload }) => {
     const family = topic.slice(prefix.length);
     return isUpFamily(family) ? [{ seq, family, payload: Buffer.from(payload) }] : [];
@@ -319,7 +318,7 @@ describe('anything at all', () => {
     await judged();
     expect((await operator.quarantine()).some(({ reason }) => reason === 'handler-failed')).toBe(false);
 
-    const written = payloadsOf(vigil.dataDir, `${base(unit)}/`);
+    const written = await payloadsOf(vigil.dataDir, `${base(unit)}/`);
     expect(written).toHaveLength(messages.length);
     const quarantined = readQuarantinedPlaces(vigil.dataDir);
     const recorded = new Set(readOccurrences(vigil.dataDir).map(({ journalSeq }) => journalSeq));

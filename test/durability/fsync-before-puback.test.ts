@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openJournalReader } from '@vigil/journal';
+import { openJournal, readAll } from '@vigil/journal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '../harness/eventually.ts';
@@ -139,7 +139,7 @@ describe.skipIf(!mayMount)('a journal on a full disk (needs root and mount; skip
     );
     await eventually('the journal is not writable', async () => !(await journalStatus()).writable);
     expect(acknowledged).not.toContain('alarm-on-a-full-disk');
-    const entries = payloadsOf(journal);
+    const entries = await payloadsOf(journal);
     expect(entries.join('\n')).not.toContain('alarm-on-a-full-disk');
     expect((await fetch(vigil.health.broker)).status).toBe(503);
 
@@ -149,7 +149,7 @@ describe.skipIf(!mayMount)('a journal on a full disk (needs root and mount; skip
     await got('telemetry-at-the-limit');
     await Promise.all(pending.values());
     await device.end();
-    const stored = payloadsOf(journal).join('\n');
+    const stored = (await payloadsOf(journal)).join('\n');
     for (const id of acknowledged) expect(stored, `${id} was acknowledged and is in the journal`).toContain(id);
     expect((await fetch(vigil.health.broker)).status).toBe(200);
   });
@@ -160,11 +160,7 @@ describe.skipIf(!mayMount)('a journal on a full disk (needs root and mount; skip
   }
 });
 
-function payloadsOf(journal: string): readonly string[] {
-  const reader = openJournalReader({ directory: join(journal, 'main') });
-  try {
-    return reader.read(0, 100_000).map(({ payload }) => Buffer.from(payload).toString('utf8'));
-  } finally {
-    reader.close();
-  }
+async function payloadsOf(journal: string): Promise<readonly string[]> {
+  const entries = await readAll(openJournal({ root: journal }), 'main');
+  return entries.map(({ payload }) => Buffer.from(payload).toString('utf8'));
 }

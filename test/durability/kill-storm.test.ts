@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openJournalReader } from '@vigil/journal';
+import { openJournal, readAll } from '@vigil/journal';
 import { type Random, type Session, seededRandom } from '@vigil/simulators';
 import { openHistory } from '@vigil/store/history';
 import { afterAll, expect, it } from 'vitest';
@@ -185,9 +185,7 @@ async function storm(running: Vigil, random: Random): Promise<readonly string[]>
 
 /** Telemetry: as many points as the journal holds messages. */
 async function historyEqualsJournal(running: Vigil): Promise<void> {
-  const reader = openJournalReader({ directory: join(running.dataDir, 'journal', 'main') });
-  const rows = reader.read(0, 1_000_000);
-  reader.close();
+  const rows = await readAll(openJournal({ root: join(running.dataDir, 'journal') }), 'main');
   const reports = rows.filter(
     ({ kind, topic }) => kind === 'publish' && /\/north-|\/south-/.test(topic) && topic.endsWith('/status'),
   );

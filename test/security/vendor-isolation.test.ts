@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openJournalReader } from '@vigil/journal';
+import { openJournal, readAll } from '@vigil/journal';
 import { loadServerKey } from '@vigil/store';
 import { serviceToken } from '@vigil/store/credentials';
 import { downFamilies, upFamilies } from '@vigil/vocabulary';
@@ -256,9 +256,8 @@ it('takes nothing for another vendor, for another unit, downwards or retained', 
     ),
     { numRuns: 150, seed },
   );
-  const reader = openJournalReader({ directory: join(vigil.dataDir, 'journal', 'main') });
-  const entries = reader.read(0, 1_000_000).filter(({ kind }) => kind === 'publish' || kind === 'will');
-  reader.close();
+  const all = await readAll(openJournal({ root: join(vigil.dataDir, 'journal') }), 'main');
+  const entries = all.filter(({ kind }) => kind === 'publish' || kind === 'will');
   const allowed = (credential: string, topic: string): boolean => {
     const [root, version, vendor, unit = '', family = ''] = topic.split('/');
     const isUp = upFamilies.some((name) => name === family) && topic.split('/').length === 5;

@@ -1,4 +1,4 @@
-import type { JournalWriter } from '@vigil/journal';
+import type { JournalStatus, JournalWriter } from '@vigil/journal';
 import { type HealthServer, type Logger, type Metrics, startHealthServer } from '@vigil/service';
 import type { Broker } from '../broker.ts';
 import type { BrokerConfig } from '../config.ts';
@@ -19,30 +19,37 @@ export interface HealthParts {
 export function startBrokerHealth(config: BrokerConfig, parts: HealthParts): Promise<HealthServer> {
   const { broker, journal, credentials, metrics, logger } = parts;
   const startedAt = performance.now();
-  metrics.gauge('journal_used_bytes', 'Bytes of journal on disk', [], (gauge) => gauge.set(journal.status().usedBytes));
-  metrics.gauge('journal_limit_bytes', 'Bytes from which telemetry is refused', [], (gauge) =>
-    gauge.set(journal.status().limitBytes),
+  metrics.gauge('journal_used_bytes', 'Bytes of journal on disk', [], async (gauge) =>
+    gauge.set((await journal.status()).usedBytes),
   );
-  metrics.gauge('journal_pending', 'Records waiting for the disk', [], (gauge) => gauge.set(journal.status().pending));
-  metrics.gauge('journal_writable', '1: the last group was written', [], (gauge) =>
-    gauge.set(journal.status().writable ? 1 : 0),
+  metrics.gauge('journal_limit_bytes', 'Bytes from which telemetry is refused', [], async (gauge) =>
+    gauge.set((await journal.status()).limitBytes),
+  );
+  metrics.gauge('journal_pending', 'Records waiting for the disk', [], async (gauge) =>
+    gauge.set((await journal.status()).pending),
+  );
+  metrics.gauge('journal_writable', '1: the last group was written', [], async (gauge) =>
+    gauge.set((await journal.status()).writable ? 1 : 0),
   );
   metrics.gauge('unpromised_clients', 'Clients that hold a message we did not acknowledge', [], (gauge) =>
     gauge.set(broker.status().unpromised),
   );
-  const detail = () => ({
+  const detail = (status: JournalStatus) => ({
     name: config.name,
     uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),
     ports: broker.ports,
     ...broker.status(),
     credentials: credentials.size,
-    journal: journal.status(),
+    journal: status,
   });
   return startHealthServer({
     port: config.health.port,
     host: config.health.host,
     live: () => ({ ok: true, detail: { name: config.name } }),
-    ready: () => ({ ok: broker.status().listening && journal.status().writable, detail: detail() }),
+    ready: async () => {
+      const status = await journal.status();
+      return { ok: broker.status().listening && status.writable, detail: detail(status) };
+    },
     metrics,
     logger,
   });

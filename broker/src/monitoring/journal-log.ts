@@ -20,6 +20,9 @@ export function logJournalEvent(logger: Logger, event: JournalEvent): void {
     case 'write-recovered':
       logger.info('journal is written again');
       break;
+    case 'restarted':
+      logger.error({ ...event }, 'journal is another one than before; read again from its beginning');
+      break;
     case 'read-failed':
       logger.error({ err: event.error }, 'journal cannot be read');
       break;

@@ -1,4 +1,4 @@
-import type { JournalRecord, JournalWriter } from '@vigil/journal';
+import type { JournalLane, JournalRecord, JournalWriter } from '@vigil/journal';
 import { type EndReason, flagBits, type JournalKind, type PresenceBody } from '@vigil/vocabulary';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Session } from '../sessions/session.ts';
@@ -6,11 +6,6 @@ import type { Session } from '../sessions/session.ts';
 const maxWaiting = 10_000;
 const retryMs = 1000;
 const retryAtOnce = 1000;
-
-interface Waiting {
-  readonly record: JournalRecord;
-  readonly useReserve: boolean;
-}
 
 /**
  * Writes connects, disconnects, Wills and the broker's own start and stop into the journal. Nobody waits for these
@@ -22,7 +17,7 @@ export class Presence {
   readonly #journal: JournalWriter;
   readonly #metrics: BrokerMetrics;
   readonly #brokerName: string;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: JournalRecord[] = [];
   readonly #timer: NodeJS.Timeout;
 
   constructor(journal: JournalWriter, metrics: BrokerMetrics, brokerName: string) {
@@ -52,18 +47,25 @@ export class Presence {
     now: number,
   ): void {
     const flags = flagBits.qos1 | (will.retain ? flagBits.retain : 0);
-    this.#append(
-      { kind: 'will', origin: credential, topic: will.topic, payload: will.payload, receivedAt: now, flags },
-      true,
-    );
+    const { topic, payload } = will;
+    this.#append({
+      kind: 'will',
+      lane: 'urgent',
+      origin: credential,
+      connection: '',
+      topic,
+      payload,
+      receivedAt: now,
+      flags,
+    });
   }
 
   brokerStarted(now: number): void {
-    this.#append(this.#broker('broker-started', now), true);
+    this.#append(this.#broker('broker-started', now));
   }
 
   brokerStopped(now: number): Promise<number> {
-    return this.#journal.append(this.#broker('broker-stopped', now), { useReserve: true });
+    return this.#journal.append(this.#broker('broker-stopped', now));
   }
 
   close(): void {
@@ -71,26 +73,22 @@ export class Presence {
   }
 
   #broker(kind: JournalKind, now: number): JournalRecord {
-    const payload = Buffer.from('{}');
-    return { kind, origin: this.#brokerName, topic: topicOf(this.#brokerName), payload, receivedAt: now, flags: 0 };
+    return recordOf({ kind, lane: 'urgent', origin: this.#brokerName, connection: '', body: {}, receivedAt: now });
   }
 
-  #write(kind: JournalKind, credential: string, body: PresenceBody, now: number): void {
-    const payload = Buffer.from(JSON.stringify(body));
-    const record = { kind, origin: credential, topic: topicOf(credential), payload, receivedAt: now, flags: 0 };
-    this.#append(record, false);
+  #write(kind: JournalKind, origin: string, body: PresenceBody, now: number): void {
+    this.#append(recordOf({ kind, lane: 'ordinary', origin, connection: body.session, body, receivedAt: now }));
   }
 
-  #append(record: JournalRecord, useReserve: boolean): void {
-    const item = { record, useReserve };
+  #append(record: JournalRecord): void {
     // What may use the reserve does not wait behind what may not.
-    if (this.#waiting.length > 0 && !useReserve) this.#keep(item, this.#waiting.length);
-    else this.#offer(item, () => this.#waiting.length);
+    if (this.#waiting.length > 0 && record.lane !== 'urgent') this.#keep(record, this.#waiting.length);
+    else this.#offer(record, () => this.#waiting.length);
   }
 
   /** @param placeOf where it goes in the queue when the journal does not take it */
-  #offer(item: Waiting, placeOf: () => number): void {
-    this.#journal.appendWith(item.record, item.useReserve, (error) => {
+  #offer(item: JournalRecord, placeOf: () => number): void {
+    this.#journal.appendWith(item, (error) => {
       if (error === null) return;
       // `invalid` can never be stored and `closed` has no later; the rest waits for the disk.
       if (error.code === 'invalid' || error.code === 'closed') this.#metrics.presenceLost();
@@ -98,15 +96,15 @@ export class Presence {
     });
   }
 
-  #keep(item: Waiting, place: number): void {
+  #keep(item: JournalRecord, place: number): void {
     this.#waiting.splice(place, 0, item);
     if (this.#waiting.length <= maxWaiting) return;
     this.#waiting.shift();
     this.#metrics.presenceLost();
   }
 
-  #retry(): void {
-    if (this.#waiting.length === 0 || !this.#journal.status().writable) return;
+  async #retry(): Promise<void> {
+    if (this.#waiting.length === 0 || !(await this.#journal.status()).writable) return;
     let refused = 0;
     for (const item of this.#waiting.splice(0, retryAtOnce)) {
       this.#offer(item, () => {
@@ -117,7 +115,18 @@ export class Presence {
   }
 }
 
-const topicOf = (origin: string): string => `presence/${origin}`;
+interface Event {
+  readonly kind: JournalKind;
+  readonly lane: JournalLane;
+  readonly origin: string;
+  readonly connection: string;
+  readonly body: PresenceBody | Readonly<Record<string, never>>;
+  readonly receivedAt: number;
+}
+
+function recordOf({ body, ...event }: Event): JournalRecord {
+  return { ...event, topic: `presence/${event.origin}`, payload: Buffer.from(JSON.stringify(body)), flags: 0 };
+}
 
 function bodyOf(session: Session): PresenceBody {
   const { clientId, wire, number } = session;

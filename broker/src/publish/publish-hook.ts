@@ -129,13 +129,15 @@ export class PublishHook {
     const startedAt = metrics.isTimed() ? performance.now() : 0;
     const record = {
       kind: 'publish',
+      lane: route.lane,
       origin: session.identity.credential,
+      connection: session.number,
       topic,
       payload,
       receivedAt: Date.now(),
-      flags: this.atLimit && route.urgent ? flags | flagBits.reserve : flags,
+      flags: this.atLimit && route.lane === 'urgent' ? flags | flagBits.reserve : flags,
     };
-    journal.appendWith(record, route.urgent, (error) => {
+    journal.appendWith(record, (error) => {
       if (error === null) {
         route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
         metrics.committed();

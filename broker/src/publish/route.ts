@@ -1,3 +1,4 @@
+import type { JournalLane } from '@vigil/journal';
 import {
   type AclReason,
   type Identity,
@@ -18,7 +19,7 @@ import type { AcceptedCells } from '../monitoring/metrics.ts';
  * - `denied`: ends the session
  */
 export type Route =
-  | { readonly kind: 'up'; readonly family: UpFamily; readonly urgent: boolean; readonly accepted: number[] }
+  | { readonly kind: 'up'; readonly family: UpFamily; readonly lane: JournalLane; readonly accepted: number[] }
   | { readonly kind: 'pass' }
   | { readonly kind: 'denied'; readonly reason: AclReason | 'bad-text' };
 
@@ -33,5 +34,5 @@ export function routeOf(who: Identity, topic: string, accepted: AcceptedCells): 
   if (!parsed.ok) return { kind: 'denied', reason: 'not-ours' };
   const { family } = parsed.topic;
   if (!isUpFamily(family)) return pass;
-  return { kind: 'up', family, urgent: laneOfTopic(topic) === 'urgent', accepted: accepted[family] };
+  return { kind: 'up', family, lane: laneOfTopic(topic), accepted: accepted[family] };
 }

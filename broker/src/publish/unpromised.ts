@@ -50,8 +50,8 @@ export class Unpromised {
     this.#deadlines.clear();
   }
 
-  #check(nowMs: number): void {
-    const { writable, level } = this.#journal.status();
+  async #check(nowMs: number): Promise<void> {
+    const { writable, level } = await this.#journal.status();
     const takesAll = writable && level !== 'limit';
     for (const [session, deadline] of this.#deadlines) {
       if (takesAll && deadline > nowMs + spreadMs) this.#deadlines.set(session, nowMs + this.#random() * spreadMs);

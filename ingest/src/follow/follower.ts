@@ -1,28 +1,18 @@
-import { join } from 'node:path';
-import {
-  type JournalEntry,
-  type JournalReader,
-  openJournalReader,
-  type RecentEntries,
-  releaseUpTo,
-} from '@vigil/journal';
+import type { Journal, JournalEntry, JournalEvent, Position } from '@vigil/journal';
 import { type Logger, supervise } from '@vigil/service';
-import { laneOfTopic } from '@vigil/vocabulary';
 import { createBackoff } from './backoff.ts';
 import { gather } from './gather.ts';
 
 export interface FollowerOptions {
-  readonly root: string;
+  readonly journals: Pick<Journal, 'follow' | 'release' | 'identity'>;
   readonly journal: string;
   /** Name under which pruning waits for it. */
   readonly name: 'ingest' | 'history';
   readonly max: number;
   readonly gatherMs: number;
-  /** Shared by all who follow the journal. */
-  readonly recent: RecentEntries;
   readonly logger: Logger;
-  /** Last sequence number done, from the store. */
-  readonly cursor: () => Promise<number>;
+  /** Last entry done, from the store; null: none. */
+  readonly cursor: () => Promise<Position | null>;
   /** Does a batch and makes its cursor durable; rejects only when it may be tried again as it is. */
   readonly run: (entries: readonly JournalEntry[]) => Promise<void>;
   /** Least pause before the next attempt, ms, as the error asks for it. */
@@ -58,47 +48,50 @@ export interface Follower {
 
 /** Advice to the pruner costs two fsyncs; it may lag. */
 const releaseEveryMs = 10_000;
+/** The end of the journal is looked at this often, also while a batch keeps failing. */
+const lookEveryMs = 500;
 
 /** Telemetry may wait a moment for more of its kind; everything else goes on at once. */
 export function isUrgentEntry(entry: JournalEntry): boolean {
-  return laneOfTopic(entry.topic) === 'urgent';
+  return entry.lane !== 'telemetry';
 }
 
 /** Follows one journal from its cursor for ever. A failing batch is tried again and never skipped. */
 export function startFollower(options: FollowerOptions): Follower {
-  const { root, journal, name, logger, now } = options;
-  const directory = join(root, journal);
+  const { journals, journal, name, logger, now } = options;
   const abort = new AbortController();
-  let cursor = 0;
+  let cursor: Position | null = null;
+  let last = 0;
   let lastDoneAt = now();
   let known = false;
   let error: string | null = null;
   let holes = 0;
   let releasedAt = Number.NEGATIVE_INFINITY;
-  let released = -1;
+  let released: Position | null | undefined;
 
-  const reader: JournalReader = openJournalReader({
-    directory,
-    recent: options.recent,
-    onEvent: (event) => {
-      if (event.type === 'damage') {
-        holes += 1;
-        logger.error({ journal, ...event }, 'journal has a hole: acknowledged messages cannot be read');
-      } else logger.warn({ journal, ...event }, 'journal');
-    },
-  });
+  function onEvent(event: JournalEvent): void {
+    if (event.type === 'damage') {
+      holes += 1;
+      logger.error({ journal, ...event }, 'journal has a hole: acknowledged messages cannot be read');
+    } else logger.warn({ journal, ...event }, 'journal');
+  }
 
-  function release(force: boolean): void {
+  async function release(force: boolean): Promise<void> {
     const at = performance.now();
     if (released === cursor || (!force && at - releasedAt < releaseEveryMs)) return;
     releasedAt = at;
+    const upTo = cursor;
     try {
-      releaseUpTo(directory, name, cursor);
-      released = cursor;
+      await journals.release(journal, name, upTo);
+      released = upTo;
     } catch (failure) {
       // Only the pruner waits for it, and the journal tells its own level; a full disk must not stop alarms here.
       logger.warn({ err: failure, journal, follower: name }, 'advice to the pruner could not be written');
     }
+  }
+
+  async function look(): Promise<void> {
+    last = (await journals.identity(journal)).last?.seq ?? 0;
   }
 
   async function attempt(entries: readonly JournalEntry[]): Promise<boolean> {
@@ -122,17 +115,18 @@ export function startFollower(options: FollowerOptions): Follower {
     while (!abort.signal.aborted) {
       try {
         cursor = await options.cursor();
+        await look();
         known = true;
-        release(true);
-        const chunks = reader.follow(cursor, { max: options.max, signal: abort.signal });
+        await release(true);
+        const chunks = journals.follow(journal, { after: cursor, max: options.max, signal: abort.signal, onEvent });
         for await (const batch of gather(chunks, options)) {
           if (!(await attempt(batch))) return;
-          const last = batch.at(-1);
-          if (last !== undefined) {
-            cursor = last.seq;
-            lastDoneAt = last.receivedAt;
+          const done = batch.at(-1);
+          if (done !== undefined) {
+            cursor = { epoch: done.epoch, seq: done.seq };
+            lastDoneAt = done.receivedAt;
           }
-          release(false);
+          await release(false);
           backoff.reset();
         }
         return;
@@ -146,28 +140,29 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const done = follow();
   supervise(logger, `follow ${journal}`, done);
+  const looking = setInterval(() => supervise(logger, `end of journal ${journal}`, look), lookEveryMs).unref();
   return {
     status: () => {
-      const last = reader.lastSeq();
-      const atEnd = known && cursor >= last;
+      const at = cursor?.seq ?? 0;
+      const atEnd = known && at >= last;
       return {
         journal,
-        cursor,
+        cursor: at,
         last,
-        lagRows: Math.max(0, last - cursor),
+        lagRows: Math.max(0, last - at),
         lagMs: atEnd ? 0 : Math.max(0, now() - lastDoneAt),
         doneAt: lastDoneAt,
         started: known,
         error,
         holes,
-        behindCursor: known && last > 0 && last < cursor,
+        behindCursor: known && last > 0 && last < at,
       };
     },
     stop: async () => {
+      clearInterval(looking);
       abort.abort();
       await done;
-      if (known) release(true);
-      reader.close();
+      if (known) await release(true);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JournalEntry } from '@vigil/journal';
+import { firstEpoch, type JournalEntry } from '@vigil/journal';
 import { createLogger } from '@vigil/service';
 import { type AlarmRecord, openStore, type Store } from '@vigil/store';
 import type { CanonicalId, PresenceBody, RegisterFileInput } from '@vigil/vocabulary';
@@ -147,7 +147,18 @@ export async function startBench(
       seq += 1;
       const payload =
         body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-      waiting.push({ seq, kind, origin, topic, payload, receivedAt: at, flags: 1 });
+      waiting.push({
+        epoch: firstEpoch,
+        seq,
+        kind,
+        lane: 'ordinary',
+        origin,
+        connection: '1',
+        topic,
+        payload,
+        receivedAt: at,
+        flags: 1,
+      });
     },
     flush: async () => {
       const entries = waiting.splice(0);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type JournalWriter, openJournalWriter } from '@vigil/journal';
+import { type JournalWriter, openJournal } from '@vigil/journal';
 import { createLogger } from '@vigil/service';
 import { openStore, type Store } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema } from '@vigil/store/history';
+import { laneOfTopic } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
 import { createIngest, type Ingest } from '../../src/app.ts';
 import { ingestConfigSchema } from '../../src/config.ts';
@@ -13,7 +14,7 @@ export interface Installation {
   readonly data: string;
   readonly store: Store;
   /** The part of the broker: its journal. */
-  writer(journal?: string): JournalWriter;
+  writer(journal?: string): Promise<JournalWriter>;
   append(
     topic: string,
     body: unknown,
@@ -28,12 +29,13 @@ export async function install(): Promise<Installation> {
   const store = await openStore({ driver: 'sqlite', file: join(data, 'vigil.db'), busyTimeoutMs: 5_000 });
   onTestFinished(() => store.close());
   await importRegister(store);
-  const writers = new Map<string, JournalWriter>();
-  const writer = (journal = 'main'): JournalWriter => {
+  const journals = openJournal({ root: join(data, 'journal') });
+  const writers = new Map<string, Promise<JournalWriter>>();
+  const writer = (journal = 'main'): Promise<JournalWriter> => {
     const known = writers.get(journal);
     if (known !== undefined) return known;
-    const opened = openJournalWriter({ directory: join(data, 'journal', journal) });
-    onTestFinished(() => opened.close());
+    const opened = journals.writer(journal);
+    onTestFinished(async () => (await opened).close());
     writers.set(journal, opened);
     return opened;
   };
@@ -41,10 +43,12 @@ export async function install(): Promise<Installation> {
     data,
     store,
     writer,
-    append: (topic, body, { journal = 'main', origin = 'dev-L1' } = {}) =>
-      writer(journal).append({
+    append: async (topic, body, { journal = 'main', origin = 'dev-L1' } = {}) =>
+      (await writer(journal)).append({
         kind: 'publish',
+        lane: laneOfTopic(topic),
         origin,
+        connection: '1',
         topic,
         payload: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
         receivedAt: Date.now(),

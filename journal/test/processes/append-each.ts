@@ -1,6 +1,6 @@
 // Appends records one after the other and prints for each what became of it; then closes, or waits to be killed.
 import { writeSync } from 'node:fs';
-import { JournalError, openJournalWriter } from '../../src/index.ts';
+import { JournalError, openJournalWriter } from '../engine.ts';
 import { recordOf } from '../support-records.ts';
 
 const [directory = '', count = '0', end = 'close'] = process.argv.slice(2);

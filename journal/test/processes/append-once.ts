@@ -1,6 +1,6 @@
 // Opens the journal, appends one record, prints its number, and goes.
 import { writeSync } from 'node:fs';
-import { openJournalWriter } from '../../src/index.ts';
+import { openJournalWriter } from '../engine.ts';
 import { recordOf } from '../support-records.ts';
 
 const [directory = '', text = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 // Appends records as fast as they are acknowledged, 20 in flight, and prints "seq text" for each acknowledgement.
 import { writeSync } from 'node:fs';
-import { openJournalWriter } from '../../src/index.ts';
+import { openJournalWriter } from '../engine.ts';
 import { recordOf } from '../support-records.ts';
 
 const [directory = '', run = '', segmentRows = '300'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // Follows a journal and prints the number of each entry. On a line "usage" it prints the CPU time it has used, in ms.
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { openJournalReader } from '../../src/index.ts';
+import { openJournalReader } from '../engine.ts';
 
 const [directory = '', safetyCheckMs = '1000'] = process.argv.slice(2);
 const reader = openJournalReader({ directory, safetyCheckMs: Number(safetyCheckMs) });

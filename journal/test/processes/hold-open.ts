@@ -1,6 +1,6 @@
 // Holds the journal open as its writer until it is killed.
 import { writeSync } from 'node:fs';
-import { openJournalWriter } from '../../src/index.ts';
+import { openJournalWriter } from '../engine.ts';
 
 const writer = openJournalWriter({ directory: process.argv[2] ?? '' });
 writeSync(1, 'open\n');

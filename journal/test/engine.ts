@@ -1,0 +1,10 @@
+export { followers, releaseUpTo } from '../src/followers.ts';
+export { JournalError } from '../src/journal-error.ts';
+export type { JournalEvent } from '../src/journal-event.ts';
+export { listJournals } from '../src/list-journals.ts';
+export type { JournalReader } from '../src/reader.ts';
+export { openJournalReader } from '../src/reader.ts';
+export { RecentEntries } from '../src/recent-entries.ts';
+export type { JournalEntry, JournalRecord } from '../src/record.ts';
+export type { JournalWriter } from '../src/writer.ts';
+export { openJournalWriter } from '../src/writer.ts';
