@@ -12,6 +12,13 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          // The views share antd: with the first of them all of it is here, and going on to another loads a few kB.
+          groups: [{ name: 'antd', test: /node_modules[\\/](antd|@ant-design|@rc-component|dayjs)[\\/]/ }],
+        },
+      },
       treeshake: {
         // The vocabulary's schemas are built at load, which looks like a side effect and would pull zod and every
         // code table into the console. Its modules have none that reaches outside, so what is not named here goes.

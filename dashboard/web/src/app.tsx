@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { sessionStore, useSessionState } from './api/session.ts';
 import { inBackground } from './background.ts';
-import BoardView from './board/board-view.tsx';
+import { boardView } from './board/view.ts';
 import { useWords } from './i18n/use-words.ts';
 import { Shell } from './shell/shell.tsx';
 import { SignIn } from './shell/sign-in.tsx';
@@ -35,9 +35,9 @@ export function App(): React.JSX.Element {
       <Guard>
         <Suspense fallback={<p className="center-note">{t('app.loading')}</p>}>
           <Switch>
-            <Route path="/" component={BoardView} />
+            <Route path={boardView.path} component={boardView.page} />
             <Route path="/board">
-              <Redirect to="/" />
+              <Redirect to={boardView.path} />
             </Route>
             <Route component={Views as ComponentType} />
           </Switch>

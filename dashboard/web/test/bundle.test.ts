@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { views } from '../src/views/list.ts';
 
 const root = new URL('../', import.meta.url);
 const dist = new URL('dist/', root);
@@ -37,14 +38,24 @@ describe.skipIf(!built)(`bundle${reason}`, () => {
     expect(files.length).toBeGreaterThan(0);
     expect(bytes).toBeLessThanOrEqual(450 * 1024);
   });
-  it('leaves charts and administration out of the first load', () => {
+  it('loads the board first, and views, antd and charts only when they are asked for', () => {
     const first = firstLoad(manifest());
     expect([...first].some((file) => text(file).includes('zrender'))).toBe(false);
-    for (const part of ['history-chart', 'admin-view'])
+    const later = [
+      ...views.filter(({ path }) => path !== '/').map(({ name }) => `${name}-view`),
+      'history-chart',
+      'antd',
+    ];
+    for (const part of later)
       expect(
         [...first].some((file) => file.includes(part)),
         part,
       ).toBe(false);
+  });
+  it('takes types and lists from the vocabulary, not the checks that the server makes', () => {
+    const files = readdirSync(new URL('assets/', dist)).filter((name) => name.endsWith('.js'));
+    // Each schema of zod carries its inside under this name.
+    for (const name of files) expect(text(`assets/${name}`).includes('_zod'), name).toBe(false);
   });
   it('runs under a policy without eval', () => {
     const files = readdirSync(new URL('assets/', dist)).filter((name) => name.endsWith('.js'));

@@ -1,6 +1,6 @@
 import type { KitchenView } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { isBad } from '../src/views/cameras.ts';
+import { isBad } from '../src/kitchens/cameras.ts';
 
 const camera = (change: Partial<KitchenView['cameras'][number]>): KitchenView['cameras'][number] => ({
   unitId: 'cam-1',

@@ -4,8 +4,9 @@ import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dueDaysText, overdueText } from '../src/i18n/due-words.ts';
 import { en } from '../src/i18n/en.ts';
-import type { T } from '../src/i18n/use-words.ts';
-import { actorText, placeOf } from '../src/i18n/words.ts';
+import { placeOf } from '../src/i18n/place-words.ts';
+import type { T } from '../src/i18n/t.ts';
+import { actorText } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
 import { emptyLists, sortLanes } from '../src/live/lane-lists.ts';
 import { anAlarm } from './alarms.ts';
@@ -89,10 +90,8 @@ describe('how long overdue', () => {
 describe('one line of a narrow column', () => {
   const camera = anAlarm({ kind: 'camera', lane: 'kitchen', unitName: '烹饪间', site: '一中食堂', address: '三路3号' });
   it('names the kitchen before the camera, and no camera when all are dark', () => {
-    expect(placeOf({ ...camera, code: 'camera-offline' }, '清城区', inWords('zh'))).toBe(
-      '一中食堂 · 烹饪间 · 清城区 三路3号',
-    );
-    expect(placeOf({ ...camera, code: 'kitchen-dark', groupSize: 6 }, 'Qingcheng', inWords('en'))).toBe(
+    expect(placeOf(camera, '清城区', inWords('zh'))).toBe('一中食堂 · 烹饪间 · 清城区 三路3号');
+    expect(placeOf({ ...camera, groupSize: 6 }, 'Qingcheng', inWords('en'))).toBe(
       '一中食堂 · 6 cameras · Qingcheng 三路3号',
     );
   });

@@ -2,7 +2,7 @@ import type { SystemView } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
 import { bytes, count } from '../src/i18n/format.ts';
 import { zh } from '../src/i18n/zh.ts';
-import { eventCounts, factNames, type ProcessFact, processFacts } from '../src/views/process-facts.ts';
+import { eventCounts, factNames, type ProcessFact, processFacts } from '../src/system/process-facts.ts';
 
 const processes: SystemView['processes'] = [
   {

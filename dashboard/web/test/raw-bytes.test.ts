@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, hexOf, textOf } from '../src/views/raw-bytes.ts';
+import { bytesOf, hexOf, textOf } from '../src/vendors/raw-bytes.ts';
 
 describe('raw bytes', () => {
   it('shows UTF-8 as text and refuses to make text of anything else', () => {

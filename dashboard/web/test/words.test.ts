@@ -16,7 +16,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en.ts';
 import { day, dayStart } from '../src/i18n/format.ts';
-import { isErrorCode, vocabularyWords, whereOf } from '../src/i18n/words.ts';
+import { whereOf } from '../src/i18n/place-words.ts';
+import { isErrorCode, vocabularyWords } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
 import { anAlarm } from './alarms.ts';
 

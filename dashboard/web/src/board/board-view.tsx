@@ -32,7 +32,7 @@ function toggled(before: ReadonlySet<Lane>, lane: Lane): ReadonlySet<Lane> {
   return next;
 }
 
-export default function BoardView(): React.JSX.Element {
+export function BoardView(): React.JSX.Element {
   const { t, w } = useWords();
   const { store, bell, clock } = useDesk();
   const board = useBoard();

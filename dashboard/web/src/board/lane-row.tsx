@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
+import { placeOf, standsForSite } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { placeOf } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { AlarmAge } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
@@ -52,9 +52,7 @@ export const LaneRow = memo(function LaneRow({
           <span className="what cut">
             {/* Every row of this lane would say the same: there the unit tells them apart. */}
             {alarm.lane === 'inspection' ? alarm.unitName : w.code(alarm.code)}
-            {alarm.groupSize === null || alarm.code === 'kitchen-dark'
-              ? null
-              : ` · ${t('board.group', { n: alarm.groupSize })}`}
+            {alarm.groupSize === null || standsForSite(alarm) ? null : ` · ${t('board.group', { n: alarm.groupSize })}`}
           </span>
           <span className="age">
             <AlarmAge alarm={alarm} />

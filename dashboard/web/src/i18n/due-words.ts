@@ -1,6 +1,6 @@
 import { type AlarmView, judgeDue } from '@vigil/vocabulary';
 import { day } from './format.ts';
-import type { T } from './use-words.ts';
+import type { T } from './t.ts';
 
 /** Days to the last valid day, in words; negative: overdue. One form for board, lists and unit page. */
 export function dueDaysText(days: number, t: T): string {

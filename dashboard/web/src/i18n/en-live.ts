@@ -1,31 +1,20 @@
-import type { WordsOf } from './zh.ts';
+import type { WordsOf } from './words-of.ts';
 import type { zhLive } from './zh-live.ts';
 
 export const enLive: WordsOf<typeof zhLive> = {
   app: {
     name: 'Vigil',
-    long: 'Special equipment and bright kitchens watch',
     loading: 'Loading…',
     other: '中文',
   },
   nav: {
     label: 'Main navigation',
-    board: 'Live',
-    alarms: 'Alarms',
-    units: 'Units',
-    kitchens: 'Kitchens',
-    compliance: 'Inspection',
-    vendors: 'Vendors',
-    system: 'System',
-    admin: 'Admin',
     skip: 'Skip to main content',
   },
   lane: {
     emergency: 'Emergencies',
     fault: 'Faults',
     offline: 'Offline',
-    inspection: 'Overdue inspection',
-    kitchen: 'Kitchens',
   },
   priority: { emergency: 'Emergency', high: 'High', medium: 'Medium', low: 'Low' },
   state: {
@@ -172,6 +161,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     unwatched: 'Signed out, unwatched',
   },
   board: {
+    nav: 'Live',
     title: 'Live board',
     calm: 'No emergency at present',
     calmHint: 'Last compared {{time}}',

@@ -1,6 +1,7 @@
-import { enFacts } from './en-facts.ts';
+import { en as enViews } from '../views/words.ts';
 import { enLive } from './en-live.ts';
-import { enViews } from './en-views.ts';
-import type { WordsOf, zh } from './zh.ts';
+import { enTables } from './en-tables.ts';
+import type { WordsOf } from './words-of.ts';
+import type { zh } from './zh.ts';
 
-export const en: WordsOf<typeof zh> = { ...enLive, ...enViews, ...enFacts };
+export const en: WordsOf<typeof zh> = { ...enLive, ...enTables, ...enViews, lane: { ...enLive.lane, ...enViews.lane } };

@@ -1,4 +1,4 @@
-import type { T } from './use-words.ts';
+import type { T } from './t.ts';
 
 /** All times on screen are wall time of the register's zone (UTC+8, no summer time since 1991), whatever the PC is set to. */
 const zone = 'Asia/Shanghai';

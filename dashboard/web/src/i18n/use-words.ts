@@ -1,9 +1,7 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Language } from './index.ts';
+import type { T } from './t.ts';
 import { type VocabularyWords, vocabularyWords } from './words.ts';
-
-export type T = TFunction;
 
 /** `t` for the console's own words, `w` for the vocabulary's. */
 export function useWords(): { readonly t: T; readonly w: VocabularyWords; readonly language: Language } {

@@ -10,7 +10,7 @@ import {
   unitKinds,
 } from '@vigil/vocabulary';
 import type { Language } from './index.ts';
-import type { T } from './use-words.ts';
+import type { T } from './t.ts';
 
 /** Names of what the vocabulary lists. They stand there in both languages, so the console translates codes and never copies texts. */
 export interface VocabularyWords {
@@ -46,29 +46,6 @@ export function vocabularyWords(language: Language): VocabularyWords {
 
 export function isErrorCode(code: string): code is ErrorCode {
   return errors.has(code);
-}
-
-/** Where to send somebody: the address, and the site's name when the address does not say it. */
-export function whereOf(alarm: Pick<AlarmView, 'address' | 'site'>): string {
-  if (alarm.site === null || alarm.site === '' || alarm.address.includes(alarm.site)) return alarm.address;
-  return alarm.address === '' ? alarm.site : `${alarm.address} · ${alarm.site}`;
-}
-
-/**
- * One line for a narrow column, what tells rows apart first: for a camera the kitchen it hangs in, since every kitchen
- * has a "cooking" and a "washing"; for a kitchen that is dark how many cameras, and no single one; in the inspection
- * lane not the unit, which is the row's title there.
- */
-export function placeOf(
-  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'code' | 'lane' | 'unitName' | 'groupSize'>,
-  county: string,
-  t: T,
-): string {
-  const { site, unitName, address, groupSize } = alarm;
-  if (alarm.lane === 'inspection') return `${county} ${whereOf(alarm)}`;
-  if (alarm.kind !== 'camera' || site === null || site === '') return `${unitName} · ${county} ${whereOf(alarm)}`;
-  const what = alarm.code === 'kitchen-dark' ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;
-  return `${site} · ${what} · ${county} ${address}`;
 }
 
 /** Who acted: a login, or what stands for somebody without a name. */

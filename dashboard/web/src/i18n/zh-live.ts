@@ -1,19 +1,11 @@
 /** Words of the shell and the live board. */
 export const zhLive = {
-  app: { name: '值守', long: '特种设备与明厨亮灶值守', loading: '正在载入…', other: 'English' },
+  app: { name: '值守', loading: '正在载入…', other: 'English' },
   nav: {
     label: '主导航',
-    board: '实时',
-    alarms: '报警',
-    units: '设备',
-    kitchens: '厨房',
-    compliance: '检验',
-    vendors: '厂商',
-    system: '系统',
-    admin: '管理',
     skip: '跳到主要内容',
   },
-  lane: { emergency: '紧急报警', fault: '故障', offline: '离线', inspection: '检验超期', kitchen: '厨房' },
+  lane: { emergency: '紧急报警', fault: '故障', offline: '离线' },
   priority: { emergency: '紧急', high: '高', medium: '中', low: '低' },
   state: {
     'active-unacknowledged': '未确认',
@@ -159,6 +151,7 @@ export const zhLive = {
     unwatched: '登录已失效·无人监视',
   },
   board: {
+    nav: '实时',
     title: '实时看板',
     calm: '当前无紧急报警',
     calmHint: '最近一次核对 {{time}}',

@@ -48,7 +48,7 @@ export function SignIn({ why }: { readonly why: string | null }): React.JSX.Elem
       >
         <div>
           <h1>{t('app.name')}</h1>
-          <p className="muted">{t('app.long')}</p>
+          <p className="muted">{t('covers')}</p>
         </div>
         {reason !== null && unwatched ? <Unwatched reason={reason} /> : null}
         {error === null ? (

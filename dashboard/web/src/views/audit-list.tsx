@@ -4,7 +4,8 @@ import { api } from '../api/client.ts';
 import { AuditLine } from '../board/alarm-timeline.tsx';
 import { fullTime } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
-import { type T, useWords } from '../i18n/use-words.ts';
+import type { T } from '../i18n/t.ts';
+import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Loaded } from './page.tsx';
 

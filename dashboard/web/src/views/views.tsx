@@ -1,20 +1,13 @@
 import { App as AntApp, theme as antTheme, ConfigProvider, type ThemeConfig } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import { type Theme, useTheme } from '../shell/theme.ts';
-import { AlarmsView } from './alarms-view.tsx';
-import { ComplianceView } from './compliance-view.tsx';
-import { KitchensView } from './kitchens-view.tsx';
+import { views } from './list.ts';
 import { Missing, Needs } from './page.tsx';
-import { SystemView } from './system-view.tsx';
-import { UnitsView } from './units-view.tsx';
-import { VendorsView } from './vendors-view.tsx';
-
-const UnitView = lazy(() => import('./unit-view.tsx'));
-const AdminView = lazy(() => import('./admin-view.tsx'));
+import type { View } from './view.ts';
 
 /** The same colours as tokens.css: antd computes shades, so it needs the values and not the CSS variables. */
 const looks: { readonly [T in Theme]: ThemeConfig } = {
@@ -53,7 +46,28 @@ const looks: { readonly [T in Theme]: ThemeConfig } = {
 };
 const font = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", system-ui, sans-serif';
 
-/** Everything but the live board. One chunk with antd; charts and administration come apart. */
+function routesOf({ path, needs, page: Page, item: Item }: View): readonly React.JSX.Element[] {
+  const list = (
+    <Route key={path} path={path}>
+      <Needs permission={needs}>
+        <Page />
+      </Needs>
+    </Route>
+  );
+  if (Item === undefined) return [list];
+  const one = (
+    <Route key={`${path}/:id`} path={`${path}/:id`}>
+      {({ id }: { readonly id: string }) => (
+        <Needs permission={needs}>
+          <Item key={id} id={id} />
+        </Needs>
+      )}
+    </Route>
+  );
+  return [list, one];
+}
+
+/** The frame of all views but the board: antd with our colours. Each view comes when it is asked for. */
 export default function Views(): React.JSX.Element {
   const { t, language } = useWords();
   const theme = useTheme();
@@ -70,34 +84,7 @@ export default function Views(): React.JSX.Element {
       <AntApp style={{ minHeight: '100%', background: 'none' }}>
         <Suspense fallback={<p className="center-note">{t('app.loading')}</p>}>
           <Switch>
-            <Route path="/alarms">
-              <AlarmsView />
-            </Route>
-            <Route path="/units">
-              <UnitsView />
-            </Route>
-            <Route path="/units/:id">{({ id }) => <UnitView key={id} id={id} />}</Route>
-            <Route path="/kitchens">
-              <KitchensView />
-            </Route>
-            <Route path="/compliance">
-              <ComplianceView />
-            </Route>
-            <Route path="/vendors">
-              <Needs permission="quarantine.read">
-                <VendorsView />
-              </Needs>
-            </Route>
-            <Route path="/system">
-              <Needs permission="system.read">
-                <SystemView />
-              </Needs>
-            </Route>
-            <Route path="/admin">
-              <Needs permission="user.manage">
-                <AdminView />
-              </Needs>
-            </Route>
+            {views.flatMap(routesOf)}
             <Route>
               <Missing />
             </Route>

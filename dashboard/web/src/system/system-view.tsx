@@ -6,17 +6,18 @@ import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { count, roughAge } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
-import { type T, useWords } from '../i18n/use-words.ts';
+import type { T } from '../i18n/t.ts';
+import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Ago } from '../ui/age.tsx';
-import { AuditList } from './audit-list.tsx';
+import { AuditList } from '../views/audit-list.tsx';
+import { AvailabilityMark, OkMark } from '../views/marks.tsx';
+import { Loaded, Page, Sheet } from '../views/page.tsx';
 import { ProcessPanels } from './fact-panel.tsx';
-import { AvailabilityMark, OkMark } from './marks.tsx';
-import { Loaded, Page, Sheet } from './page.tsx';
 
 const refreshMs = 3_000;
 
-export function SystemView(): React.JSX.Element {
+export default function SystemView(): React.JSX.Element {
   const { t } = useWords();
   const may = useMay();
   const query = useQuery({

@@ -1,9 +1,9 @@
 import { Tabs } from 'antd';
 import { useWords } from '../i18n/use-words.ts';
-import { AuditList } from './audit-list.tsx';
+import { AuditList } from '../views/audit-list.tsx';
+import { Page } from '../views/page.tsx';
 import { CredentialsPanel } from './credentials-panel.tsx';
 import { ImportPanel } from './import-panel.tsx';
-import { Page } from './page.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 
 export default function AdminView(): React.JSX.Element {

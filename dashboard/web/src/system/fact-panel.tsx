@@ -2,12 +2,13 @@ import type { SystemView } from '@vigil/vocabulary';
 import { Fragment } from 'react';
 import { bytes, count, roughAge } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
-import { type T, useWords } from '../i18n/use-words.ts';
+import type { T } from '../i18n/t.ts';
+import { useWords } from '../i18n/use-words.ts';
 import type { VocabularyWords } from '../i18n/words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Ago, When } from '../ui/age.tsx';
-import { OkMark } from './marks.tsx';
-import { Sheet } from './page.tsx';
+import { OkMark } from '../views/marks.tsx';
+import { Sheet } from '../views/page.tsx';
 import { eventCounts, type FactGroup, factGroups, type ProcessFact, processFacts } from './process-facts.ts';
 
 type Processes = SystemView['processes'];

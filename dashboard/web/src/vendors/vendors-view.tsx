@@ -7,14 +7,14 @@ import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { Choice, useFilters } from './filters.tsx';
-import { Page } from './page.tsx';
+import { Choice, useFilters } from '../views/filters.tsx';
+import { Page } from '../views/page.tsx';
 import { bytesOf, hexOf, textOf } from './raw-bytes.ts';
 
 const limit = 50;
 type Form = 'text' | 'hex';
 
-export function VendorsView(): React.JSX.Element {
+export default function VendorsView(): React.JSX.Element {
   const { t, w } = useWords();
   const failure = useFailureText();
   const { value, set } = useFilters();

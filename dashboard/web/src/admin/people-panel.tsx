@@ -8,7 +8,7 @@ import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
-import { Loaded } from './page.tsx';
+import { Loaded } from '../views/page.tsx';
 
 type Editing = { readonly person: PersonView | null };
 

@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { Choice, pageSize, useFilters } from './filters.tsx';
-import { Loaded, Page } from './page.tsx';
+import { Choice, pageSize, useFilters } from '../views/filters.tsx';
+import { Loaded, Page } from '../views/page.tsx';
 import { UnitTable } from './unit-table.tsx';
 
 const refreshMs = 10_000;
 
-export function UnitsView(): React.JSX.Element {
+export default function UnitsView(): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const { value, set, page } = useFilters();

@@ -4,18 +4,19 @@ import { Fragment, memo } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
+import './kitchens.css';
 import { hasKey } from '../i18n/has-key.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
+import { Choice, useFilters } from '../views/filters.tsx';
+import { Loaded, Page } from '../views/page.tsx';
 import { facts, isBad } from './cameras.ts';
-import { Choice, useFilters } from './filters.tsx';
-import { Loaded, Page } from './page.tsx';
 
 const refreshMs = 15_000;
 /** More premises than this are found by county or "only abnormal", not by scrolling. */
 const shownAtMost = 120;
 
-export function KitchensView(): React.JSX.Element {
+export default function KitchensView(): React.JSX.Element {
   const { t } = useWords();
   const reference = useReference();
   const { value, set } = useFilters();

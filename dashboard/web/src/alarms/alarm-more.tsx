@@ -6,7 +6,7 @@ import { Phones } from '../board/phones.tsx';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
-import { Loaded } from './page.tsx';
+import { Loaded } from '../views/page.tsx';
 
 /** What became of one alarm, closed ones too. */
 export function AlarmMore({ id }: { readonly id: string }): React.JSX.Element {

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { ApiError, api } from '../api/client.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
-import { Loaded, Sheet } from './page.tsx';
+import { Loaded, Sheet } from '../views/page.tsx';
 import { chartFields, isField, unitOfField } from './status-words.ts';
 
 const HistoryChart = lazy(() => import('./history-chart.tsx'));

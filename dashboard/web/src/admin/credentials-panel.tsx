@@ -7,8 +7,8 @@ import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
+import { Loaded } from '../views/page.tsx';
 import { CredentialBox } from './credential-box.tsx';
-import { Loaded } from './page.tsx';
 
 /** A city has tens of thousands of devices; who looks for one types its id. */
 const shownAtMost = 200;

@@ -2,12 +2,12 @@ import type { Page as PageOf, UnitListView } from '@vigil/vocabulary';
 import { Table } from 'antd';
 import { Link } from 'wouter';
 import { useReference } from '../api/reference.ts';
+import { whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { whereOf } from '../i18n/words.ts';
 import { Ago } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
-import { pageSize } from './filters.tsx';
-import { AvailabilityMark, DueOn } from './marks.tsx';
+import { pageSize } from '../views/filters.tsx';
+import { AvailabilityMark, DueOn } from '../views/marks.tsx';
 
 export function UnitTable({
   data,

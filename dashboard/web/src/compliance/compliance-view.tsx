@@ -10,9 +10,9 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { pageSize, useFilters } from './filters.tsx';
-import { Loaded, Page, Sheet } from './page.tsx';
-import { UnitTable } from './unit-table.tsx';
+import { UnitTable } from '../units/unit-table.tsx';
+import { pageSize, useFilters } from '../views/filters.tsx';
+import { Loaded, Page, Sheet } from '../views/page.tsx';
 
 type Sums = { readonly total: number; readonly by: { readonly [S in DueState]: number } };
 const states = dueStates.filter((state) => state !== 'ok');
@@ -32,7 +32,7 @@ function validShare({ total, by }: Sums): string {
   return counted === 0 ? '–' : `${((100 * (counted - by.overdue)) / counted).toFixed(1)} %`;
 }
 
-export function ComplianceView(): React.JSX.Element {
+export default function ComplianceView(): React.JSX.Element {
   const { t } = useWords();
   const query = useQuery({
     queryKey: ['compliance'],

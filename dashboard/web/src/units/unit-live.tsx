@@ -4,8 +4,8 @@ import { roughAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
 import { Ago, When } from '../ui/age.tsx';
-import { AvailabilityMark } from './marks.tsx';
-import { Sheet } from './page.tsx';
+import { AvailabilityMark } from '../views/marks.tsx';
+import { Sheet } from '../views/page.tsx';
 import { isField, isReason, isValue, unitOfField } from './status-words.ts';
 
 /** Skew below this is transport time, not a wrong clock. */

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import { AlarmAge } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
-import { Sheet } from './page.tsx';
+import { Sheet } from '../views/page.tsx';
 
 export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.JSX.Element {
   const { t, w } = useWords();

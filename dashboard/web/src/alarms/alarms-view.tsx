@@ -7,14 +7,15 @@ import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { overdueText } from '../i18n/due-words.ts';
 import { dayStart, fullTime } from '../i18n/format.ts';
+import { whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { actorText, whereOf } from '../i18n/words.ts';
+import { actorText } from '../i18n/words.ts';
 import { useSecond } from '../live/desk.ts';
 import { When } from '../ui/age.tsx';
 import { Shape } from '../ui/shape.tsx';
+import { Choice, pageSize, useFilters } from '../views/filters.tsx';
+import { Loaded, Page } from '../views/page.tsx';
 import { AlarmMore } from './alarm-more.tsx';
-import { Choice, pageSize, useFilters } from './filters.tsx';
-import { Loaded, Page } from './page.tsx';
 
 const expandable = { expandedRowRender: (row: AlarmView) => <AlarmMore id={row.id} /> };
 const refreshMs = 15_000;
@@ -29,7 +30,7 @@ function OverdueNote({ alarm }: { readonly alarm: AlarmView }): React.JSX.Elemen
   return text === null ? null : <div className="muted">{text}</div>;
 }
 
-export function AlarmsView(): React.JSX.Element {
+export default function AlarmsView(): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const { value, set, page } = useFilters();

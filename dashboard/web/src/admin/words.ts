@@ -1,0 +1,54 @@
+import type { WordsOf } from '../i18n/words-of.ts';
+
+export const zh = {
+  admin: {
+    nav: '管理',
+    title: '管理',
+    people: '人员',
+    credentials: '设备凭据',
+    audit: '操作记录',
+    newPerson: '新建人员',
+    newCredential: '新建凭据',
+    password: '密码（至少 10 位）',
+    newPassword: '新密码（留空不改）',
+    vendorScope: '所属厂商',
+    countyScope: '可见区县（空为全部）',
+    allUnits: '该厂商全部设备',
+    someUnits: '指定设备（逗号分隔）',
+    token: '令牌只显示这一次，请立即交给厂商',
+    sureRemove: '确定删除凭据 {{id}}？使用它的设备将断开。',
+    credentialRole: { device: '设备', gateway: '网关' },
+    import: '导入登记表',
+    importHint: '选择 JSON 登记文件（最大 64 MB）',
+    importDone: '已导入：单位 {{organisations}}，地点 {{sites}}，设备 {{units}}，凭据 {{credentials}}',
+    importWarnings: '{{n}} 条提示',
+    allScope: '全部',
+  },
+};
+
+export const en: WordsOf<typeof zh> = {
+  admin: {
+    nav: 'Admin',
+    title: 'Administration',
+    people: 'People',
+    credentials: 'Device credentials',
+    audit: 'Audit',
+    newPerson: 'New person',
+    newCredential: 'New credential',
+    password: 'Password (at least 10 characters)',
+    newPassword: 'New password (empty: unchanged)',
+    vendorScope: 'Vendor',
+    countyScope: 'Visible counties (empty: all)',
+    allUnits: 'All units of the vendor',
+    someUnits: 'These units (comma-separated)',
+    token: 'This token is shown only once. Hand it to the vendor now',
+    sureRemove: 'Delete credential {{id}}? Devices that use it will be cut off.',
+    credentialRole: { device: 'Device', gateway: 'Gateway' },
+    import: 'Import register',
+    importHint: 'Choose a JSON register file (at most 64 MB)',
+    importDone:
+      'Imported: {{organisations}} organisations, {{sites}} sites, {{units}} units, {{credentials}} credentials',
+    importWarnings: '{{n}} hints',
+    allScope: 'All',
+  },
+};

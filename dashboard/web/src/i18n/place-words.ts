@@ -1,0 +1,30 @@
+import type { AlarmView } from '@vigil/vocabulary';
+import type { T } from './t.ts';
+
+/** Where to send somebody: the address, and the site's name when the address does not say it. */
+export function whereOf(alarm: Pick<AlarmView, 'address' | 'site'>): string {
+  if (alarm.site === null || alarm.site === '' || alarm.address.includes(alarm.site)) return alarm.address;
+  return alarm.address === '' ? alarm.site : `${alarm.address} · ${alarm.site}`;
+}
+
+/** An alarm of one camera that stands for all those of its site. */
+export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boolean {
+  return alarm.kind === 'camera' && alarm.groupSize !== null;
+}
+
+/**
+ * One line for a narrow column, what tells rows apart first: for a camera the site it hangs in, since every site has a
+ * "cooking" and a "washing"; for a site that is dark how many cameras, and no single one; in the inspection lane not the
+ * unit, which is the row's title there.
+ */
+export function placeOf(
+  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'lane' | 'unitName' | 'groupSize'>,
+  county: string,
+  t: T,
+): string {
+  const { site, unitName, address, groupSize } = alarm;
+  if (alarm.lane === 'inspection') return `${county} ${whereOf(alarm)}`;
+  if (alarm.kind !== 'camera' || site === null || site === '') return `${unitName} · ${county} ${whereOf(alarm)}`;
+  const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;
+  return `${site} · ${what} · ${county} ${address}`;
+}

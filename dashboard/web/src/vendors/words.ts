@@ -1,0 +1,31 @@
+import type { WordsOf } from '../i18n/words-of.ts';
+
+export const zh = {
+  vendors: {
+    nav: '厂商',
+    title: '厂商报文',
+    note: '无法解析的报文原样保存在此，不会丢弃。',
+    asText: '文本',
+    asHex: '十六进制',
+    bytes: '{{n}} 字节',
+    notUtf8: '不是 UTF-8 文本，请看十六进制',
+    what: '含义',
+    older: '更早',
+    none: '没有被隔离的报文',
+  },
+};
+
+export const en: WordsOf<typeof zh> = {
+  vendors: {
+    nav: 'Vendors',
+    title: 'Vendor messages',
+    note: 'Messages that could not be understood are kept here as they came; none is dropped.',
+    asText: 'Text',
+    asHex: 'Hex',
+    bytes: '{{n}} bytes',
+    notUtf8: 'Not UTF-8 text; see hex',
+    what: 'Meaning',
+    older: 'Older',
+    none: 'No message in quarantine',
+  },
+};

@@ -1,0 +1,35 @@
+import * as admin from '../admin/words.ts';
+import * as alarms from '../alarms/words.ts';
+import * as compliance from '../compliance/words.ts';
+import type { WordsOf } from '../i18n/words-of.ts';
+import * as kitchens from '../kitchens/words.ts';
+import * as system from '../system/words.ts';
+import * as units from '../units/words.ts';
+import * as vendors from '../vendors/words.ts';
+
+/** The words of all views: each room brings its own, and what it adds to the tables that rooms share. */
+export const zh = {
+  covers: '特种设备与明厨亮灶值守',
+  ...alarms.zh,
+  ...units.zh,
+  ...kitchens.zh,
+  ...compliance.zh,
+  ...vendors.zh,
+  ...system.zh,
+  ...admin.zh,
+  lane: { ...compliance.zh.lane, ...kitchens.zh.lane },
+  use: { ...units.zh.use, ...kitchens.zh.use },
+};
+
+export const en: WordsOf<typeof zh> = {
+  covers: 'Special equipment and bright kitchens watch',
+  ...alarms.en,
+  ...units.en,
+  ...kitchens.en,
+  ...compliance.en,
+  ...vendors.en,
+  ...system.en,
+  ...admin.en,
+  lane: { ...compliance.en.lane, ...kitchens.en.lane },
+  use: { ...units.en.use, ...kitchens.en.use },
+};
