@@ -4,6 +4,8 @@
 set -eu
 umask 077
 data=${1:?data folder}
+# Where VIGIL_STORE_FILE or the YAML file moved the store: give it here too.
+store=${VIGIL_STORE_FILE:-$data/vigil.db}
 to=${2:?folder for the copy, must not exist}
 mkdir -p "$(dirname "$to")"
 mkdir "$to" "$to/secrets" "$to/journal"
@@ -12,7 +14,7 @@ mkdir "$to" "$to/secrets" "$to/journal"
 cp -p "$data/secrets/server.key" "$to/secrets/"
 
 # The store before the journal: its cursors must never be ahead of the messages. Messages read again change nothing.
-sqlite3 "$data/vigil.db" ".timeout 10000" ".backup '$to/vigil.db'"
+sqlite3 "$store" ".timeout 10000" ".backup '$to/vigil.db'"
 
 for journal in "$data"/journal/*/; do
   name=$(basename "$journal")

@@ -11,7 +11,7 @@ import {
   redact,
   supervise,
 } from '@vigil/service';
-import { loadServerKey, openCredentialBook } from '@vigil/store/credentials';
+import { loadServerKey, openCredentialBook, storeIn, storeSettingSchema } from '@vigil/store/credentials';
 import { createBroker } from './broker.ts';
 import { brokerConfigSchema, descriptorHeadRoom } from './config.ts';
 import { startBrokerHealth } from './monitoring/health.ts';
@@ -34,7 +34,7 @@ export async function startApp({ logger }: MainContext): Promise<Running> {
     onEvent: (event) => logJournalEvent(logger, event),
   });
   const credentials = await openCredentialBook({
-    file: join(config.data, 'vigil.db'),
+    store: storeIn(config.data, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' })),
     serverKey,
     onEvent: (event) => {
       if (event.kind === 'store-away') logger.warn(event, 'register is away; known credentials stay valid');

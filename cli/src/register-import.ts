@@ -1,15 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { hmacToken, type ImportReport, loadServerKey, openStore, type Store } from '@vigil/store';
+import { loadConfig } from '@vigil/service';
+import {
+  hmacToken,
+  type ImportReport,
+  loadServerKey,
+  openStore,
+  type Store,
+  storeIn,
+  storeSettingSchema,
+} from '@vigil/store';
 import { type RegisterFile, registerFileSchema, VigilError } from '@vigil/vocabulary';
 
-/** Opens the operational store of a data folder for one administrator's command. */
+/** A command waits longer than a person at a desk would. */
+const lockWaitMs = 10_000;
+
+/** Opens the operational store of an installation for one administrator's command. */
 export async function withStore<T>(
   dataDir: string,
   work: (store: Store, serverKey: Uint8Array) => Promise<T>,
 ): Promise<T> {
   const serverKey = await loadServerKey(dataDir);
-  const store = await openStore({ driver: 'sqlite', file: join(dataDir, 'vigil.db'), busyTimeoutMs: 10_000 });
+  const place = storeIn(dataDir, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' }));
+  const store = await openStore({ ...place, busyTimeoutMs: lockWaitMs });
   try {
     return await work(store, serverKey);
   } finally {

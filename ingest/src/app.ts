@@ -1,6 +1,6 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createLogger, createMetrics, type Logger, startHealthServer } from '@vigil/service';
-import { loadServerKey, openStore, type Store } from '@vigil/store';
+import { loadServerKey, openStore, type Store, type StoreConfig } from '@vigil/store';
 import { serviceToken } from '@vigil/store/credentials';
 import type { HistoryConfig } from '@vigil/store/history';
 import { type Clock, systemClock } from './clock.ts';
@@ -53,7 +53,7 @@ const noLink: BrokerLink = {
  */
 export async function createIngest(
   config: IngestConfig,
-  historyConfig: HistoryConfig,
+  stores: { readonly store: StoreConfig; readonly history: HistoryConfig },
   deps: IngestDeps = {},
 ): Promise<Ingest> {
   const logger = deps.logger ?? createLogger({ name: 'ingest' });
@@ -63,11 +63,8 @@ export async function createIngest(
   const rules = rulesOf(config);
   const metrics = createMetrics('vigil_ingest_');
   const counters = createCounters(metrics);
-  const store = await openStore(
-    { driver: 'sqlite', file: join(data, 'vigil.db'), busyTimeoutMs: config.storeBusyMs },
-    { clock: () => clock.now() },
-  );
-  const driver = createLazyHistory(historyConfig, logger);
+  const store = await openStore(stores.store, { clock: () => clock.now() });
+  const driver = createLazyHistory(stores.history, logger);
   const world = createWorld();
   const listening = createListening();
   const stoppedBrokers = new Set<string>();

@@ -1,4 +1,5 @@
 import { loadConfig } from '@vigil/service';
+import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
 import { z } from 'zod';
 import { type Rules, shippedRules } from './rules.ts';
@@ -86,7 +87,11 @@ export const ingestConfigSchema = z.strictObject({
     })
     .prefault({}),
   utcOffsetMinutes: z.int().min(-720).max(840).default(480).describe('Local time of opening hours and due dates.'),
-  storeBusyMs: z.int().min(0).default(1_000).describe('Lock wait inside the store, ms: it blocks the event loop.'),
+  storeBusyMs: z
+    .int()
+    .min(0)
+    .default(1_000)
+    .describe('How long a batch waits for the store while another process writes, ms.'),
   quarantineKeep: positive.default(100_000).describe('Rows of quarantine kept; older ones are only counted.'),
   changesKeep: positive.default(200_000).describe('Rows of the change feed kept for readers that were away.'),
   answerMaxAgeMs: positive.default(3_600_000).describe('Answers that no broker took for so long are dropped, ms.'),
@@ -94,9 +99,10 @@ export const ingestConfigSchema = z.strictObject({
 });
 export type IngestConfig = z.output<typeof ingestConfigSchema>;
 
-/** Settings of ingest and of the history, which the dashboard reads from the same VIGIL_HISTORY_… variables. */
+/** Settings of ingest, and of store and history, which other processes read from the same variables. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly ingest: IngestConfig;
+  readonly store: StoreConfig;
   readonly history: HistoryConfig;
 } {
   const ingest = loadConfig(ingestConfigSchema, { env, prefix: 'VIGIL_INGEST_', aliases: { data: 'VIGIL_DATA' } });
@@ -105,7 +111,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): {
     prefix: 'VIGIL_HISTORY_',
     secretKeys: ['token', 'password'],
   });
-  return { ingest, history: historyIn(ingest.data, history) };
+  const place = storeIn(ingest.data, loadConfig(storeSettingSchema, { env, prefix: 'VIGIL_STORE_' }));
+  return {
+    ingest,
+    store: { ...place, busyTimeoutMs: ingest.storeBusyMs },
+    history: historyIn(ingest.data, history),
+  };
 }
 
 /** Shipped thresholds with what this installation decided otherwise; the source says so. */

@@ -4,10 +4,13 @@ import { createIngest } from './app.ts';
 import { readConfig } from './config.ts';
 
 await runMain('ingest', async ({ logger }) => {
-  const { ingest: config, history } = readConfig();
-  logger.info({ config: redact(config, []), history: redact(history, ['token', 'password']) }, 'configuration');
+  const { ingest: config, ...stores } = readConfig();
+  logger.info(
+    { config: redact(config, []), store: stores.store, history: redact(stores.history, ['token', 'password']) },
+    'configuration',
+  );
   await checkWritable(config.data);
-  const ingest = await createIngest(config, history, { logger });
+  const ingest = await createIngest(config, stores, { logger });
   readyLine('ingest', { healthPort: ingest.healthPort });
   return { stop: () => ingest.stop() };
 });

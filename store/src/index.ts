@@ -1,4 +1,11 @@
-export { type StoreConfig, type StoreConfigInput, storeConfigSchema } from './operational/config.ts';
+export {
+  type StoreConfig,
+  type StoreConfigInput,
+  type StoreSetting,
+  storeConfigSchema,
+  storeIn,
+  storeSettingSchema,
+} from './operational/config.ts';
 export { type OpenOptions, openStore } from './operational/open-store.ts';
 export type * from './operational/store.ts';
 export { isStoreAtFault, StoreError, type StoreFault, type StorePolicy } from './operational/store-error.ts';

@@ -21,7 +21,11 @@ describe('credential book', () => {
       return store;
     };
     const openBook = async () => {
-      const book = await openCredentialBook({ file, serverKey, onEvent: (event) => events.push(event) });
+      const book = await openCredentialBook({
+        store: storeConfigSchema.parse({ file }),
+        serverKey,
+        onEvent: (event) => events.push(event),
+      });
       scratch.onEnd(() => {
         book.close();
       });

@@ -2,7 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { openStore, storeConfigSchema } from '../src/index.ts';
+import { openStore, storeConfigSchema, storeIn, storeSettingSchema } from '../src/index.ts';
 import { temporary } from './support/stores.ts';
 
 const tables = [
@@ -74,7 +74,12 @@ describe('migrations', () => {
   });
 
   it('take a configuration with defaults and refuse an unknown driver', () => {
-    expect(storeConfigSchema.parse({})).toEqual({ driver: 'sqlite', file: './data/vigil.db', busyTimeoutMs: 5_000 });
+    const setting = storeSettingSchema.parse({});
+    expect(storeIn('/srv/vigil', setting)).toEqual({
+      driver: 'sqlite',
+      file: '/srv/vigil/vigil.db',
+      busyTimeoutMs: 5_000,
+    });
     expect(storeConfigSchema.safeParse({ driver: 'postgres', url: 'postgres://x' }).success).toBe(false);
     expect(storeConfigSchema.safeParse({ fiel: 'x' }).success).toBe(false);
   });

@@ -32,14 +32,17 @@ export async function runProgram(
   return promise;
 }
 
-/** The administrator's command line (`npm run vigil -- …`) on a data folder. */
-export async function vigilCommand(dataDir: string, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await runProgram(process.execPath, [
-    resolve(root, 'cli/src/main.ts'),
-    '--data',
-    dataDir,
-    ...args,
-  ]);
+export interface Installation {
+  readonly dataDir: string;
+  /** What the installation says about its stores, VIGIL_STORE_…. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The administrator's command line (`npm run vigil -- …`) on a data folder, or on an installation that says more. */
+export async function vigilCommand(at: string | Installation, ...args: readonly string[]): Promise<string> {
+  const { dataDir, env } = typeof at === 'string' ? { dataDir: at, env: {} } : at;
+  const command = resolve(root, 'cli/src/main.ts');
+  const { code, stdout, stderr } = await runProgram(process.execPath, [command, '--data', dataDir, ...args], { env });
   if (code !== 0) throw new Error(`vigil ${args.join(' ')} ended with ${code}: ${stderr}`);
   return stdout;
 }

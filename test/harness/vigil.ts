@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSession, type Session, type SessionOptions } from '@vigil/simulators';
 import type { RegisterFileInput, Role } from '@vigil/vocabulary';
 import { Client } from './client.ts';
-import { vigilCommand } from './command.ts';
+import { type Installation, vigilCommand } from './command.ts';
 import { stablePort } from './ports.ts';
 import { defineProcess, type VigilProcess } from './process.ts';
 
@@ -43,7 +43,8 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
   const wanted = options.parts ?? parts;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigil-system-')));
   await writeFile(join(dataDir, 'register.json'), JSON.stringify(options.register));
-  await vigilCommand(dataDir, 'register', 'import', join(dataDir, 'register.json'));
+  const installation: Installation = { dataDir, env: storeSettings(options.env ?? {}) };
+  await vigilCommand(installation, 'register', 'import', join(dataDir, 'register.json'));
 
   const [mqttPort, brokerHealth, ingestHealth, httpPort] = [
     await stablePort(),
@@ -124,11 +125,11 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
     health,
     tokenOf,
     signIn: async (role = 'operator', { vendor } = {}) => {
-      const [login, password] = await account(dataDir, role, vendor);
+      const [login, password] = await account(installation, role, vendor);
       return new Client(httpUrl).signIn(login, password);
     },
     person: async (role) => {
-      const [login, password] = await account(dataDir, role, undefined);
+      const [login, password] = await account(installation, role, undefined);
       return { login, password };
     },
     device: (credential, overrides = {}) => {
@@ -153,23 +154,29 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
   };
 }
 
-/** A process refuses settings that are not its own, so each gets those with its prefix; history is for two of them. */
+const storeSettings = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('VIGIL_STORE_')));
+
+/** A process refuses settings that are not its own: each gets those with its prefix, and those of the stores it opens. */
 function settingsOf(part: Part, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const prefix = `VIGIL_${part.toUpperCase()}_`;
   return Object.fromEntries(
     Object.entries(env).filter(
-      ([name]) => name.startsWith(prefix) || (part !== 'broker' && name.startsWith('VIGIL_HISTORY_')),
+      ([name]) =>
+        name.startsWith(prefix) ||
+        name.startsWith('VIGIL_STORE_') ||
+        (part !== 'broker' && name.startsWith('VIGIL_HISTORY_')),
     ),
   );
 }
 
 async function account(
-  dataDir: string,
+  installation: Installation,
   role: Role,
   vendor: string | undefined,
 ): Promise<readonly [login: string, password: string]> {
   if (role === 'operator' || role === 'administrator') {
-    const text = await readFile(join(dataDir, 'secrets', 'first-users.txt'), 'utf8');
+    const text = await readFile(join(installation.dataDir, 'secrets', 'first-users.txt'), 'utf8');
     const rows = text.split('\n').map((line) => line.split('\t'));
     const row = rows.find(([, , ofRole]) => ofRole === role);
     const [login, password] = row ?? [];
@@ -178,7 +185,7 @@ async function account(
   }
   const name = `${role}-${Math.random().toString(36).slice(2, 8)}`;
   const shown = await vigilCommand(
-    dataDir,
+    installation,
     'user',
     'add',
     name,

@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Check, createLogger, type Logger } from '@vigil/service';
-import { hmacToken, loadServerKey, openStore, type Store, storeConfigSchema } from '@vigil/store';
+import { hmacToken, loadServerKey, openStore, type Store, type StoreConfig } from '@vigil/store';
 import { serviceToken } from '@vigil/store/credentials';
 import type { HistoryConfig } from '@vigil/store/history';
 import { type DashboardConfig, isSecure } from './config.ts';
@@ -53,22 +53,18 @@ const goodbyeMs = 1_000;
  */
 export async function createDashboard(
   config: DashboardConfig,
-  historyConfig: HistoryConfig,
+  stores: { readonly store: StoreConfig; readonly history: HistoryConfig },
   deps: DashboardDeps = {},
 ): Promise<Dashboard> {
   const logger = deps.logger ?? createLogger({ name: 'dashboard' });
   const now = deps.now ?? Date.now;
   const secure = isSecure(config);
   const data = resolve(config.data);
-  const storeFile = join(data, 'vigil.db');
   const serverKey = await loadServerKey(data);
-  const store = await openStore(
-    storeConfigSchema.parse({ driver: 'sqlite', file: storeFile, busyTimeoutMs: config.storeBusyMs }),
-    { clock: now },
-  );
+  const store = await openStore(stores.store, { clock: now });
   const firstUsers = await createFirstUsers(store, data, now());
   const sessions = createSessions({ store, secure, idleMs: config.session.idleMs, now });
-  const history = createHistory(historyConfig, logger);
+  const history = createHistory(stores.history, logger);
 
   let listener: RequestListener | undefined;
   const server = openServer(config, (request, response) => listener?.(request, response));
@@ -124,7 +120,7 @@ export async function createDashboard(
       },
     };
   };
-  const pages = createRegisterPages({ storeFile, utcOffsetMinutes: config.utcOffsetMinutes });
+  const pages = createRegisterPages({ store: stores.store, utcOffsetMinutes: config.utcOffsetMinutes });
   const services: Services = {
     config,
     store,
@@ -132,7 +128,7 @@ export async function createDashboard(
     desks,
     history: history.open,
     pages,
-    importRegister: createImportRegister({ storeFile, serverKey }),
+    importRegister: createImportRegister({ store: stores.store, serverKey }),
     hmacToken: (token) => hmacToken(serverKey, token),
     signIn: createSignIn({
       store,

@@ -1,4 +1,5 @@
 import { loadConfig } from '@vigil/service';
+import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
 import { z } from 'zod';
 
@@ -126,9 +127,10 @@ export const dashboardConfigSchema = z
 
 export type DashboardConfig = z.output<typeof dashboardConfigSchema>;
 
-/** Settings of the process and of the history, which ingest reads from the same VIGIL_HISTORY_… variables. */
+/** Settings of the process, and of store and history, which other processes read from the same variables. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly dashboard: DashboardConfig;
+  readonly store: StoreConfig;
   readonly history: HistoryConfig;
 } {
   const dashboard = loadConfig(dashboardConfigSchema, {
@@ -141,9 +143,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): {
     prefix: 'VIGIL_HISTORY_',
     secretKeys: ['token', 'password'],
   });
+  const place = storeIn(dashboard.data, loadConfig(storeSettingSchema, { env, prefix: 'VIGIL_STORE_' }));
   const history = historyIn(dashboard.data, given);
   // Ingest is the one process that writes the embedded files.
-  return { dashboard, history: history.driver === 'embedded' ? { ...history, readOnly: true } : history };
+  return {
+    dashboard,
+    store: { ...place, busyTimeoutMs: dashboard.storeBusyMs },
+    history: history.driver === 'embedded' ? { ...history, readOnly: true } : history,
+  };
 }
 
 /** Cookies must be Secure and origins https when the browser sees TLS, whoever ends it. */

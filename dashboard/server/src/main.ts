@@ -4,9 +4,9 @@ import { createDashboard } from './app.ts';
 import { readConfig } from './config.ts';
 
 await runMain('dashboard', async ({ logger }) => {
-  const { dashboard: config, history } = readConfig();
+  const { dashboard: config, ...stores } = readConfig();
   await checkWritable(config.data);
-  const dashboard = await createDashboard(config, history, { logger });
+  const dashboard = await createDashboard(config, stores, { logger });
   readyLine('dashboard', {
     port: dashboard.port,
     url: dashboard.url,

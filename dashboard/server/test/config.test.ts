@@ -13,7 +13,8 @@ describe('configuration', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('needs nothing: plain HTTP, embedded history beside the store, opened for reading only', () => {
-    const { dashboard, history } = readConfig({ VIGIL_DATA: '/srv/vigil' });
+    const { dashboard, store, history } = readConfig({ VIGIL_DATA: '/srv/vigil' });
+    expect(store).toEqual({ driver: 'sqlite', file: '/srv/vigil/vigil.db', busyTimeoutMs: 5_000 });
     expect(dashboard).toMatchObject({ port: 8080, data: '/srv/vigil', behindTls: false });
     expect(history).toEqual({ driver: 'embedded', directory: '/srv/vigil/history', readOnly: true });
   });
@@ -33,6 +34,15 @@ describe('configuration', () => {
     );
     const { dashboard, history } = readConfig({ VIGIL_CONFIG: file });
     expect([dashboard.port, history.driver]).toEqual([9000, 'influx1']);
+  });
+
+  it('takes the place of the store from the installation, and its patience from the process', async () => {
+    const file = join(folder, 'place.yaml');
+    await writeFile(file, 'dashboard:\n  storeBusyMs: 70\nstore:\n  file: /fast/vigil.db\n');
+    expect(readConfig({ VIGIL_CONFIG: file }).store).toMatchObject({ file: '/fast/vigil.db', busyTimeoutMs: 70 });
+    const elsewhere = readConfig({ VIGIL_CONFIG: file, VIGIL_STORE_FILE: '/other/vigil.db' });
+    expect(elsewhere.store.file).toBe('/other/vigil.db');
+    expect(() => readConfig({ VIGIL_STORE_FIEL: 'x' })).toThrow(/VIGIL_STORE_FILE/);
   });
 
   it('refuses an unknown setting with the nearest known one', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RegisteredUnit } from '@vigil/store';
+import { type RegisteredUnit, storeIn } from '@vigil/store';
 import { type ComplianceRow, dueStates, type KitchenView, unitIdSchema } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complianceRows } from '../src/register/compliance.ts';
@@ -128,7 +128,7 @@ describe('pages that count the register, over HTTP', () => {
     const storeFile = join(folder, 'vigil.db');
     await writeFile(storeFile, 'no database '.repeat(1_000));
     const everything = { vendor: null, counties: null };
-    const pages = createRegisterPages({ storeFile, utcOffsetMinutes: 480 });
+    const pages = createRegisterPages({ store: storeIn(folder, { driver: 'sqlite' }), utcOffsetMinutes: 480 });
     await expect(pages.compliance(everything, 0)).rejects.toThrow(/not a database/);
     await rm(storeFile);
     expect(await pages.kitchens(everything, 0)).toEqual([]);

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashSessionToken, openStore, storeConfigSchema } from '@vigil/store';
+import { hashSessionToken, openStore, storeIn } from '@vigil/store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDashboard } from '../src/app.ts';
@@ -169,11 +169,7 @@ describe('sign-in', () => {
     const other = await run({ data });
     await other.stop();
     const config = dashboardConfigSchema.parse({ data, host: '127.0.0.1', port: 0, broker: { url: '' } });
-    const dashboard = await createDashboard(
-      config,
-      { driver: 'embedded', directory: join(data, 'history'), readOnly: true },
-      { now: () => now },
-    );
+    const dashboard = await createDashboard(config, storesIn(data), { now: () => now });
     try {
       const hour = 3_600_000;
       const client = await new Client(dashboard.url).signIn('op', password);
@@ -195,13 +191,18 @@ describe('sign-in', () => {
   });
 });
 
+const storesIn = (data: string) => ({
+  store: storeIn(data, { driver: 'sqlite' }),
+  history: { driver: 'embedded', directory: join(data, 'history'), readOnly: true } as const,
+});
+
 describe('first start', () => {
   it('makes an administrator and an operator once, with passwords that work and a file only we can read', async () => {
     const data = await mkdtemp(join(tmpdir(), 'vigil-first-'));
     const config = dashboardConfigSchema.parse({ data, host: '127.0.0.1', port: 0, broker: { url: '' } });
-    const history = { driver: 'embedded', directory: join(data, 'history'), readOnly: true } as const;
+    const stores = storesIn(data);
     try {
-      const first = await createDashboard(config, history);
+      const first = await createDashboard(config, stores);
       expect(first.firstUsers.map(({ login }) => login)).toEqual(['admin', 'operator']);
       const file = join(data, 'secrets', 'first-users.txt');
       expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -210,10 +211,10 @@ describe('first start', () => {
         await new Client(first.url).signIn(login, generated);
       }
       await first.stop();
-      const store = await openStore(storeConfigSchema.parse({ driver: 'sqlite', file: join(data, 'vigil.db') }));
+      const store = await openStore(stores.store);
       expect((await store.read.people.byLogin('admin'))?.passwordHash).toMatch(/^\$argon2id\$/);
       await store.close();
-      const second = await createDashboard(config, history);
+      const second = await createDashboard(config, stores);
       expect(second.firstUsers).toEqual([]);
       await second.stop();
     } finally {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type JournalWriter, openJournal } from '@vigil/journal';
 import { createLogger } from '@vigil/service';
-import { openStore, type Store } from '@vigil/store';
+import { openStore, type Store, storeIn } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema } from '@vigil/store/history';
 import { laneOfTopic } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
@@ -26,7 +26,8 @@ export interface Installation {
 /** Real files in a temporary folder: operational store, journals, history. */
 export async function install(): Promise<Installation> {
   const data = await temporaryFolder();
-  const store = await openStore({ driver: 'sqlite', file: join(data, 'vigil.db'), busyTimeoutMs: 5_000 });
+  const place = storeIn(data, { driver: 'sqlite' });
+  const store = await openStore(place);
   onTestFinished(() => store.close());
   await importRegister(store);
   const journals = openJournal({ root: join(data, 'journal') });
@@ -59,7 +60,11 @@ export async function install(): Promise<Installation> {
       brokerUrl = 'none',
     } = {}) => {
       const config = ingestConfigSchema.parse({ data, broker: { url: brokerUrl }, health: { port: 0 }, tickMs: 100 });
-      const ingest = await createIngest(config, history, { logger: createLogger({ name: 'test', level: 'silent' }) });
+      const ingest = await createIngest(
+        config,
+        { store: place, history },
+        { logger: createLogger({ name: 'test', level: 'silent' }) },
+      );
       onTestFinished(() => ingest.stop());
       return ingest;
     },

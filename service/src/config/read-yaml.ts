@@ -5,6 +5,9 @@ import { configError, type Problem, unknownKey } from './config-error.ts';
 import { isSecret } from './env-name.ts';
 import type { Setting } from './settings.ts';
 
+/** Every section an installation's file may have, whoever reads it. */
+const sections: ReadonlySet<string> = new Set(['broker', 'ingest', 'dashboard', 'store', 'history', 'city']);
+
 export type Tree = { [key: string]: unknown };
 
 /**
@@ -28,7 +31,8 @@ export function readSection(
   if (!Object.hasOwn(document, section)) {
     // The other apps' sections are none of our business, a misspelt one of ours is. Short names are too near to each
     // other to guess.
-    const guess = Object.keys(document).find((key) => section.length > 4 && nearest(key, [section]) !== undefined);
+    const strangers = Object.keys(document).filter((key) => !sections.has(key));
+    const guess = strangers.find((key) => section.length > 4 && nearest(key, [section]) !== undefined);
     if (guess !== undefined) problems.push(unknownKey(guess, { zh: file, en: file }, section));
   }
   inspect(content, '', { settings, secretKeys, where }, problems);

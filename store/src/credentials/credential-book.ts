@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Identity } from '@vigil/vocabulary';
+import type { StoreConfig } from '../operational/config.ts';
 import type { CredentialRecord } from '../operational/store.ts';
 import { hmacToken } from '../secrets/token.ts';
 import { type CredentialSource, openCredentialSource } from './credential-source.ts';
@@ -27,8 +28,8 @@ export interface CredentialBook {
 }
 
 export interface CredentialBookOptions {
-  /** The store's database file; it need not exist yet. */
-  readonly file: string;
+  /** Where the operational store stands; it need not exist yet. */
+  readonly store: StoreConfig;
   readonly serverKey: Uint8Array;
   readonly onEvent?: (event: CredentialBookEvent) => void;
 }
@@ -61,7 +62,7 @@ function put({ byId, byCertificate }: Pages, record: CredentialRecord, removed: 
  *            all read ──▶ taken over in one go ──▶ true      store away at any point: the old book stays
  */
 export async function openCredentialBook(options: CredentialBookOptions): Promise<CredentialBook> {
-  const { file, serverKey, onEvent = () => undefined } = options;
+  const { store, serverKey, onEvent = () => undefined } = options;
   let source: CredentialSource | null = null;
   let pages: Pages = { byId: new Map(), byCertificate: new Map() };
   let known = -1;
@@ -79,7 +80,7 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
       release();
       known = -1;
     }
-    source ??= openCredentialSource(file);
+    source ??= openCredentialSource(store);
     const version = source.version();
     if (version === known) return false;
     // Another store than before, or an older state of it: nothing known can be built on.

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import type { StoreConfig } from '../operational/config.ts';
 import type { CredentialRecord } from '../operational/store.ts';
 
 /** A row as it came, checked field by field: this reads a file that another process writes. */
@@ -52,13 +53,20 @@ function recordOf(row: Row): CredentialRecord {
   };
 }
 
-// SQLite only, like this whole file; PostgreSQL: json_agg(unit), and the book gets a source of its own.
+// SQLite only, like all below; PostgreSQL: json_agg(unit), and a source of its own.
 const changesSql = `select credential.*,
     (select json_group_array(unit) from credential_unit where credential_unit.credential = credential.id) as units
   from credential where (version, id) > (?, ?) order by version, id limit ?`;
 
-/** @throws what SQLite or the file system says when the store is not there or not yet migrated */
-export function openCredentialSource(file: string): CredentialSource {
+/** @throws what the engine or the file system says when the store is not there or not yet migrated */
+export function openCredentialSource(store: StoreConfig): CredentialSource {
+  switch (store.driver) {
+    case 'sqlite':
+      return openSqliteSource(store.file);
+  }
+}
+
+function openSqliteSource(file: string): CredentialSource {
   // mode=rw never creates; a read-only connection could not open the write-ahead log's index by itself.
   const database = new DatabaseSync(new URL(`${pathToFileURL(file).href}?mode=rw`));
   try {

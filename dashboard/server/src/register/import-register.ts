@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { StoreConfig } from '@vigil/store';
 import { errorList, type ImportReport, importReport, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
 
@@ -13,7 +14,7 @@ export interface ImportWorkerData {
   readonly file: Uint8Array;
   readonly actor: string;
   readonly now: number;
-  readonly storeFile: string;
+  readonly store: StoreConfig;
   readonly serverKey: Uint8Array;
 }
 
@@ -34,7 +35,7 @@ export type ImportOutcome = z.output<typeof importOutcome>;
  * its server. The worker has its own connection to the store. One import at a time.
  */
 export function createImportRegister(deps: {
-  readonly storeFile: string;
+  readonly store: StoreConfig;
   readonly serverKey: Uint8Array;
 }): ImportRegister {
   let busy = false;

@@ -8,14 +8,15 @@ import type { ImportOutcome } from './import-register.ts';
 /** Reads, checks and imports one register file, with the audit row in the same transaction; posts one outcome. */
 const bytes = z.instanceof(Uint8Array);
 const data = z
-  .object({ file: bytes, actor: z.string(), now: z.number(), storeFile: z.string(), serverKey: bytes })
+  .object({ file: bytes, actor: z.string(), now: z.number(), store: storeConfigSchema, serverKey: bytes })
   .parse(workerData);
+
+/** An import waits longer for its turn than a person at a desk does. */
+const lockWaitMs = 10_000;
 
 async function run(): Promise<ImportOutcome> {
   const file = registerFileSchema.parse(parseJson(data.file));
-  const store = await openStore(
-    storeConfigSchema.parse({ driver: 'sqlite', file: data.storeFile, busyTimeoutMs: 10_000 }),
-  );
+  const store = await openStore({ ...data.store, busyTimeoutMs: lockWaitMs });
   try {
     const report = await store.transaction(async (tx) => {
       const done = await tx.register.import(file, (token) => hmacToken(data.serverKey, token));

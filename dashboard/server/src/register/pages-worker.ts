@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore, storeConfigSchema, type UnitState } from '@vigil/store';
+import { openStore, type UnitState } from '@vigil/store';
 import { type ComplianceRow, calendarDay, type Scope } from '@vigil/vocabulary';
 import { asVigilError } from '../http/errors.ts';
 import { scopeKey } from '../sign-in/scope.ts';
@@ -9,8 +9,8 @@ import { createRegisterCache } from './register-cache.ts';
 import { type PageAnswer, type PageRequest, pageRequest, pagesWorkerData } from './register-pages.ts';
 
 /** Answers the pages that count the whole register, one after another, from its own connection (register-pages.ts). */
-const { storeFile, utcOffsetMinutes } = pagesWorkerData.parse(workerData);
-const store = await openStore(storeConfigSchema.parse({ driver: 'sqlite', file: storeFile }));
+const { store: place, utcOffsetMinutes } = pagesWorkerData.parse(workerData);
+const store = await openStore(place);
 const register = createRegisterCache(store);
 
 /** Every desk asks four times a minute: those that ask close together share one reading. */

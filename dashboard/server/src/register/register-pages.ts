@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { storeConfigSchema } from '@vigil/store';
 import {
   type ComplianceRow,
   complianceRow,
@@ -18,7 +19,7 @@ export interface RegisterPages {
   close(): Promise<void>;
 }
 
-export const pagesWorkerData = z.object({ storeFile: z.string(), utcOffsetMinutes: z.number() });
+export const pagesWorkerData = z.object({ store: storeConfigSchema, utcOffsetMinutes: z.number() });
 const scope = z.object({ vendor: z.string().nullable(), counties: z.array(z.string()).nullable() });
 /** `now` is the epoch ms at which the request came. */
 export const pageRequest = z.object({

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@vigil/service';
-import { hashPassword, openStore, type Store, storeConfigSchema } from '@vigil/store';
+import { hashPassword, openStore, type Store, storeIn } from '@vigil/store';
 import type { HistoryConfig } from '@vigil/store/history';
 import type { Role } from '@vigil/vocabulary';
 import type { z } from 'zod';
@@ -55,7 +55,8 @@ export async function run(overrides: Overrides = {}, history?: HistoryConfig): P
     ...overrides,
     data,
   });
-  const ingest = await openStore(storeConfigSchema.parse({ driver: 'sqlite', file: join(data, 'vigil.db') }));
+  const place = storeIn(data, { driver: 'sqlite' });
+  const ingest = await openStore(place);
   hash ??= hashPassword(password);
   const passwordHash = await hash;
   await ingest.transaction(async (tx) => {
@@ -66,7 +67,10 @@ export async function run(overrides: Overrides = {}, history?: HistoryConfig): P
   });
   const dashboard = await createDashboard(
     config,
-    history ?? { driver: 'embedded', directory: join(data, 'history'), readOnly: true },
+    {
+      store: { ...place, busyTimeoutMs: config.storeBusyMs },
+      history: history ?? { driver: 'embedded', directory: join(data, 'history'), readOnly: true },
+    },
     { logger: createLogger({ name: 'test', level: 'fatal' }) },
   );
   return {
