@@ -9,7 +9,7 @@ import { runMeasurement } from './run-measurement.ts';
 
 const measurements = [publish, latency, telemetry, memory, screen];
 
-// The children end with us (their `exit` handler in machine/child.ts), also after Ctrl-C.
+// The children end with us (the `exit` handler of @vigil/harness), also after Ctrl-C.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 async function main(): Promise<void> {

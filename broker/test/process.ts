@@ -1,17 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ownProgram, startProgram } from '@vigil/harness';
 import { type JournalEntry, openJournal, readAll } from '@vigil/journal';
-import { parseReadyLine } from '@vigil/service';
 import { openStore, storeConfigSchema } from '@vigil/store';
 import { hmacToken, loadServerKey, serviceToken } from '@vigil/store/credentials';
 import { registerFileSchema } from '@vigil/vocabulary';
 import { atEnd } from './harness.ts';
 import { connectPacket, type, Wire } from './wire.ts';
-
-const entry = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export interface BrokerProcess {
   readonly pid: number;
@@ -30,11 +24,11 @@ export interface ProcessOptions {
 
 /** The real process as `npm start` starts it. @throws when it ends before it is ready, with what it said */
 export async function startProcess(dir: string, options: ProcessOptions = {}): Promise<BrokerProcess> {
-  const [command = process.execPath, ...before] = options.prefix ?? [];
-  const args = options.prefix === undefined ? [entry] : [...before, process.execPath, entry];
-  const child: ChildProcess = spawn(command, args, {
+  let stderr = '';
+  const own = ownProgram({
+    name: 'broker',
+    entry: 'broker/src/main.ts',
     env: {
-      PATH: process.env['PATH'],
       VIGIL_DATA: dir,
       VIGIL_BROKER_HOST: '127.0.0.1',
       VIGIL_BROKER_PORT: '0',
@@ -43,32 +37,22 @@ export async function startProcess(dir: string, options: ProcessOptions = {}): P
       VIGIL_LOG_LEVEL: 'info',
       ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    onLine: (line, stream) => {
+      if (stream === 'err') stderr += `${line}\n`;
+    },
   });
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
+  const [command = own.command, ...before] = options.prefix ?? [];
+  const prefixed = options.prefix === undefined ? [] : [...before, own.command];
+  const program = await startProgram({ ...own, command, args: [...prefixed, ...(own.args ?? [])] });
   atEnd(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await ended;
+    await program.kill();
   });
-  const lines = createInterface({ input: child.stdout ?? process.stdin });
-  const ready = new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const found = parseReadyLine(line);
-      if (found !== undefined) resolve(found.facts);
-    });
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${stderr}`)));
-  });
-  const facts = await ready;
   return {
-    pid: child.pid ?? 0,
-    ports: { mqtt: Number(facts['mqtt']), health: Number(facts['health']) },
+    pid: program.pid,
+    ports: { mqtt: Number(program.facts['mqtt']), health: Number(program.facts['health']) },
     stderr: () => stderr,
-    ended,
-    kill: (signal) => void child.kill(signal),
+    ended: program.ended().then(({ code, signal }) => code ?? signal),
+    kill: program.signal,
   };
 }
 

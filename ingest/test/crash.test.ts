@@ -1,32 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { defineProgram, ownProgram, type Program } from '@vigil/harness';
 import { expect, onTestFinished, test } from 'vitest';
 import { install } from './support/installation.ts';
 import { until } from './support/until.ts';
 
-const main = join(import.meta.dirname, '../src/main.ts');
-
 const byName = (a: readonly (string | number)[], b: readonly (string | number)[]): number =>
   String(a[0]).localeCompare(String(b[0]));
 
-function startProcess(data: string): ChildProcess {
-  const child = spawn(process.execPath, [main], {
-    // Port 9 (discard) of this machine is closed: ingest must work with its broker away.
-    env: {
-      ...process.env,
-      VIGIL_DATA: data,
-      VIGIL_INGEST_BROKER_URL: 'mqtt://127.0.0.1:9',
-      VIGIL_INGEST_HEALTH_PORT: '0',
-      VIGIL_INGEST_TICK_MS: '50',
-      VIGIL_LOG_LEVEL: 'fatal',
-    },
-    stdio: 'ignore',
+/** Launched, not waited for: it may be killed while it is still starting. */
+function launch(data: string): Program {
+  const ingest = defineProgram(
+    ownProgram({
+      name: 'ingest',
+      entry: 'ingest/src/main.ts',
+      // Port 9 (discard) of this machine is closed: ingest must work with its broker away.
+      env: {
+        VIGIL_DATA: data,
+        VIGIL_INGEST_BROKER_URL: 'mqtt://127.0.0.1:9',
+        VIGIL_INGEST_HEALTH_PORT: '0',
+        VIGIL_INGEST_TICK_MS: '50',
+        VIGIL_LOG_LEVEL: 'fatal',
+      },
+    }),
+  );
+  onTestFinished(async () => {
+    await ingest.kill();
   });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  return child;
+  ingest.launch();
+  return ingest;
 }
 
 test('kill -9 again and again under load: every acknowledged message is in the list exactly once', async () => {
@@ -52,21 +52,17 @@ test('kill -9 again and again under load: every acknowledged message is in the l
   const cursor = (): Promise<number> => place.store.read.cursors.get('ingest:main');
   for (let round = 0; round < kills; round += 1) {
     const before = await cursor();
-    const child = startProcess(place.data);
-    const gone = once(child, 'exit');
+    const child = launch(place.data);
     // In the middle of work, at another place each time.
     await until('some progress', async () => (await cursor()) > before + round);
-    child.kill('SIGKILL');
-    await gone;
+    await child.kill();
   }
   appended.stop = true;
   await load;
-  const last = startProcess(place.data);
+  const last = launch(place.data);
   await until('the end of the journal', async () => (await cursor()) === appended.count);
   await until('the history', async () => (await place.store.read.cursors.get('history:main')) === appended.count);
-  const gone = once(last, 'exit');
-  last.kill('SIGTERM');
-  await gone;
+  await last.kill('SIGTERM');
 
   const each = appended.count / 4;
   const open = await place.store.read.alarms.openOf(['L1']);

@@ -1,6 +1,6 @@
+import { service } from '@vigil/harness';
 import mqtt from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { service } from '../../test/services/available.ts';
 import { install } from './support/installation.ts';
 import { objectOf } from './support/json.ts';
 import { prepareMosquitto } from './support/mosquitto.ts';

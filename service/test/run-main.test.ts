@@ -1,100 +1,81 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { parseReadyLine } from '@vigil/service';
+import { type Ending, ownProgram, type Program, startProgram } from '@vigil/harness';
 import { afterEach, expect, test } from 'vitest';
 
-const fixture = fileURLToPath(new URL('./fixtures/app.ts', import.meta.url));
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+const programs: Program[] = [];
+afterEach(async () => {
+  for (const program of programs.splice(0)) await program.kill();
 });
 
 interface App {
-  readonly child: ChildProcess;
-  readonly out: string[];
-  readonly ready: Promise<Readonly<Record<string, unknown>>>;
-  readonly ended: Promise<{ code: number | null; stderr: string }>;
+  readonly program: Program;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+  readonly ended: Promise<Ending>;
 }
 
-function start(args: readonly string[], ipc = false): App {
-  const child = spawn(process.execPath, [fixture, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
-    env: { PATH: process.env['PATH'] },
-  });
-  children.push(child);
-  if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
+async function launch(args: readonly string[], ready: 'line' | 'at-once', ipc = false): Promise<App> {
   const out: string[] = [];
-  const ready = Promise.withResolvers<Readonly<Record<string, unknown>>>();
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => {
-    out.push(line);
-    const parsed = parseReadyLine(line);
-    if (parsed !== undefined) ready.resolve(parsed.facts);
+  const err: string[] = [];
+  const plan = ownProgram({
+    name: 'app',
+    entry: 'service/test/fixtures/app.ts',
+    args,
+    ready,
+    onLine: (line, stream) => (stream === 'out' ? out : err).push(line),
   });
-  // Not 'close' of the child: Node does not emit it after disconnect().
-  const ended = Promise.all([once(child, 'exit'), once(lines, 'close'), once(child.stderr, 'end')]).then(() => ({
-    code: child.exitCode,
-    stderr,
-  }));
-  return { child, out, ready: ready.promise, ended };
+  const program = await startProgram({ ...plan, ipc });
+  programs.push(program);
+  return { program, out, err, ended: program.ended() };
 }
+const start = (...args: readonly string[]): Promise<App> => launch(args, 'line');
+const run = (...args: readonly string[]): Promise<App> => launch(args, 'at-once');
 
 test('an app that has done its work ends with 0', async () => {
-  expect((await start(['done']).ended).code).toBe(0);
+  expect((await (await run('done')).ended).code).toBe(0);
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s stops once and ends with 0', async (signal) => {
-  const app = start(['run']);
-  expect(await app.ready).toEqual({ mode: 'run' });
-  app.child.kill(signal);
+  const app = await start('run');
+  expect(app.program.facts).toEqual({ mode: 'run' });
+  app.program.signal(signal);
   expect((await app.ended).code).toBe(0);
   expect(app.out.map((line) => /"msg":"([^"]*)"/.exec(line)?.[1])).toEqual(['ready', 'stopping', 'stop called']);
 });
 
 test('one Ctrl-C that arrives as two signals is one wish', async () => {
-  const app = start(['run']);
-  await app.ready;
-  app.child.kill('SIGINT');
-  app.child.kill('SIGTERM');
+  const app = await start('run');
+  app.program.signal('SIGINT');
+  app.program.signal('SIGTERM');
   expect((await app.ended).code).toBe(0);
 });
 
 test('a second signal ends a stop that hangs, with 130', async () => {
-  const app = start(['stuck']);
-  await app.ready;
-  app.child.kill('SIGTERM');
-  const again = setInterval(() => app.child.kill('SIGTERM'), 200);
+  const app = await start('stuck');
+  app.program.signal('SIGTERM');
+  const again = setInterval(() => app.program.signal('SIGTERM'), 200);
   expect((await app.ended).code).toBe(130);
   clearInterval(again);
 });
 
 test('a stop that takes longer than its limit is cut off with 70', async () => {
-  const app = start(['stuck']);
-  await app.ready;
-  app.child.kill('SIGTERM');
+  const app = await start('stuck');
+  app.program.signal('SIGTERM');
   expect((await app.ended).code).toBe(70);
   expect(app.out.join('\n')).toContain('stop took too long');
 });
 
 test('a signal during the start aborts it and stops what was started', async () => {
-  const app = start(['slow-start']);
-  await app.ready;
-  app.child.kill('SIGTERM');
+  const app = await start('slow-start');
+  app.program.signal('SIGTERM');
   expect((await app.ended).code).toBe(0);
   expect(app.out.join('\n')).toContain('stop called');
 });
 
 test('a child whose parent is gone stops by itself', async () => {
-  const app = start(['run'], true);
-  await app.ready;
-  app.child.disconnect();
+  const app = await launch(['run'], 'line', true);
+  app.program.disconnect();
   expect((await app.ended).code).toBe(0);
   expect(app.out.join('\n')).toContain('parent gone');
 });
@@ -104,22 +85,23 @@ test('a taken port is one sentence in two languages, without a stack, and ends w
   await once(taken, 'listening');
   const address = taken.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const { code, stderr } = await start(['port', String(address.port)]).ended;
+  const app = await run('port', String(address.port));
+  const { code } = await app.ended;
   taken.close();
   expect(code).toBe(78);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(stderr).toContain(`端口 ${address.port} 已被其他程序占用`);
-  expect(stderr).toContain(`Port ${address.port} is already in use`);
+  expect(app.err).toHaveLength(1);
+  expect(app.err[0]).toContain(`端口 ${address.port} 已被其他程序占用`);
+  expect(app.err[0]).toContain(`Port ${address.port} is already in use`);
 });
 
 test('an error nobody foresaw while starting keeps its stack and ends with 70', async () => {
-  const app = start(['broken']);
+  const app = await run('broken');
   expect((await app.ended).code).toBe(70);
   expect(app.out.join('\n')).toMatch(/"level":"fatal".*no such luck.*app\.ts/);
 });
 
 test('a rejection nobody handles ends the process with 70 and is logged', async () => {
-  const app = start(['rejects']);
+  const app = await run('rejects');
   expect((await app.ended).code).toBe(70);
   expect(app.out.join('\n')).toMatch(/"level":"fatal".*nobody catches me/);
 });

@@ -1,14 +1,12 @@
+import { type Influxd, runProgram, service, startInfluxd } from '@vigil/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Client } from '../harness/client.ts';
-import { runProgram } from '../harness/command.ts';
 import { Desk } from '../harness/desk.ts';
 import { eventually } from '../harness/eventually.ts';
 import { mosquittoPub, pahoAlarm, pythonWithPaho } from '../harness/stock-clients.ts';
 import { singleOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
-import { service } from '../services/available.ts';
-import { type Influxd, startInfluxd } from '../services/influxd.ts';
 
 const mosquitto = service('mosquitto_pub');
 const influxd = service('influxd');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parts } from '@vigil/harness';
 import { openJournal, readAll } from '@vigil/journal';
 import type { Session } from '@vigil/simulators';
 import { isUpFamily, messageSchemas, type UpFamily, upFamilies } from '@vigil/vocabulary';
@@ -10,7 +11,7 @@ import { eventually } from '../harness/eventually.ts';
 import { type Occurrence, readOccurrences, readQuarantinedPlaces } from '../harness/ledger.ts';
 import { publishPacket, rawMqtt } from '../harness/raw-mqtt.ts';
 import { liftOf, singleOf, type Town, tokenOf, town } from '../harness/town.ts';
-import { parts, startVigil, type Vigil } from '../harness/vigil.ts';
+import { startVigil, type Vigil } from '../harness/vigil.ts';
 
 const platform = 'platform-north';
 const own = singleOf('north', 1);

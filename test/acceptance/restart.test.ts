@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { parts } from '@vigil/harness';
 import type { Session } from '@vigil/simulators';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Desk } from '../harness/desk.ts';
 import { eventually } from '../harness/eventually.ts';
 import { gatewayOf, liftOf, singleOf, town } from '../harness/town.ts';
-import { parts, startVigil, type Vigil } from '../harness/vigil.ts';
+import { startVigil, type Vigil } from '../harness/vigil.ts';
 
 let vigil: Vigil | null = null;
 const closing: (() => void | Promise<void>)[] = [];

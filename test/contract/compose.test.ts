@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root, runProgram, service } from '@vigil/harness';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { runProgram } from '../harness/command.ts';
-import { root } from '../harness/process.ts';
-import { service } from '../services/available.ts';
 
 const compose = service('docker-compose');
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { root, runProgram, vigilCommand } from '@vigil/harness';
 import { scenarios } from '@vigil/simulators';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runProgram, vigilCommand } from '../harness/command.ts';
-import { root } from '../harness/process.ts';
 
 let pages: readonly { readonly path: string; readonly text: string }[] = [];
 beforeAll(async () => {

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root, runProgram, service, vigilCommand } from '@vigil/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../harness/client.ts';
-import { runProgram, vigilCommand } from '../harness/command.ts';
 import { eventually } from '../harness/eventually.ts';
-import { root } from '../harness/process.ts';
 import { pythonWithPaho } from '../harness/stock-clients.ts';
 import { town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
-import { service } from '../services/available.ts';
 
 const mosquitto = service('mosquitto_pub');
 const python = pythonWithPaho();

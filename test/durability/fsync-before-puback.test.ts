@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { service } from '@vigil/harness';
 import { openJournal, readAll } from '@vigil/journal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +10,6 @@ import { eventually } from '../harness/eventually.ts';
 import { type SystemCall, trace } from '../harness/strace.ts';
 import { singleOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
-import { service } from '../services/available.ts';
 
 const readiness = z.looseObject({ journal: z.looseObject({ level: z.string(), writable: z.boolean() }) });
 const strace = service('strace');

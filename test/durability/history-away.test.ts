@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Influxd, service, startInfluxd, startVictoriaMetrics } from '@vigil/harness';
 import type { Session } from '@vigil/simulators';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -9,9 +10,6 @@ import { type FarSideMode, startFarSide } from '../harness/far-side.ts';
 import { type Load, startLoad } from '../harness/load.ts';
 import { gatewayOf, liftOf, singleOf, town, townVendors } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
-import { service } from '../services/available.ts';
-import { type Influxd, startInfluxd } from '../services/influxd.ts';
-import { startVictoriaMetrics } from '../services/victoria-metrics.ts';
 
 const influxd = service('influxd');
 const victoria = service('victoria-metrics');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parts } from '@vigil/harness';
 import { openJournal, readAll } from '@vigil/journal';
 import { type Random, type Session, seededRandom } from '@vigil/simulators';
 import { openHistory } from '@vigil/store/history';
@@ -10,7 +11,7 @@ import { eventually } from '../harness/eventually.ts';
 import { readOccurrences } from '../harness/ledger.ts';
 import { startLoad } from '../harness/load.ts';
 import { gatewayOf, liftOf, singleOf, town, townVendors } from '../harness/town.ts';
-import { parts, startVigil, type Vigil } from '../harness/vigil.ts';
+import { startVigil, type Vigil } from '../harness/vigil.ts';
 
 const kills = 32;
 const lifts = 10;

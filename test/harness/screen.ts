@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '@vigil/harness';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { root } from './process.ts';
 
 /** Pictures of what the tests saw, to be looked at by a person. */
 const pictures = process.env['VIGIL_TEST_PICTURES'] ?? join(tmpdir(), 'vigil-test-pictures');

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { type Finished, runProgram } from './command.ts';
+import { type Finished, runProgram } from '@vigil/harness';
 
 /** Clients nobody here wrote. */
 export interface StockTarget {

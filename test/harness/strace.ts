@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from './eventually.ts';
+import { startProgram } from '@vigil/harness';
 
 /** One system call as strace saw it, in the order in which it had its effect. */
 export interface SystemCall {
@@ -20,26 +19,29 @@ export interface Tracer {
 export async function trace(strace: string, pid: number, calls: readonly string[]): Promise<Tracer> {
   const folder = await mkdtemp(join(tmpdir(), 'vigil-strace-'));
   const file = join(folder, 'calls');
-  const child = spawn(
-    strace,
+  const tracer = await startProgram({
+    name: 'strace',
+    command: strace,
     // Texts of a whole SQLite page, so that the message is seen in what is written.
-    ['-f', '-yy', '-s', '4200', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none', '-o', file, '-p', String(pid)],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const gone = Promise.withResolvers<void>();
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+    args: [
+      '-f',
+      '-yy',
+      '-s',
+      '4200',
+      '-e',
+      `trace=${calls.join(',')}`,
+      '-e',
+      'signal=none',
+      '-o',
+      file,
+      '-p',
+      String(pid),
+    ],
+    ready: (said) => said.includes('attached'),
   });
-  child.on('exit', () => gone.resolve());
-  await eventually('strace is attached', () => said.includes('attached') || child.exitCode !== null, {
-    seen: () => said,
-  });
-  if (child.exitCode !== null) throw new Error(`strace ended: ${said}`);
   return {
     stop: async () => {
-      child.kill('SIGINT');
-      await gone.promise;
+      await tracer.kill('SIGINT');
       const text = await readFile(file, 'utf8');
       await rm(folder, { recursive: true, force: true });
       return parseCalls(text);

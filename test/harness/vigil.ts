@@ -1,15 +1,24 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  defineBroker,
+  defineDashboard,
+  defineIngest,
+  freePort,
+  type Installation,
+  importRegister,
+  mqttUrlOf,
+  type Part,
+  type Place,
+  type Program,
+  parts,
+  readyUrlOf,
+  vigilCommand,
+} from '@vigil/harness';
 import { openSession, type Session, type SessionOptions } from '@vigil/simulators';
 import type { RegisterFileInput, Role } from '@vigil/vocabulary';
 import { Client } from './client.ts';
-import { type Installation, vigilCommand } from './command.ts';
-import { stablePort } from './ports.ts';
-import { defineProcess, type VigilProcess } from './process.ts';
-
-export const parts = ['broker', 'ingest', 'dashboard'] as const;
-export type Part = (typeof parts)[number];
 
 export interface VigilOptions {
   readonly register: RegisterFileInput;
@@ -22,7 +31,7 @@ export interface VigilOptions {
 }
 
 /** A whole Vigil of its own: real processes, real ports, real files in a temporary folder. */
-export interface Vigil extends Readonly<Record<Part, VigilProcess>> {
+export interface Vigil extends Readonly<Record<Part, Program>> {
   readonly dataDir: string;
   readonly mqttPort: number;
   readonly mqttUrl: string;
@@ -42,53 +51,31 @@ export interface Vigil extends Readonly<Record<Part, VigilProcess>> {
 export async function startVigil(options: VigilOptions): Promise<Vigil> {
   const wanted = options.parts ?? parts;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vigil-system-')));
-  await writeFile(join(dataDir, 'register.json'), JSON.stringify(options.register));
   const installation: Installation = { dataDir, env: storeSettings(options.env ?? {}) };
-  await vigilCommand(installation, 'register', 'import', join(dataDir, 'register.json'));
+  await importRegister(installation, options.register);
 
-  const [mqttPort, brokerHealth, ingestHealth, httpPort] = [
-    await stablePort(),
-    await stablePort(),
-    await stablePort(),
-    await stablePort(),
-  ];
-  const mqttUrl = `mqtt://127.0.0.1:${mqttPort}`;
-  const httpUrl = `http://127.0.0.1:${httpPort}`;
-  const health = {
-    broker: `http://127.0.0.1:${brokerHealth}/readyz`,
-    ingest: `http://127.0.0.1:${ingestHealth}/readyz`,
+  const place: Place = {
+    dataDir,
+    mqttPort: await freePort(),
+    brokerHealthPort: await freePort(),
+    ingestHealthPort: await freePort(),
+    httpPort: await freePort(),
   };
-  const own: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
-    broker: {
-      VIGIL_BROKER_HOST: '127.0.0.1',
-      VIGIL_BROKER_PORT: String(mqttPort),
-      VIGIL_BROKER_WEBSOCKET_PORT: '0',
-      VIGIL_BROKER_HEALTH_PORT: String(brokerHealth),
-    },
-    ingest: { VIGIL_INGEST_BROKER_URL: mqttUrl, VIGIL_INGEST_HEALTH_PORT: String(ingestHealth) },
-    dashboard: {
-      VIGIL_DASHBOARD_HOST: '127.0.0.1',
-      VIGIL_DASHBOARD_PORT: String(httpPort),
-      VIGIL_DASHBOARD_BROKER_URL: mqttUrl,
-      VIGIL_DASHBOARD_BROKER_HEALTH_URL: health.broker,
-      VIGIL_DASHBOARD_INGEST_HEALTH_URL: health.ingest,
+  const mqttUrl = mqttUrlOf(place);
+  const httpUrl = `http://127.0.0.1:${place.httpPort}`;
+  const settings = (part: Part): Readonly<Record<string, string>> => settingsOf(part, options.env ?? {});
+  const processes = {
+    broker: defineBroker(place, { env: settings('broker') }),
+    ingest: defineIngest(place, { env: settings('ingest') }),
+    dashboard: defineDashboard(place, {
       // Tests look far more often than a browser does.
-      VIGIL_DASHBOARD_REQUESTS_PER_MINUTE: '1000000',
-      VIGIL_DASHBOARD_SIGN_IN_PER_MINUTE: '1000000',
-    },
+      env: {
+        VIGIL_DASHBOARD_REQUESTS_PER_MINUTE: '1000000',
+        VIGIL_DASHBOARD_SIGN_IN_PER_MINUTE: '1000000',
+        ...settings('dashboard'),
+      },
+    }),
   };
-  const entries = {
-    broker: 'broker/src/main.ts',
-    ingest: 'ingest/src/main.ts',
-    dashboard: 'dashboard/server/src/main.ts',
-  };
-  const make = (name: Part): VigilProcess =>
-    defineProcess({
-      name,
-      entry: entries[name],
-      env: { VIGIL_DATA: dataDir, ...own[name], ...settingsOf(name, options.env ?? {}) },
-    });
-  const processes = { broker: make('broker'), ingest: make('ingest'), dashboard: make('dashboard') };
   const tokens = new Map((options.register.credentials ?? []).map((row) => [row.id, row]));
 
   const end = async (): Promise<readonly string[]> => {
@@ -119,10 +106,10 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
   return {
     ...processes,
     dataDir,
-    mqttPort,
+    mqttPort: place.mqttPort,
     mqttUrl,
     httpUrl,
-    health,
+    health: { broker: readyUrlOf(place.brokerHealthPort), ingest: readyUrlOf(place.ingestHealthPort) },
     tokenOf,
     signIn: async (role = 'operator', { vendor } = {}) => {
       const [login, password] = await account(installation, role, vendor);

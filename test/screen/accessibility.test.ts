@@ -1,11 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { service } from '@vigil/harness';
 import { generateCity, openSession } from '@vigil/simulators';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { openBrowser, openScreen, type Screen, untilLive } from '../harness/screen.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
-import { service } from '../services/available.ts';
 
 const chromium = service('chromium');
 /** WCAG 2.2 AA, as axe names its parts. */

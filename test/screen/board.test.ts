@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { service } from '@vigil/harness';
 import type { Session } from '@vigil/simulators';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,6 @@ import type { Client } from '../harness/client.ts';
 import { openBrowser, openScreen, type Person, untilLive } from '../harness/screen.ts';
 import { gatewayOf, liftOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
-import { service } from '../services/available.ts';
 
 const chromium = service('chromium');
 

@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { defineProgram, freePort, ownProgram } from '@vigil/harness';
 import { readCity, runScenario, scenarios } from '@vigil/simulators';
 import { afterEach, expect, it } from 'vitest';
 import { Client } from '../harness/client.ts';
 import { Desk } from '../harness/desk.ts';
 import { eventually } from '../harness/eventually.ts';
-import { stablePort } from '../harness/ports.ts';
-import { cleanEnvironment, root } from '../harness/process.ts';
 
 /** What `npm start -- …` runs behind its bootstrap. */
 interface Started {
@@ -34,30 +32,30 @@ function temporary(): string {
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [resolve(root, 'cli/src/start/main.ts'), ...args], {
-    cwd: root,
-    env: cleanEnvironment({ ...env, FORCE_COLOR: '0' }),
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
   let output = '';
-  const collect = (chunk: Buffer): void => {
-    output += stripVTControlCharacters(chunk.toString('utf8'));
-  };
-  child.stdout?.on('data', collect);
-  child.stderr?.on('data', collect);
-  const { promise, resolve: done } = Promise.withResolvers<number | null>();
-  child.on('close', (code) => done(code));
+  const program = defineProgram(
+    ownProgram({
+      name: 'npm start',
+      entry: 'cli/src/start/main.ts',
+      args,
+      env: { ...env, FORCE_COLOR: '0' },
+      ready: 'at-once',
+      onLine: (line) => {
+        output += `${stripVTControlCharacters(line)}\n`;
+      },
+    }),
+  );
+  program.launch();
+  const ended = program.ended();
   closing.push(async () => {
-    child.kill('SIGINT');
-    await promise;
+    program.signal('SIGINT');
+    await ended;
   });
   return {
-    pid: child.pid ?? 0,
+    pid: program.pid,
     output: () => output,
-    ended: promise,
-    interrupt: () => {
-      child.kill('SIGINT');
-    },
+    ended: ended.then(({ code }) => code),
+    interrupt: () => program.signal('SIGINT'),
   };
 }
 
@@ -69,11 +67,11 @@ interface Ports {
 }
 async function freePorts(): Promise<Ports> {
   const [mqtt, http, ws, brokerHealth, ingestHealth] = [
-    await stablePort(),
-    await stablePort(),
-    await stablePort(),
-    await stablePort(),
-    await stablePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
   ];
   return {
     mqtt,

@@ -12,6 +12,7 @@ const everything = 'everything';
  * vocabulary ◀── broker, ingest, simulators, dashboard/web
  * journal    ◀── broker, ingest, cli
  * service    ◀── every process
+ * harness    ◀── test, bench, and the tests of every workspace
  * ```
  */
 const mayImport: Readonly<Record<string, typeof everything | readonly string[]>> = {
@@ -25,24 +26,21 @@ const mayImport: Readonly<Record<string, typeof everything | readonly string[]>>
   'dashboard/web': ['@vigil/vocabulary'],
   simulators: ['@vigil/vocabulary', '@vigil/service'],
   cli: ['@vigil/vocabulary', '@vigil/journal', '@vigil/service', '@vigil/store'],
+  harness: ['@vigil/vocabulary', '@vigil/service'],
   test: everything,
   bench: everything,
   tools: everything,
 };
 
-/** A workspace's tests may use every library and the simulated city, but no other app. */
+/** A workspace's tests may use every library, the simulated city and the starters of processes, but import no other app. */
 const testsMayImport = [
   '@vigil/vocabulary',
   '@vigil/journal',
   '@vigil/service',
   '@vigil/store',
   '@vigil/simulators',
-  // Starters of real databases and brokers.
-  '@vigil/test/services',
+  '@vigil/harness',
 ];
-
-/** The only folder that a relative import may reach outside its own workspace, and only from tests. */
-const sharedTestFolder = 'test/services/';
 
 export function importDirection(sources: Sources): readonly Finding[] {
   return sources.files.flatMap((source) =>
@@ -56,7 +54,6 @@ export function importDirection(sources: Sources): readonly Finding[] {
 function relative(source: Source, one: Import): string | undefined {
   const target = posix.join(posix.dirname(source.path), one.specifier);
   if (target.startsWith(`${source.workspace}/`)) return undefined;
-  if (source.isTest && target.startsWith(sharedTestFolder)) return undefined;
   if (source.workspace === 'tools' && source.isTest) return undefined;
   return 'a relative import may not leave its workspace, import the package by its name';
 }

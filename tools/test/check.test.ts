@@ -161,7 +161,7 @@ test('direction: what the table allows is allowed', async () => {
   const findings = await own(importDirection, {
     'broker/src/main.ts':
       "import '@vigil/vocabulary';\nimport '@vigil/store/credentials';\nimport 'node:fs';\nimport './x.ts';\n",
-    'broker/test/a.test.ts': "import '../src/main.ts';\nimport '@vigil/store';\nimport '../../test/services/x.ts';\n",
+    'broker/test/a.test.ts': "import '../src/main.ts';\nimport '@vigil/store';\nimport '@vigil/harness';\n",
   });
   expect(findings).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rules = ['biome.json', '.oxlintrc.json', 'knip.jsonc', 'tsconfig.base.json', 'tsconfig.json', '.gitignore'];
 
-const workspaces = ['vocabulary', 'store', 'broker'];
+const workspaces = ['vocabulary', 'store', 'harness', 'broker'];
 
 const clean: Readonly<Record<string, string>> = {
   'package.json': pkg({ name: 'planted', workspaces }),
@@ -18,13 +18,17 @@ const clean: Readonly<Record<string, string>> = {
   'vocabulary/src/word.ts': "export const word: string = 'word';\n",
   'store/package.json': pkg({ name: '@vigil/store', exports: './src/index.ts' }),
   'store/src/index.ts': "export const shelf: string = 'shelf';\n",
+  'harness/package.json': pkg({ name: '@vigil/harness', exports: './src/index.ts' }),
+  'harness/src/index.ts': "export const kit: string = 'kit';\n",
   'broker/package.json': pkg({
     name: '@vigil/broker',
     dependencies: { '@vigil/store': '0.1.0', '@vigil/vocabulary': '0.1.0', zod: '4.6.7' },
+    devDependencies: { '@vigil/harness': '0.1.0' },
   }),
   'broker/src/main.ts':
     "import { word } from '@vigil/vocabulary';\nimport { z } from 'zod';\n\nconsole.log(word, z.string());\n",
-  'broker/test/a.test.ts': "import { shelf } from '@vigil/store';\n\nconsole.log(shelf);\n",
+  'broker/test/a.test.ts':
+    "import { kit } from '@vigil/harness';\nimport { shelf } from '@vigil/store';\n\nconsole.log(kit, shelf);\n",
 };
 
 function pkg(content: Readonly<Record<string, unknown>>): string {

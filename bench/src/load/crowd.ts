@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { startChild } from '../machine/child.ts';
+import { ownProgram, startProgram } from '@vigil/harness';
 import { type CrowdJob, type CrowdReport, crowdReportSchema } from './crowd-job.ts';
 
 /** Connected devices in a process of their own. */
@@ -13,23 +12,23 @@ export interface Crowd {
 
 /** @throws Error when one is refused or lost */
 export async function startCrowd(job: CrowdJob): Promise<Crowd> {
-  const child = await startChild({
-    name: 'crowd',
-    command: process.execPath,
-    args: [resolve(import.meta.dirname, '../processes/crowd-main.ts')],
-    ipc: true,
-    ready: () => true,
-  });
   let waiting = Promise.withResolvers<CrowdReport>();
-  child.process.on('message', (message) => {
-    const report = crowdReportSchema.parse(message);
-    if (report.kind === 'failed') waiting.reject(new Error(report.reason));
-    else waiting.resolve(report);
-  });
-  child.process.once('exit', () => waiting.reject(new Error(`the crowd ended:\n${child.output()}`)));
+  const crowd = await startProgram(
+    ownProgram({
+      name: 'crowd',
+      entry: 'bench/src/processes/crowd-main.ts',
+      ready: 'at-once',
+      onMessage: (message) => {
+        const report = crowdReportSchema.parse(message);
+        if (report.kind === 'failed') waiting.reject(new Error(report.reason));
+        else waiting.resolve(report);
+      },
+      onEnd: () => waiting.reject(new Error(`the crowd ended:\n${crowd.output()}`)),
+    }),
+  );
   const ask = async (question: CrowdJob | 'publish'): Promise<CrowdReport> => {
     waiting = Promise.withResolvers();
-    child.process.send(question);
+    crowd.send(question);
     return waiting.promise;
   };
   try {
@@ -40,10 +39,10 @@ export async function startCrowd(job: CrowdJob): Promise<Crowd> {
       publish: async () => {
         await ask('publish');
       },
-      leave: () => child.stop(),
+      leave: crowd.stop,
     };
   } catch (error) {
-    await child.stop();
+    await crowd.stop();
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { startChild } from '../machine/child.ts';
+import { ownProgram, startProgram } from '@vigil/harness';
 import { type Job, type LoadReport, type LoadResult, reportSchema } from './job.ts';
 
 export interface LoadHooks {
@@ -11,30 +10,30 @@ export interface LoadHooks {
 
 /** Runs one job in a generator process of its own. @throws Error when a connection is refused or lost */
 export async function runLoad(job: Job, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const child = await startChild({
-    name: 'load',
-    command: process.execPath,
-    args: [resolve(import.meta.dirname, '../processes/load-main.ts')],
-    ipc: true,
-    ready: () => true,
-  });
   const { promise, resolve: done, reject } = Promise.withResolvers<LoadResult>();
-  child.process.on('message', (message) => {
-    const report = reportSchema.parse(message);
-    if (report.kind === 'result') done(report);
-    else if (report.kind === 'failed') reject(new Error(report.reason));
-    else if (report.kind === 'measuring') hooks.onMeasuring?.();
-    else if (report.kind === 'measured') hooks.onMeasured?.();
-    else if (report.kind === 'progress') hooks.onProgress?.(report);
-  });
-  child.process.once('exit', () => reject(new Error(`the load generator ended:\n${child.output()}`)));
+  const generator = await startProgram(
+    ownProgram({
+      name: 'load',
+      entry: 'bench/src/processes/load-main.ts',
+      ready: 'at-once',
+      onMessage: (message) => {
+        const report = reportSchema.parse(message);
+        if (report.kind === 'result') done(report);
+        else if (report.kind === 'failed') reject(new Error(report.reason));
+        else if (report.kind === 'measuring') hooks.onMeasuring?.();
+        else if (report.kind === 'measured') hooks.onMeasured?.();
+        else if (report.kind === 'progress') hooks.onProgress?.(report);
+      },
+      onEnd: () => reject(new Error(`the load generator ended:\n${generator.output()}`)),
+    }),
+  );
   const limitMs = job.warmupMs + job.measureMs + 60_000;
   const timer = setTimeout(() => reject(new Error(`the load generator did not end within ${limitMs} ms`)), limitMs);
-  child.process.send(job);
+  generator.send(job);
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
-    await child.stop();
+    await generator.stop();
   }
 }

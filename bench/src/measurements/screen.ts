@@ -1,8 +1,8 @@
+import { requireService } from '@vigil/harness';
 import { type Browser, chromium } from 'playwright-core';
 import type { LoadResult } from '../load/job.ts';
 import { runLoad } from '../load/run-load.ts';
 import { watchCpu } from '../machine/process-figures.ts';
-import { program } from '../machine/programs.ts';
 import type { Context, Measurement, Outcome, Target } from '../measurement.ts';
 import { median, percentile, round } from '../report/statistics.ts';
 import { packageVersion } from '../report/versions.ts';
@@ -50,7 +50,7 @@ export const screen: Measurement = {
   name: 'screen',
   what: `Device publish to painted in the browser: alarms of lifts with their own connections, one board open in Chromium, ${sizes.map((size) => size.toLocaleString('en')).join(' and ')} lifts connected with a status each ${reportEverySeconds} s`,
   run: async (context) => {
-    const browser = await chromium.launch({ executablePath: program('chromium', 'chromium'), args: browserFlags });
+    const browser = await chromium.launch({ executablePath: requireService('chromium'), args: browserFlags });
     context.onEnd(() => browser.close());
     const runs: Run[] = [];
     for (const size of sizes) runs.push(await measure(context, browser, size));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Missing } from '../machine/programs.ts';
+import { Missing } from '@vigil/harness';
 import type { Context, Measurement, Outcome } from '../measurement.ts';
 import { climb, type Rung } from '../pipelines/climb.ts';
 import { mqttjsPipeline } from '../pipelines/mqttjs.ts';

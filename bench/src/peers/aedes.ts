@@ -1,16 +1,15 @@
-import { resolve } from 'node:path';
-import { type Child, startChild } from '../machine/child.ts';
-import { freePort } from '../machine/ports.ts';
+import { freePort, ownProgram, type Program, startProgram } from '@vigil/harness';
 
 /** Bare Aedes in a process of its own. */
-export async function startAedes(): Promise<{ readonly child: Child; readonly port: number }> {
+export async function startAedes(): Promise<{ readonly child: Program; readonly port: number }> {
   const port = await freePort();
-  const child = await startChild({
-    name: 'aedes',
-    command: process.execPath,
-    args: [resolve(import.meta.dirname, '../processes/aedes-main.ts'), String(port)],
-    ipc: true,
-    ready: (lines) => lines.includes('ready'),
-  });
+  const child = await startProgram(
+    ownProgram({
+      name: 'aedes',
+      entry: 'bench/src/processes/aedes-main.ts',
+      args: [String(port)],
+      ready: (output) => /^ready$/m.test(output),
+    }),
+  );
   return { child, port };
 }

@@ -1,18 +1,16 @@
 import { join } from 'node:path';
+import { importRegister, Missing, type Program, prepareMosquitto } from '@vigil/harness';
 import type { Publisher } from '../load/job.ts';
-import type { Child } from '../machine/child.ts';
-import { Missing } from '../machine/programs.ts';
 import type { Context } from '../measurement.ts';
 import { makeTown } from '../system/register.ts';
-import { importRegister, startBroker } from '../system/vigil.ts';
+import { startBroker } from '../system/vigil.ts';
 import { startAedes } from './aedes.ts';
-import { startMosquitto } from './mosquitto.ts';
 
 export interface Contender {
   readonly name: 'Vigil' | 'Mosquitto' | 'Aedes';
   /** What its PUBACK promises. */
   readonly promise: string;
-  readonly child: Child;
+  readonly child: Program;
   readonly port: number;
   readonly publishers: readonly Publisher[];
 }
@@ -40,13 +38,14 @@ export async function startContenders(context: Context, options: ContenderOption
 
   try {
     const users = town.publishers.slice(0, options.mosquittoUsers ?? town.publishers.length);
-    const mosquitto = await startMosquitto(join(context.folder, `mosquitto-${options.run ?? 1}`), { users });
-    context.onEnd(() => mosquitto.child.stop());
+    const mosquitto = await prepareMosquitto(join(context.folder, `mosquitto-${options.run ?? 1}`), { users });
+    await mosquitto.program.start();
+    context.onEnd(mosquitto.program.stop);
     const publishers = town.publishers.map((publisher, index): Publisher => {
       const user = users[index % users.length];
       return { ...publisher, username: user?.username, password: user?.password };
     });
-    found.push({ name: 'Mosquitto', promise: 'in memory', ...mosquitto, publishers });
+    found.push({ name: 'Mosquitto', promise: 'in memory', child: mosquitto.program, port: mosquitto.port, publishers });
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     context.say(`skipped: ${error.message}`);

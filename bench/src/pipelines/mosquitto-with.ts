@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Child } from '../machine/child.ts';
+import { type Program, prepareMosquitto } from '@vigil/harness';
 import { type InfluxDB, startInfluxDB } from '../peers/influxdb.ts';
-import { startMosquitto } from '../peers/mosquitto.ts';
 import { makeTown } from '../system/register.ts';
 import { assemble } from './assemble.ts';
 import { gateways, liftsEach, type Pipeline } from './pipeline.ts';
@@ -19,14 +18,15 @@ export interface Consumer {
 export async function mosquittoWith(
   folder: string,
   name: string,
-  startConsumer: (consumer: Consumer) => Promise<Child>,
+  startConsumer: (consumer: Consumer) => Promise<Program>,
 ): Promise<Pipeline> {
   const { publishers } = makeTown({ credentials: gateways, unitsEach: liftsEach });
   const influx = await startInfluxDB(join(folder, 'influx'));
-  const mosquitto = await startMosquitto(join(folder, 'mosquitto'), {
+  const mosquitto = await prepareMosquitto(join(folder, 'mosquitto'), {
     users: [...publishers, { ...consumerUser, clientId: 'consumer', topics: ['-'] }],
     lines: roomyQueues,
   });
+  await mosquitto.program.start();
   const consumer = await startConsumer({ mqttPort: mosquitto.port, influx, folder });
   return assemble({
     name,
@@ -34,7 +34,7 @@ export async function mosquittoWith(
     port: mosquitto.port,
     publishers,
     influx,
-    children: { broker: mosquitto.child, ingest: consumer },
+    children: { broker: mosquitto.program, ingest: consumer },
   });
 }
 

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { startChild } from '../machine/child.ts';
+import { ownProgram, startProgram } from '@vigil/harness';
 import { mosquittoWith } from './mosquitto-with.ts';
 import type { PipelinePlan } from './pipeline.ts';
 
@@ -8,17 +7,13 @@ export const mqttjsPipeline: PipelinePlan = {
   name: 'Mosquitto + MQTT.js + influx',
   start: (folder) =>
     mosquittoWith(folder, mqttjsPipeline.name, ({ mqttPort, influx }) =>
-      startChild({
-        name: 'mqttjs-ingest',
-        command: process.execPath,
-        args: [
-          resolve(import.meta.dirname, '../processes/mqttjs-ingest-main.ts'),
-          String(mqttPort),
-          String(influx.port),
-          influx.database,
-        ],
-        ipc: true,
-        ready: (lines) => lines.includes('ready'),
-      }),
+      startProgram(
+        ownProgram({
+          name: 'mqttjs-ingest',
+          entry: 'bench/src/processes/mqttjs-ingest-main.ts',
+          args: [String(mqttPort), String(influx.port), influx.database],
+          ready: (output) => /^ready$/m.test(output),
+        }),
+      ),
     ),
 };

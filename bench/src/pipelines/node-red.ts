@@ -1,9 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startChild } from '../machine/child.ts';
-import { Missing } from '../machine/programs.ts';
-import { runCommand } from '../system/command.ts';
+import { Missing, type Program, runCommand, startProgram } from '@vigil/harness';
 import { type Consumer, consumedFilter, consumerUser, mosquittoWith } from './mosquitto-with.ts';
 import type { PipelinePlan } from './pipeline.ts';
 
@@ -27,7 +25,7 @@ interface Node extends Readonly<Record<string, unknown>> {
   readonly type: string;
 }
 
-async function startNodeRed(consumer: Consumer, flow: readonly Node[]): ReturnType<typeof startChild> {
+async function startNodeRed(consumer: Consumer, flow: readonly Node[]): Promise<Program> {
   const installed = await install();
   const userDir = join(consumer.folder, 'node-red');
   await mkdir(userDir, { recursive: true });
@@ -48,12 +46,12 @@ async function startNodeRed(consumer: Consumer, flow: readonly Node[]): ReturnTy
     join(userDir, 'flows_cred.json'),
     JSON.stringify({ broker: { user: consumerUser.username, password: consumerUser.password } }),
   );
-  return startChild({
+  return startProgram({
     name: 'node-red',
     command: process.execPath,
     args: [join(installed, 'node_modules/node-red/red.js'), '-s', settingsFile],
     cwd: userDir,
-    ready: (lines) => lines.some((line) => line.includes('Connected to broker')),
+    ready: (output) => output.includes('Connected to broker'),
   });
 }
 

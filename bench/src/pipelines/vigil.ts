@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { importRegister } from '@vigil/harness';
 import { startInfluxDB } from '../peers/influxdb.ts';
 import { makeTown } from '../system/register.ts';
-import { importRegister, startBroker, startIngest } from '../system/vigil.ts';
+import { startBroker, startIngest } from '../system/vigil.ts';
 import { assemble } from './assemble.ts';
 import { gateways, liftsEach, type PipelinePlan } from './pipeline.ts';
 

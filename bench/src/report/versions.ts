@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Missing, program, root } from '../machine/programs.ts';
-import { runCommand } from '../system/command.ts';
+import { Missing, requireService, root, runProgram, type ServiceName } from '@vigil/harness';
 
 /** Version of a package as installed here. */
 export function packageVersion(name: string): string {
@@ -15,10 +14,11 @@ export async function brokerVersions(): Promise<Readonly<Record<string, string>>
 }
 
 /** First number with dots in what a program says about itself. */
-export async function programVersion(name: string, args: readonly string[]): Promise<string> {
+export async function programVersion(name: ServiceName, args: readonly string[]): Promise<string> {
   try {
-    const text = await runCommand(program(name, name), args, { anyCode: true });
-    return /\d+(?:\.\d+)+/.exec(text)?.[0] ?? 'unknown';
+    // Mosquitto ends its own help with 3.
+    const { stdout, stderr } = await runProgram(requireService(name), args);
+    return /\d+(?:\.\d+)+/.exec(stdout + stderr)?.[0] ?? 'unknown';
   } catch (error) {
     if (error instanceof Missing) return 'missing';
     throw error;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { importRegister } from '@vigil/harness';
 import type { Context } from '../measurement.ts';
-import { importRegister, startBroker, startDashboard, startIngest } from '../system/vigil.ts';
+import { startBroker, startDashboard, startIngest } from '../system/vigil.ts';
 import type { City } from './city.ts';
 
 export interface Person {
@@ -36,7 +37,7 @@ export async function startCity(context: Context, city: City): Promise<RunningCi
     operator: await firstOperator(dataDir),
     stop: async () => {
       for (const { child } of [broker, ingest, dashboard]) {
-        if (!child.isRunning()) throw new Error(`${child.name} ended by itself:\n${child.output()}`);
+        if (!child.isRunning) throw new Error(`${child.name} ended by itself:\n${child.output()}`);
         await child.stop();
       }
     },

@@ -1,42 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { parseReadyLine } from '@vigil/service';
+import { ownProgram, type Program, startProgram } from '@vigil/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
 import { connectDesk, opened } from './support/desk.ts';
 import { eventually } from './support/eventually.ts';
 import { type Running, run } from './support/running.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-
-async function start(
-  entry: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ readonly child: ChildProcess; readonly facts: Readonly<Record<string, unknown>> }> {
-  const child = spawn(process.execPath, [resolve(root, entry)], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const { promise, resolve: ready, reject } = Promise.withResolvers<Readonly<Record<string, unknown>>>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const found = parseReadyLine(line);
-    if (found !== undefined) ready(found.facts);
-  });
-  child.once('exit', (code) => reject(new Error(`${entry} ended with ${code}`)));
-  return { child, facts: await promise };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
 describe('with the real broker and ingest beside it', () => {
   let running: Running;
-  const children: ChildProcess[] = [];
+  const children: Program[] = [];
   beforeAll(async () => {
     const first = await run();
     await first.dashboard.stop();
@@ -49,17 +20,25 @@ describe('with the real broker and ingest beside it', () => {
       VIGIL_INGEST_HEALTH_PORT: '0',
       VIGIL_LOG_LEVEL: 'warn',
     };
-    const broker = await start('broker/src/main.ts', env);
-    children.push(broker.child);
+    const broker = await startProgram(ownProgram({ name: 'broker', entry: 'broker/src/main.ts', env }));
+    children.push(broker);
     const port = broker.facts['port'] ?? broker.facts['tcp'] ?? broker.facts['mqtt'];
     if (typeof port !== 'number') throw new Error(`no MQTT port in ${JSON.stringify(broker.facts)}`);
     const url = `mqtt://127.0.0.1:${port}`;
-    children.push((await start('ingest/src/main.ts', { ...env, VIGIL_INGEST_BROKER_URL: url })).child);
+    children.push(
+      await startProgram(
+        ownProgram({
+          name: 'ingest',
+          entry: 'ingest/src/main.ts',
+          env: { ...env, VIGIL_INGEST_BROKER_URL: url },
+        }),
+      ),
+    );
     running = await run({ data: first.data, broker: { url, healthUrl: '' }, canaryEveryMs: 1_000, feedEveryMs: 1_000 });
   });
   afterAll(async () => {
     await running?.stop();
-    for (const child of children) await stop(child);
+    for (const child of children) await child.stop();
   });
 
   it('a canary goes dashboard → broker → journal → ingest → store → desk', async () => {
@@ -81,7 +60,7 @@ describe('with the real broker and ingest beside it', () => {
       for (const change of changes) if (change.type === 'alarm') got.push(change.alarm.id);
     });
     await opened(desk);
-    children[0]?.kill('SIGKILL');
+    await children[0]?.kill();
     const alarm = await raise(running.ingest, 'A-1', 'entrapment');
     await eventually('on the board', () => got.includes(alarm.id));
     await eventually('known to be away', async () => (await op.get('/readyz')).body.broker === false);

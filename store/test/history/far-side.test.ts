@@ -1,7 +1,7 @@
+import { freePort } from '@vigil/harness';
 import { type HistoryDriver, HistoryError, openHistory } from '@vigil/store/history';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../../../test/services/free-port.ts';
 import { answer, cut, cutInStatusLine, type FakeInflux, hang, startFakeInflux } from './fake-influx.ts';
 import { BASE_MS, point, rejection, series } from './points.ts';
 import { writeUntilDone } from './write-until-done.ts';

@@ -1,7 +1,6 @@
+import { service, startInfluxd } from '@vigil/harness';
 import { openHistory } from '@vigil/store/history';
 import { describe } from 'vitest';
-import { service } from '../../../test/services/available.ts';
-import { startInfluxd } from '../../../test/services/influxd.ts';
 import { historyContract } from './contract.ts';
 import { momentsInInfluxdb } from './influxdb-moments.ts';
 

@@ -1,7 +1,6 @@
+import { service, startVictoriaMetrics, type VictoriaMetrics } from '@vigil/harness';
 import { type HistoryDriver, openHistory } from '@vigil/store/history';
 import { describe } from 'vitest';
-import { service } from '../../../test/services/available.ts';
-import { startVictoriaMetrics, type VictoriaMetrics } from '../../../test/services/victoria-metrics.ts';
 import { historyContract } from './contract.ts';
 
 const { path, install } = service('victoria-metrics');

@@ -1,5 +1,5 @@
+import type { Influxd } from '@vigil/harness';
 import { z } from 'zod';
-import type { Influxd } from '../../../test/services/influxd.ts';
 
 const answer = z.object({
   results: z.array(

@@ -1,8 +1,6 @@
+import { type Influxd, service, startInfluxd, startVictoriaMetrics, type VictoriaMetrics } from '@vigil/harness';
 import { type HistoryDriver, type HistoryNotice, type HistoryPoint, openHistory } from '@vigil/store/history';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { service } from '../../../test/services/available.ts';
-import { type Influxd, startInfluxd } from '../../../test/services/influxd.ts';
-import { startVictoriaMetrics, type VictoriaMetrics } from '../../../test/services/victoria-metrics.ts';
 import { momentsInInfluxdb } from './influxdb-moments.ts';
 import { BASE_MS, point, rejection, series } from './points.ts';
 import { writeUntilDone } from './write-until-done.ts';

@@ -1,11 +1,12 @@
 import { accessSync, appendFileSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs of other people that tests run against, with the command that brings each on Debian 12. */
+/** Programs of other people that tests and measurements run against, with the command that brings each on Debian 12. */
 const services = {
   influxd: { install: 'apt-get install influxdb' },
   'victoria-metrics': { install: 'apt-get install victoria-metrics' },
   mosquitto: { install: 'apt-get install mosquitto' },
+  mosquitto_passwd: { install: 'apt-get install mosquitto' },
   mosquitto_pub: { install: 'apt-get install mosquitto-clients' },
   chromium: { install: 'apt-get install chromium fonts-noto-cjk' },
   strace: { install: 'apt-get install strace' },
@@ -34,7 +35,7 @@ const extraFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbi
  */
 export function service(name: ServiceName): Service {
   const { install } = services[name];
-  const path = process.env[name.toUpperCase().replaceAll('-', '_')] ?? find(name);
+  const path = locate(name);
   if (path !== null) return { path, install };
   if (process.env['VIGIL_REQUIRE_SERVICES'] === '1') throw new Error(`${name} is required and missing: ${install}`);
   const log = process.env['VIGIL_SKIP_LOG'];
@@ -42,11 +43,20 @@ export function service(name: ServiceName): Service {
   return { path: null, install };
 }
 
-/** The program's path, for code that runs only where `service(name).path` was found. */
+/** A program that is not on this machine. A measurement goes on without this competitor and says so. */
+export class Missing extends Error {
+  override readonly name = 'Missing';
+}
+
+/** The program's path. @throws Missing with the command that installs it */
 export function requireService(name: ServiceName): string {
-  const { path, install } = service(name);
-  if (path === null) throw new Error(`${name} is missing: ${install}`);
+  const path = locate(name);
+  if (path === null) throw new Missing(`${name} is not installed (${services[name].install})`);
   return path;
+}
+
+function locate(name: ServiceName): string | null {
+  return process.env[name.toUpperCase().replaceAll('-', '_')] ?? find(name);
 }
 
 function find(name: string): string | null {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../ports.ts';
+import { defineProgram } from '../process/program.ts';
 import { requireService } from './available.ts';
-import { freePort } from './free-port.ts';
-import { answers, type ServerProcess, startServerProcess, withAnotherTry } from './server-process.ts';
+import { answers, withAnotherTry } from './answers.ts';
 
 /**
  * A real VictoriaMetrics: a second server that takes `POST /api/v2/write`. It has no InfluxQL, drops string fields,
@@ -12,15 +13,15 @@ import { answers, type ServerProcess, startServerProcess, withAnotherTry } from 
 export interface VictoriaMetrics {
   readonly url: string;
   readonly pid: number;
-  output(): string;
+  readonly output: () => string;
   /** All samples of the series that match, e.g. `{__name__=~"status_.*"}`, flushed first. */
-  exported(match: string): Promise<readonly ExportedSeries[]>;
-  pause(): void;
-  resume(): void;
+  readonly exported: (match: string) => Promise<readonly ExportedSeries[]>;
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** SIGKILL; `restart` begins again with the same data on the same port. */
-  kill(): Promise<void>;
-  restart(): Promise<void>;
-  stop(): Promise<void>;
+  readonly kill: () => Promise<unknown>;
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface ExportedSeries {
@@ -39,25 +40,25 @@ async function start(): Promise<VictoriaMetrics> {
   const folder = await mkdtemp(join(tmpdir(), 'vigil-victoria-metrics-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const launch = (): Promise<ServerProcess> =>
-    startServerProcess({
-      command,
-      args: [
-        `-storageDataPath=${join(folder, 'data')}`,
-        `-httpListenAddr=127.0.0.1:${port}`,
-        // Points of any age are kept: tests choose their own dates.
-        '-retentionPeriod=100y',
-        // The same moment written twice counts once, as it does in InfluxDB.
-        '-dedup.minScrapeInterval=1ms',
-        '-memory.allowedBytes=128MiB',
-        '-loggerLevel=WARN',
-      ],
-      cwd: folder,
-      ready: () => answers(`${url}/health`),
-    });
-  let server: ServerProcess;
+  const server = defineProgram({
+    name: 'victoria-metrics',
+    command,
+    args: [
+      `-storageDataPath=${join(folder, 'data')}`,
+      `-httpListenAddr=127.0.0.1:${port}`,
+      // Points of any age are kept: tests choose their own dates.
+      '-retentionPeriod=100y',
+      // The same moment written twice counts once, as it does in InfluxDB.
+      '-dedup.minScrapeInterval=1ms',
+      '-memory.allowedBytes=128MiB',
+      '-loggerLevel=WARN',
+    ],
+    cwd: folder,
+    ready: () => answers(`${url}/health`),
+    readyWithinMs: 30_000,
+  });
   try {
-    server = await launch();
+    await server.start();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -67,7 +68,7 @@ async function start(): Promise<VictoriaMetrics> {
     get pid() {
       return server.pid;
     },
-    output: () => server.output(),
+    output: server.output,
     exported: async (match) => {
       await (await fetch(`${url}/internal/force_flush`)).arrayBuffer();
       const parameters = new URLSearchParams({ 'match[]': match, start: '0', end: '9999999999' });
@@ -76,13 +77,10 @@ async function start(): Promise<VictoriaMetrics> {
       if (!response.ok) throw new Error(`export: HTTP ${response.status} ${body}`);
       return body.split('\n').flatMap((line) => (line === '' ? [] : [toSeries(JSON.parse(line))]));
     },
-    pause: () => server.pause(),
-    resume: () => server.resume(),
-    kill: () => server.kill(),
-    restart: async () => {
-      await server.kill();
-      server = await launch();
-    },
+    pause: server.pause,
+    resume: server.resume,
+    kill: server.kill,
+    restart: server.restart,
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
