@@ -1,4 +1,5 @@
 import '@vigil/service/runtime-guard';
+import { backlog } from './measurements/backlog.ts';
 import { latency } from './measurements/latency.ts';
 import { memory } from './measurements/memory.ts';
 import { publish } from './measurements/publish.ts';
@@ -7,7 +8,7 @@ import { telemetry } from './measurements/telemetry.ts';
 import { parseOptions } from './options.ts';
 import { runMeasurement } from './run-measurement.ts';
 
-const measurements = [publish, latency, telemetry, memory, screen];
+const measurements = [publish, latency, telemetry, backlog, memory, screen];
 
 // The children end with us (the `exit` handler of @vigil/harness), also after Ctrl-C.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));

@@ -26,17 +26,22 @@ function read(path: string): string | null {
   }
 }
 
+/** CPU seconds that each process used between two moments: take one at the start, call it at the end. */
+export function watchCpuSeconds(pids: Readonly<Record<string, number>>): () => Readonly<Record<string, number>> {
+  const before = new Map(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid)]));
+  return () =>
+    Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid) - (before.get(name) ?? 0)]));
+}
+
 /** Cores that each process used between two moments: take one at the start, call it at the end. */
 export function watchCpu(pids: Readonly<Record<string, number>>): () => Readonly<Record<string, number>> {
-  const before = new Map(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid)]));
+  const used = watchCpuSeconds(pids);
   const startedAt = performance.now();
   return () => {
     const seconds = (performance.now() - startedAt) / 1000;
-    const cores = Object.entries(pids).map(([name, pid]): [string, number] => {
-      const used = (cpuSeconds(pid) - (before.get(name) ?? 0)) / seconds;
-      return [name, Math.round(used * 100) / 100];
-    });
-    return Object.fromEntries(cores);
+    return Object.fromEntries(
+      Object.entries(used()).map(([name, cpu]) => [name, Math.round((cpu / seconds) * 100) / 100]),
+    );
   };
 }
 
