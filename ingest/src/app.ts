@@ -6,18 +6,16 @@ import type { HistoryConfig } from '@vigil/store/history';
 import { type Clock, systemClock } from './clock.ts';
 import { type IngestConfig, rulesOf } from './config.ts';
 import { describeIngest, type FactsParts, isReady, writeFacts } from './facts.ts';
+import { features } from './features.ts';
 import { createLazyHistory, dropOldHistory } from './history/driver.ts';
 import { createHistoryWriter } from './history/writer.ts';
 import { createJournals } from './journals.ts';
-import { createListening } from './listening.ts';
+import { createJudging } from './judging.ts';
 import { createCounters, registerGauges } from './metrics.ts';
-import { createPipeline } from './pipeline.ts';
 import { repeat } from './repeat.ts';
-import { createSweeper } from './sweep/sweeper.ts';
-import { type BrokerLink, openBrokerLink } from './tell/broker-link.ts';
-import { createFeed, type Feed } from './tell/feed.ts';
-import { createOutbox, type Outbox } from './tell/outbox.ts';
-import { createWorld } from './world.ts';
+import { type BrokerLink, noBrokerLink, openBrokerLink } from './tell/broker-link.ts';
+import { createFeed } from './tell/feed.ts';
+import { createOutbox } from './tell/outbox.ts';
 
 export interface IngestDeps {
   readonly clock?: Clock;
@@ -37,11 +35,6 @@ export interface Ingest {
 const factsEveryMs = 2_000;
 /** Days end once a day; an hour late does not matter, and a restart in between neither. */
 const retentionEveryMs = 3_600_000;
-const noLink: BrokerLink = {
-  isUp: () => false,
-  publish: () => Promise.reject(new Error('no broker configured')),
-  stop: () => Promise.resolve(),
-};
 
 /**
  * ```
@@ -58,48 +51,34 @@ export async function createIngest(
 ): Promise<Ingest> {
   const logger = deps.logger ?? createLogger({ name: 'ingest' });
   const clock = deps.clock ?? systemClock;
+  const now = (): number => clock.now();
   const data = resolve(config.data);
-  const { utcOffsetMinutes } = config;
-  const rules = rulesOf(config);
   const metrics = createMetrics('vigil_ingest_');
   const counters = createCounters(metrics);
-  const store = await openStore(stores.store, { clock: () => clock.now() });
-  const driver = createLazyHistory(stores.history, logger);
-  const world = createWorld();
-  const listening = createListening();
-  const stoppedBrokers = new Set<string>();
+  const store = await openStore(stores.store, { clock: now });
 
-  // Telling is wired after the pipeline exists; until then nothing has been committed.
-  let feed: Feed | null = null;
-  let outbox: Outbox | null = null;
-  const pipeline = await createPipeline({
+  const link = config.broker.url === 'none' ? noBrokerLink : await connect(config.broker.url, data, logger);
+  const feed = createFeed({ store, link, logger });
+  const outbox = createOutbox({ store, link, logger, now, maxAgeMs: config.answerMaxAgeMs });
+
+  const { world, listening, pipeline, sweeper } = await createJudging({
     store,
-    world,
-    rules,
+    features,
+    rules: rulesOf(config),
     clock,
-    listening,
     logger,
-    utcOffsetMinutes,
-    tell: (news, journal) => {
+    utcOffsetMinutes: config.utcOffsetMinutes,
+    quarantineKeep: config.quarantineKeep,
+    changesKeep: config.changesKeep,
+    brokerReached: () => link === noBrokerLink || link.isUp(),
+    tell: (news) => {
       counters.add(news);
-      if (news.brokerStartedAt !== null) listening.restart(news.brokerStartedAt);
-      if (journal !== null && news.brokerStopped !== null)
-        if (news.brokerStopped) stoppedBrokers.add(journal);
-        else stoppedBrokers.delete(journal);
-      if (news.changes || news.alarms > 0) feed?.announce(news.alarms > 0);
-      if (news.answers) outbox?.kick();
+      if (news.changes || news.alarms > 0) feed.announce(news.alarms > 0);
+      if (news.answers) outbox.kick();
     },
   });
 
-  const link =
-    config.broker.url === 'none'
-      ? noLink
-      : await connect(config.broker.url, data, logger, () => {
-          outbox?.kick();
-          feed?.announce(false);
-        });
-  feed = createFeed({ store, link, logger });
-  outbox = createOutbox({ store, link, logger, now: () => clock.now(), maxAgeMs: config.answerMaxAgeMs });
+  const driver = createLazyHistory(stores.history, logger);
   const history = createHistoryWriter({
     history: driver,
     store,
@@ -108,20 +87,7 @@ export async function createIngest(
     birthProfile: (unitId) => world.states.get(unitId)?.profile ?? null,
   });
   const journals = createJournals({ config: { ...config, data }, store, pipeline, history, clock, logger });
-  const sweeper = createSweeper({
-    pipeline,
-    world,
-    store,
-    listening,
-    rules,
-    clock,
-    logger,
-    utcOffsetMinutes,
-    quarantineKeep: config.quarantineKeep,
-    changesKeep: config.changesKeep,
-    hearing: () => journals.hearing(),
-    brokersUp: () => stoppedBrokers.size === 0 && (link === noLink || link.isUp()),
-  });
+
   const facts: FactsParts = {
     store,
     world,
@@ -132,7 +98,7 @@ export async function createIngest(
     counters,
     listening,
     linkUp: () => link.isUp(),
-    now: () => clock.now(),
+    now,
   };
   registerGauges(metrics, {
     followers: () => journals.status(),
@@ -152,7 +118,7 @@ export async function createIngest(
   await journals.look();
   const tick = async (): Promise<void> => {
     await journals.look();
-    await sweeper.tick();
+    await sweeper.tick(journals.hearing());
     outbox.kick();
   };
   const loops = [
@@ -165,8 +131,8 @@ export async function createIngest(
   async function stop(): Promise<void> {
     await Promise.all(loops.map((loop) => loop.stop()));
     await journals.stop();
-    feed?.stop();
-    await outbox?.stop();
+    feed.stop();
+    await outbox.stop();
     await link.stop();
     await health.close();
     await driver.close();
@@ -185,7 +151,7 @@ export async function createIngest(
   };
 }
 
-async function connect(url: string, data: string, logger: Logger, onUp: () => void): Promise<BrokerLink> {
+async function connect(url: string, data: string, logger: Logger): Promise<BrokerLink> {
   const password = serviceToken(await loadServerKey(data), 'ingest');
-  return openBrokerLink({ url, username: 'service-ingest', password, logger, onUp });
+  return openBrokerLink({ url, username: 'service-ingest', password, logger });
 }

@@ -1,29 +1,121 @@
-import type { DeadlineRow, QuarantineItem, Repositories } from '@vigil/store';
-import { type Answer, contractVersion, type MessageRef, unitTopic } from '@vigil/vocabulary';
+import type {
+  AlarmFacts,
+  AlarmRepository,
+  AnswerRow,
+  ChangeRepository,
+  OccurrenceRepository,
+  ProcessRepository,
+  QuarantineItem,
+  RegisteredUnit,
+  Repositories,
+} from '@vigil/store';
+import {
+  type Answer,
+  type Availability,
+  type CanonicalId,
+  contractVersion,
+  type MessageRef,
+  type QuarantineReason,
+  type Suppression,
+  unitTopic,
+} from '@vigil/vocabulary';
+import type { CodeFamilyMessage, Source } from './decode/decoded.ts';
 import type { RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
 import type { Draft } from './world.ts';
 
-/** One unit of work of the pipeline: everything a stage may read or change, valid inside one store transaction. */
-export interface Batch {
-  readonly tx: Repositories;
-  readonly draft: Draft;
+/*
+ * A batch is one unit of work inside one store transaction. What it consists of is cut into parts, and every function
+ * asks for the parts it needs and no more: the type of its first argument says what it can read and what it can change.
+ */
+
+/** Work that may have to wait. Undefined: it is done (the hot path makes no promise for a message). */
+export type Work = Promise<void> | undefined;
+
+/** What stands fast while a batch is worked on. */
+export interface Known {
   readonly register: RegisterIndex;
   readonly rules: Rules;
+  /** Local time of the installation: opening hours and calendar days. */
   readonly utcOffsetMinutes: number;
   /** Wall clock, epoch ms, read once per batch. */
   readonly now: number;
   /** Since when we hear everything, epoch ms (see listening.ts). */
   readonly listeningSince: number;
-  readonly quarantine: Omit<QuarantineItem, 'id'>[];
-  readonly answers: { readonly topic: string; readonly payload: string; readonly at: number }[];
-  /** Units whose availability changed. */
-  readonly announced: Set<string>;
-  /** Sites whose cameras changed. */
-  readonly kitchens: Set<string>;
+}
+
+/** Live state of the units, as the messages before have left it. */
+export interface Units {
+  readonly units: Draft;
+}
+
+/** Counting by name, for facts and metrics. */
+export interface Counting {
   readonly news: BatchNews;
-  /** Due time of the earliest deadline row, epoch ms; Infinity: none. Keeps the hot path from asking the store. */
-  nextDeadlineAt: number;
+}
+
+/** The alarms, moved through the life cycle only. They are rows at once: the next message has to find them. */
+export interface Alarms extends Counting {
+  readonly alarms: AlarmRepository;
+}
+
+/** What messages said about alarms, kept for ever beside them. */
+export interface Occurrences {
+  readonly occurrences: OccurrenceRepository;
+}
+
+export interface Deadlines {
+  readonly deadlines: DeadlineBook;
+}
+
+/** What leaves the batch when it is flushed. */
+export interface Outflow extends Counting {
+  readonly outflow: {
+    readonly quarantine: Omit<QuarantineItem, 'id'>[];
+    readonly answers: Omit<AnswerRow, 'id'>[];
+    /** Units whose availability changed. */
+    readonly announced: Set<string>;
+  };
+}
+
+/** Facts about our own processes, and the feed to the dashboards. */
+export interface OwnFacts extends Counting {
+  readonly processes: Pick<ProcessRepository, 'setFact'>;
+  readonly changes: Pick<ChangeRepository, 'add'>;
+}
+
+/** How one feature asks the others, whoever they are. */
+export interface Hooks {
+  readonly hooks: {
+    /** A unit's availability has changed; true: another feature raises what has to be raised for its being offline. */
+    availabilityChanged(batch: Batch, change: AvailabilityChange): Promise<boolean>;
+    /** A code is about to move its alarm: what the features know about its weight. */
+    weighCode(batch: Batch, report: CodeReport): Promise<CodeWeight>;
+  };
+}
+
+export interface Batch extends Known, Units, Alarms, Occurrences, Deadlines, Outflow, OwnFacts, Hooks {}
+
+export interface AvailabilityChange {
+  readonly registered: RegisteredUnit;
+  readonly before: Availability;
+  readonly after: Availability;
+  readonly at: number;
+}
+
+/** A code that a device reported for the first time, before its alarm moves. */
+export interface CodeReport {
+  readonly message: CodeFamilyMessage;
+  readonly registered: RegisteredUnit;
+  readonly code: CanonicalId;
+  readonly at: number;
+}
+export type SuppressionRule = Extract<Suppression, { kind: 'suppressed' }>['rule'];
+export interface CodeWeight {
+  /** Somebody is in danger: the alarm becomes an emergency, whatever its code says. */
+  readonly emergency: boolean;
+  readonly suppression: SuppressionRule | null;
+  readonly facts: AlarmFacts;
 }
 
 /** What the shell does after the commit. Nothing of it happens for a batch that was rolled back. */
@@ -40,43 +132,80 @@ export interface BatchNews {
   readonly counts: Map<string, number>;
 }
 
+/** Deadlines of this batch, as {@link Deadlines} hands them to features. */
+export interface DeadlineBook {
+  set(deadline: NewDeadline): Promise<void>;
+  cancel(kind: string, subject: string): Promise<void>;
+}
+export interface NewDeadline {
+  readonly kind: string;
+  readonly subject: string;
+  readonly dueAt: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
 export function newsOf(): BatchNews {
   return { alarms: 0, changes: false, answers: false, brokerStartedAt: null, brokerStopped: null, counts: new Map() };
 }
 
 /** Counts something by name for facts and metrics, e.g. `family:status`, `ignored:older-session`. */
-export function count(batch: Batch, what: string): void {
-  const { counts } = batch.news;
-  counts.set(what, (counts.get(what) ?? 0) + 1);
+export function count({ news }: Counting, what: string): void {
+  news.counts.set(what, (news.counts.get(what) ?? 0) + 1);
 }
 
-export async function setDeadline(batch: Batch, row: DeadlineRow): Promise<void> {
-  batch.nextDeadlineAt = Math.min(batch.nextDeadlineAt, row.dueAt);
-  await batch.tx.deadlines.set(row);
+/** Keeps what could not be understood, with its raw bytes. */
+export function quarantine(
+  batch: Outflow,
+  what: {
+    readonly source: Source;
+    readonly part: number;
+    readonly reason: QuarantineReason;
+    readonly detail: string;
+    readonly vendor: string | null;
+    readonly unitId: string | null;
+  },
+): void {
+  const { entry, journal } = what.source;
+  count(batch, `quarantine:${what.reason}`);
+  batch.outflow.quarantine.push({
+    at: entry.receivedAt,
+    vendor: what.vendor,
+    unitId: what.unitId,
+    origin: entry.origin,
+    topic: entry.topic,
+    reason: what.reason,
+    detail: what.detail,
+    payload: entry.payload,
+    journal,
+    journalSeq: entry.seq,
+    part: what.part,
+  });
 }
 
+/** An answer to a device, told after the commit; a message without an id has nobody to answer to. */
 export function answer(
-  batch: Batch,
+  batch: Outflow & Pick<Known, 'now'>,
   to: { readonly vendor: string; readonly unitId: string; readonly ref: MessageRef | null },
   what: Answer['what'],
   extra: { readonly alarmId?: string; readonly reason?: string } = {},
 ): void {
   if (to.ref === null) return;
   const body: Answer = { v: contractVersion, ...to.ref, what, ...extra, at: batch.now };
-  batch.answers.push({
+  batch.outflow.answers.push({
     topic: unitTopic(to.vendor, to.unitId, 'answer'),
     payload: JSON.stringify(body),
     at: batch.now,
   });
 }
 
-/** Third last stage: everything the batch gathered goes into the transaction, before the cursor moves. */
-export async function record(batch: Batch): Promise<void> {
-  const { tx, draft, quarantine, answers, announced } = batch;
-  if (draft.touched.size > 0) await tx.units.saveStates([...draft.touched.values()]);
+/** Last stage before the commit: what the batch gathered becomes rows, before the cursor moves. */
+export async function flush(batch: Units & Outflow, tx: Repositories): Promise<void> {
+  const { quarantine: kept, answers, announced } = batch.outflow;
+  const { touched } = batch.units;
+  if (touched.size > 0) await tx.units.saveStates([...touched.values()]);
   if (announced.size > 0) await tx.units.announce([...announced]);
-  if (quarantine.length > 0) await tx.quarantine.add(quarantine);
+  if (kept.length > 0) await tx.quarantine.add(kept);
   if (answers.length > 0) await tx.answers.add(answers);
   if (answers.length > 0) batch.news.answers = true;
-  if (announced.size > 0 || quarantine.length > 0 || batch.news.alarms > 0) batch.news.changes = true;
+  if (announced.size > 0 || kept.length > 0 || batch.news.alarms > 0) batch.news.changes = true;
 }

@@ -14,7 +14,7 @@ import {
 import { createMarks, type Marks } from './follow/marks.ts';
 import { type HistoryWriter, historyPause } from './history/writer.ts';
 import { cursorName, type Pipeline } from './pipeline.ts';
-import type { Hearing } from './sweep/sweeper.ts';
+import type { Hearing } from './sweeper.ts';
 
 export interface JournalsParts {
   readonly config: IngestConfig;

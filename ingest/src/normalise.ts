@@ -2,37 +2,12 @@ import type { RegisteredUnit } from '@vigil/store';
 import {
   type CanonicalId,
   type CodeReading,
-  canaryUnit,
   isCanonicalId,
   ownProfileId,
-  ownVendor,
   readCode,
   unclassified,
 } from '@vigil/vocabulary';
-import type { CodeFamilyMessage, Message, Rejected } from './decode/decoded.ts';
-import { refuse } from './decode/refuse.ts';
-import type { RegisterIndex } from './register-index.ts';
-
-/** Second stage: whose message is it? Its unit in the register, our own canary, or nobody we know. */
-export type Addressed =
-  | { readonly kind: 'unit'; readonly registered: RegisteredUnit }
-  | { readonly kind: 'canary' }
-  | { readonly kind: 'refused'; readonly rejected: Rejected };
-
-export function address(register: RegisterIndex, message: Message): Addressed {
-  const { vendor, unitId, family } = message;
-  if (vendor === ownVendor && unitId === canaryUnit && family === 'test') return { kind: 'canary' };
-  const registered = register.units.get(unitId);
-  if (registered === undefined) return refused(message, 'unknown-unit', `unit ${unitId} is not in the register`);
-  if (registered.vendor.id !== vendor)
-    return refused(message, 'foreign-vendor-unit', `unit ${unitId} belongs to another vendor than ${vendor}`);
-  return { kind: 'unit', registered };
-}
-
-function refused(message: Message, reason: Rejected['reason'], detail: string): Addressed {
-  const { part, vendor, unitId, family, body, source } = message;
-  return { kind: 'refused', rejected: refuse({ source, vendor, unitId, family }, reason, detail, part, body) };
-}
+import type { CodeFamilyMessage } from './decode/decoded.ts';
 
 /** A code as it will be judged: never nothing, an unknown one is as loud as its family. */
 export interface JudgedCode {
@@ -41,8 +16,11 @@ export interface JudgedCode {
 }
 
 /**
- * Profile: the message's, else the birth's, else the register's of the unit, else of the vendor. A canonical code
- * spoken by a unit of a numeric table is understood too, unless the message itself names the table.
+ * What the code of a message means on its unit. Profile: the message's, else the birth's, else the register's of the
+ * unit, else of the vendor. A canonical code spoken by a unit of a numeric table is understood too, unless the message
+ * itself names the table.
+ *
+ * @param birthProfile code table that the unit named in its birth
  */
 export function normaliseCode(
   message: Pick<CodeFamilyMessage, 'body' | 'family'>,

@@ -1,14 +1,12 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import { isStoreAtFault, type Store } from '@vigil/store';
-import { type Batch, type BatchNews, count, newsOf, record } from './batch.ts';
+import { type CursorRepository, isStoreAtFault, type Store } from '@vigil/store';
+import { type Batch, type BatchNews, count, flush, newsOf, quarantine } from './batch.ts';
 import type { Clock } from './clock.ts';
+import { type BatchDeadlines, DeadlineError, fireDue, openDeadlines } from './deadlines.ts';
 import { decode } from './decode/decode.ts';
-import { DeadlineError, fireDue } from './judge/deadlines.ts';
-import { judge } from './judge/judge.ts';
-import { reviewKitchens } from './judge/kitchen.ts';
-import { quarantine } from './judge/quarantine.ts';
-import { judgeFailed } from './judge/unreadable.ts';
+import type { Dispatch } from './dispatch.ts';
+import { judge } from './judge.ts';
 import type { Listening } from './listening.ts';
 import { loadRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
@@ -17,6 +15,8 @@ import type { World } from './world.ts';
 export interface PipelineParts {
   readonly store: Store;
   readonly world: World;
+  /** The features, in the order of their list. */
+  readonly dispatch: Dispatch;
   readonly rules: Rules;
   readonly clock: Clock;
   readonly listening: Listening;
@@ -30,18 +30,25 @@ export interface PipelineParts {
  * The order of everything, written once:
  *
  * ```
- *  entry ─▶ decode ─▶ normalise ─▶ judge ─▶ record ─▶ COMMIT ─▶ tell
- *             │           │          │         │         │
- *             │ bytes     │ unit,    │ alarms, │ states, │ one transaction holds it all and the cursor:
- *             │           │ code     │ presence│ answers │ after a crash the batch was done or was not
+ *  entry ─▶ decode ─▶ address ─▶ judge ─▶ flush ─▶ COMMIT ─▶ tell
+ *             │          │         │        │        │
+ *             │ bytes    │ unit    │ alarms,│ states,│ one transaction holds it all and the cursor:
+ *             │          │         │ values │ answers│ after a crash the batch was done or was not
  * ```
+ *
+ * Judging moves alarms and deadlines inside the transaction, because the next message has to find them; whatever else
+ * it decides is gathered and written by flush. Nobody outside hears of any of it before the commit.
  */
 export interface Pipeline {
   readonly register: RegisterIndex;
   /** Judges entries of one journal, in order, and moves its cursor. Rejects only with store errors: nothing happened. */
   run(journal: string, entries: readonly JournalEntry[]): Promise<void>;
-  /** Other work on the state (sweeps, due deadlines), one after the other with the batches. */
+  /** Other work on the state (sweeps), one after the other with the batches. */
   work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
+  /** Fires what is due at `upTo`, epoch ms. */
+  fireDeadlines(upTo: number): Promise<void>;
+  /** Our wall clock was set by so many ms. */
+  clockSet(stepMs: number): Promise<void>;
   /** Deadlines fire up to here: what a journal that is behind still holds may cancel them. Epoch ms. */
   horizon(journal: string, upTo: number): void;
   /** Reads the register again if it changed; true when it did. */
@@ -55,12 +62,19 @@ export interface Pipeline {
  */
 const transactionMs = 250;
 
+/** What the pipeline itself needs of a batch, beside what the features get. */
+interface Open {
+  readonly batch: Batch;
+  readonly deadlines: BatchDeadlines;
+  readonly cursors: CursorRepository;
+}
+
 export function cursorName(journal: string): string {
   return `ingest:${journal}`;
 }
 
 export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
-  const { store, world, clock, listening, rules, utcOffsetMinutes } = parts;
+  const { store, world, dispatch, clock, listening, rules, utcOffsetMinutes } = parts;
   let register = await loadRegister(store.read);
   world.reload(await store.read.units.loadStates());
   const horizons = new Map<string, number>();
@@ -80,31 +94,35 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     return true;
   }
 
-  async function transact(journal: string | null, work: (batch: Batch) => Promise<void>): Promise<void> {
-    const draft = world.draft();
+  /** One transaction around `work`, its flush, and what is told after it. */
+  async function transact(journal: string | null, work: (open: Open) => Promise<void>): Promise<void> {
+    const units = world.draft();
     const news = newsOf();
     const now = clock.now();
     await store.transaction(async (tx) => {
+      const deadlines = await openDeadlines(tx.deadlines);
       const batch: Batch = {
-        tx,
-        draft,
         register,
         rules,
         utcOffsetMinutes,
         now,
         listeningSince: listening.since(now),
-        quarantine: [],
-        answers: [],
-        announced: new Set(),
-        kitchens: new Set(),
+        units,
+        alarms: tx.alarms,
+        occurrences: tx.occurrences,
+        deadlines,
+        outflow: { quarantine: [], answers: [], announced: new Set() },
+        processes: tx.processes,
+        changes: tx.changes,
+        hooks: dispatch.hooks,
         news,
-        nextDeadlineAt: (await tx.deadlines.next()) ?? Number.POSITIVE_INFINITY,
       };
-      await work(batch);
-      await reviewKitchens(batch, now);
-      await record(batch);
+      await work({ batch, deadlines, cursors: tx.cursors });
+      await dispatch.afterEach(batch, now);
+      await dispatch.atEnd(batch);
+      await flush(batch, tx);
     });
-    world.commit(draft);
+    world.commit(units);
     parts.tell(news, journal);
   }
 
@@ -119,8 +137,8 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     const startedAt = clock.monotonic();
     let ahead = false;
     let done = 0;
-    await transact(journal, async (batch) => {
-      const cursor = await batch.tx.cursors.get(cursorName(journal));
+    await transact(journal, async ({ batch, deadlines, cursors }) => {
+      const cursor = await cursors.get(cursorName(journal));
       let waited = false;
       for (const entry of entries) {
         if (waited && clock.monotonic() - startedAt > transactionMs) break;
@@ -129,17 +147,19 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
           ahead = true;
           continue;
         }
-        if (entry.receivedAt >= batch.nextDeadlineAt) await fireDue(batch, deadlineLimit(journal, entry.receivedAt));
+        if (entry.receivedAt >= deadlines.nextAt)
+          await fireDue(dispatch, batch, deadlines, deadlineLimit(journal, entry.receivedAt));
         for (const decoded of decode({ journal, entry })) {
-          const pending = judge(batch, decoded);
+          const pending = judge(dispatch, batch, decoded);
           if (pending === undefined) continue;
           await pending;
           waited = true;
         }
-        if (batch.kitchens.size > 0) await reviewKitchens(batch, entry.receivedAt);
+        const following = dispatch.afterEach(batch, entry.receivedAt);
+        if (following !== undefined) await following;
       }
       const last = entries[done - 1];
-      if (last !== undefined && last.seq > cursor) await batch.tx.cursors.set(cursorName(journal), last.seq);
+      if (last !== undefined && last.seq > cursor) await cursors.set(cursorName(journal), last.seq);
     });
     // A commit that reported failure and yet happened, or another ingest: what we remember is older than the store.
     if (ahead) world.reload(await store.read.units.loadStates());
@@ -178,18 +198,19 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const detail = text.slice(0, 500);
     const source = { journal, entry };
-    const done = (batch: Batch): Promise<void> => batch.tx.cursors.set(cursorName(journal), entry.seq);
+    const done = ({ cursors }: Open): Promise<void> => cursors.set(cursorName(journal), entry.seq);
     try {
-      await transact(journal, async (batch) => {
-        await judgeFailed(batch, source, detail);
-        await done(batch);
+      await transact(journal, async (open) => {
+        await dispatch.failed(open.batch, { kind: 'message', source, detail });
+        await done(open);
       });
     } catch (failure) {
       if (isStoreAtFault(failure)) throw failure;
       parts.logger.error({ err: failure, journal, seq: entry.seq }, 'and it could not be made to ring');
-      await transact(journal, (batch) => {
-        quarantine(batch, { source, part: 0, reason: 'handler-failed', detail, vendor: null, unitId: null });
-        return done(batch);
+      await transact(journal, (open) => {
+        const where = { source, part: 0, vendor: null, unitId: null };
+        quarantine(open.batch, { ...where, reason: 'handler-failed', detail });
+        return done(open);
       });
     }
   }
@@ -198,9 +219,21 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   async function dropDeadline(error: DeadlineError): Promise<void> {
     const { kind, key } = error.deadline;
     parts.logger.error({ err: error, kind, key }, 'deadline could not be handled and is dropped');
-    await transact(null, (batch) => {
+    await transact(null, ({ batch }) => {
       count(batch, 'deadline-failed');
-      return batch.tx.deadlines.cancel(kind, key);
+      return batch.deadlines.cancel(kind, key);
+    });
+  }
+
+  function work(name: string, job: (open: Open) => Promise<void>): Promise<void> {
+    return exclusive(async () => {
+      try {
+        await transact(null, job);
+      } catch (error) {
+        if (error instanceof DeadlineError) await dropDeadline(error);
+        parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
+        throw error;
+      }
     });
   }
 
@@ -213,15 +246,12 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         await refreshRegister();
         await isolate(journal, entries);
       }),
-    work: (name, work) =>
-      exclusive(async () => {
-        try {
-          await transact(null, work);
-        } catch (error) {
-          if (error instanceof DeadlineError) await dropDeadline(error);
-          parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
-          throw error;
-        }
+    work: (name, job) => work(name, ({ batch }) => job(batch)),
+    fireDeadlines: (upTo) => work('deadlines', ({ batch, deadlines }) => fireDue(dispatch, batch, deadlines, upTo)),
+    clockSet: (stepMs) =>
+      work('clock step', async ({ batch, deadlines }) => {
+        await deadlines.rows.shift(stepMs);
+        await dispatch.clockSet(batch, stepMs);
       }),
     horizon: (journal, upTo) => {
       horizons.set(journal, upTo);

@@ -1,5 +1,5 @@
 import type { UnitState } from '@vigil/store';
-import { readMemory, type UnitMemory } from './unit-memory.ts';
+import { copyMemory, type Forgotten, type MemoryPart, readMemory, type UnitMemory } from './memory.ts';
 
 /** Live state of a unit while a batch works on it. */
 export type LiveState = { -readonly [K in keyof Omit<UnitState, 'memory'>]: UnitState[K] } & { memory: UnitMemory };
@@ -22,6 +22,8 @@ export interface World {
 }
 
 export interface Draft {
+  /** Units ever heard, as committed: for work that looks at all of them. */
+  readonly committed: ReadonlyMap<string, Readonly<LiveState>>;
   /** Current state inside the batch, null for a unit never heard. Not to be changed. */
   peek(unitId: string): Readonly<LiveState> | null;
   /** State to be changed; created for a unit never heard. */
@@ -29,7 +31,14 @@ export interface Draft {
   readonly touched: ReadonlyMap<string, LiveState>;
 }
 
-export function createWorld(): World {
+/**
+ * @param parts of the units' memory, each of its own feature
+ * @param forgotten told of each part that could not be read
+ */
+export function createWorld(
+  parts: readonly MemoryPart[],
+  forgotten: (what: Forgotten & { readonly unitId: string }) => void,
+): World {
   const states = new Map<string, LiveState>();
   return {
     states,
@@ -39,7 +48,11 @@ export function createWorld(): World {
     },
     reload: (stored) => {
       states.clear();
-      for (const state of stored) states.set(state.unitId, { ...state, memory: readMemory(state.memory) });
+      for (const state of stored) {
+        const { unitId } = state;
+        const memory = readMemory(state.memory, parts, (what) => forgotten({ ...what, unitId }));
+        states.set(unitId, { ...state, memory });
+      }
     },
   };
 }
@@ -48,12 +61,13 @@ function createDraft(committed: ReadonlyMap<string, LiveState>): Draft {
   const touched = new Map<string, LiveState>();
   return {
     touched,
+    committed,
     peek: (unitId) => touched.get(unitId) ?? committed.get(unitId) ?? null,
     touch: (unitId) => {
       const known = touched.get(unitId);
       if (known !== undefined) return known;
       const before = committed.get(unitId);
-      const copy = before === undefined ? neverHeard(unitId) : { ...before, memory: { ...before.memory } };
+      const copy = before === undefined ? neverHeard(unitId) : { ...before, memory: copyMemory(before.memory) };
       touched.set(unitId, copy);
       return copy;
     },

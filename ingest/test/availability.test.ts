@@ -282,12 +282,12 @@ test('a unit out of use is scheduled off, whatever it does', async () => {
 test('looking at 43,767 units that are well takes no transaction', async () => {
   const bench = await startBench();
   const { createWorld } = await import('../src/world.ts');
-  const { createSilenceSweep } = await import('../src/sweep/silence.ts');
+  const { createSilenceSweep } = await import('../src/availability/silence.ts');
   const { shippedRules } = await import('../src/rules.ts');
   await bench.say(status('L1'), {});
   const sample = bench.world.states.get('L1');
   if (sample === undefined) throw new Error('L1 has no state');
-  const world = createWorld();
+  const world = createWorld([], () => undefined);
   const units = new Map(bench.pipeline.register.units);
   const registered = units.get('L1');
   if (registered === undefined) throw new Error('L1 is not registered');
@@ -299,13 +299,10 @@ test('looking at 43,767 units that are well takes no transaction', async () => {
     world,
     listening: bench.listening,
     rules: shippedRules,
-    pipeline: {
-      ...bench.pipeline,
-      register: { ...bench.pipeline.register, units },
-      work: () => {
-        transactions += 1;
-        return Promise.resolve();
-      },
+    register: () => ({ ...bench.pipeline.register, units }),
+    work: () => {
+      transactions += 1;
+      return Promise.resolve();
     },
   });
   const now = bench.clock.now();

@@ -6,6 +6,8 @@ export interface BrokerLink {
   isUp(): boolean;
   /** QoS 1: resolves when the broker has confirmed. QoS 0: when it was handed over. Rejects while the link is down. */
   publish(topic: string, payload: string, qos: 0 | 1): Promise<void>;
+  /** Calls each time when the connection is there (again). */
+  whenUp(listener: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -14,8 +16,15 @@ export interface BrokerLinkOptions {
   readonly username: string;
   readonly password: string;
   readonly logger: Logger;
-  readonly onUp: () => void;
 }
+
+/** For an installation that wants no broker: never up, and nobody waits for it. */
+export const noBrokerLink: BrokerLink = {
+  isUp: () => false,
+  publish: () => Promise.reject(new Error('no broker configured')),
+  whenUp: () => undefined,
+  stop: () => Promise.resolve(),
+};
 
 const publishTimeoutMs = 10_000;
 
@@ -32,11 +41,12 @@ export function openBrokerLink(options: BrokerLinkOptions): BrokerLink {
     // The outbox is a table; a queue in memory would only lose what it hides.
     queueQoSZero: false,
   });
+  const listeners: (() => void)[] = [];
   let lastFault = '';
   client.on('connect', () => {
     lastFault = '';
     logger.info({ url: options.url }, 'broker link is up');
-    options.onUp();
+    for (const listener of listeners) listener();
   });
   client.on('error', (error) => {
     // One line per kind of fault, not one per attempt.
@@ -49,6 +59,9 @@ export function openBrokerLink(options: BrokerLinkOptions): BrokerLink {
     publish: (topic, payload, qos) => {
       if (!client.connected) return Promise.reject(new Error('broker link is down'));
       return withDeadline(client.publishAsync(topic, payload, { qos }), publishTimeoutMs);
+    },
+    whenUp: (listener) => {
+      listeners.push(listener);
     },
     stop: () => client.endAsync(true),
   };

@@ -14,7 +14,7 @@ const everyMs = 50;
 
 export function createFeed(options: {
   readonly store: Store;
-  readonly link: Pick<BrokerLink, 'isUp' | 'publish'>;
+  readonly link: Pick<BrokerLink, 'isUp' | 'publish' | 'whenUp'>;
   readonly logger: Logger;
 }): Feed {
   let timer: NodeJS.Timeout | null = null;
@@ -36,12 +36,15 @@ export function createFeed(options: {
     supervise(options.logger, 'feed wake-up', send);
   }
 
+  function announce(urgent: boolean): void {
+    const wait = urgent ? 0 : lastAt + everyMs - performance.now();
+    if (wait <= 0) go();
+    else timer ??= setTimeout(go, wait);
+  }
+
+  options.link.whenUp(() => announce(false));
   return {
-    announce: (urgent) => {
-      const wait = urgent ? 0 : lastAt + everyMs - performance.now();
-      if (wait <= 0) go();
-      else timer ??= setTimeout(go, wait);
-    },
+    announce,
     stop: () => {
       if (timer !== null) clearTimeout(timer);
       timer = null;

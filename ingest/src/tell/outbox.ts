@@ -4,7 +4,7 @@ import type { BrokerLink } from './broker-link.ts';
 
 export interface OutboxOptions {
   readonly store: Store;
-  readonly link: Pick<BrokerLink, 'isUp' | 'publish'>;
+  readonly link: Pick<BrokerLink, 'isUp' | 'publish' | 'whenUp'>;
   readonly logger: Logger;
   readonly now: () => number;
   readonly maxAgeMs: number;
@@ -62,6 +62,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     supervise(logger, 'answers to devices', running);
   }
 
+  link.whenUp(kick);
   return {
     kick,
     status: () => ({ told, expired }),

@@ -6,12 +6,13 @@ import { createLogger } from '@vigil/service';
 import { type AlarmRecord, openStore, type Store } from '@vigil/store';
 import type { CanonicalId, PresenceBody, RegisterFileInput } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
-import type { BatchNews } from '../../src/batch.ts';
-import { createListening, type Listening } from '../../src/listening.ts';
-import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
+import type { Feature } from '../../src/feature.ts';
+import { features } from '../../src/features.ts';
+import { createJudging } from '../../src/judging.ts';
+import type { Listening } from '../../src/listening.ts';
+import type { Pipeline } from '../../src/pipeline.ts';
 import { type Rules, shippedRules } from '../../src/rules.ts';
-import { createSweeper, type Sweeper } from '../../src/sweep/sweeper.ts';
-import { createWorld, type World } from '../../src/world.ts';
+import type { World } from '../../src/world.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { objectOf } from './json.ts';
 import { importRegister, smallTown } from './register.ts';
@@ -36,7 +37,7 @@ export interface Bench {
   readonly store: Store;
   readonly world: World;
   readonly pipeline: Pipeline;
-  readonly sweeper: Sweeper;
+  readonly sweeper: { tick(): Promise<void> };
   readonly listening: Listening;
   readonly counts: Map<string, number>;
   /** What the broker journaled and ingest has not read yet. */
@@ -65,6 +66,7 @@ export async function startBench(
   options: {
     readonly register?: RegisterFileInput;
     readonly rules?: Rules;
+    readonly features?: readonly Feature[];
     readonly folder?: string;
     readonly startAt?: number;
     readonly wrap?: (store: Store) => Store;
@@ -86,37 +88,23 @@ export async function startBench(
   let doneAt = clock.now();
 
   async function build() {
-    const world = createWorld();
-    const listening = createListening();
-    const pipeline = await createPipeline({
+    const { sweeper, ...judging } = await createJudging({
       store,
-      world,
-      rules: options.rules ?? shippedRules,
-      clock,
-      listening,
-      logger,
-      utcOffsetMinutes: 480,
-      tell: (news: BatchNews) => {
-        for (const [what, count] of news.counts) counts.set(what, (counts.get(what) ?? 0) + count);
-        if (news.brokerStartedAt !== null) listening.restart(news.brokerStartedAt);
-      },
-    });
-    const sweeper = createSweeper({
-      pipeline,
-      world,
-      store,
-      listening,
+      features: options.features ?? features,
       rules: options.rules ?? shippedRules,
       clock,
       logger,
       utcOffsetMinutes: 480,
-      hearing: () => [{ journal: 'main', withIt: waiting.length === 0, doneAt }],
-      brokersUp: () => state.brokersUp,
       quarantineKeep: 1_000,
       changesKeep: 100_000,
+      brokerReached: () => state.brokersUp,
+      tell: (news) => {
+        for (const [what, count] of news.counts) counts.set(what, (counts.get(what) ?? 0) + count);
+      },
     });
-    await sweeper.tick();
-    return { world, listening, pipeline, sweeper };
+    const tick = (): Promise<void> => sweeper.tick([{ journal: 'main', withIt: waiting.length === 0, doneAt }]);
+    await tick();
+    return { ...judging, sweeper: { tick } };
   }
   let parts = await build();
 

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import { memoryPart } from '../memory.ts';
+
+export const pathMemory = memoryPart('alarm-path', 1, {
+  /** The alarm `alarm-path-unproven` is raised. */
+  unproven: z.boolean().optional(),
+});

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { AlarmRecord } from '@vigil/store';
+import type { MessageRef } from '@vigil/vocabulary';
+import type { Occurrences } from '../batch.ts';
+
+/** Message id, or `boot:seq`, or null: cannot be recognised again. */
+export function messageKey(ref: MessageRef | null): string | null {
+  if (ref === null) return null;
+  return 'id' in ref ? ref.id : `${ref.boot}:${ref.seq}`;
+}
+
+/** The same key with other content is another message (a device that reuses ids must not lose an alarm). */
+export function dedupeKey(unitId: string, family: string, key: string | null, text: () => string): string | null {
+  if (key === null) return null;
+  return `${unitId}|${family}|${key}|${createHash('sha256').update(text()).digest('hex')}`;
+}
+
+/** Occurrence of an alarm that we derived: no message stands behind it, so its place is the rule's own. */
+export async function ruleOccurrence(
+  batch: Occurrences,
+  alarm: AlarmRecord,
+  at: number,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await batch.occurrences.add({
+    alarmId: alarm.id,
+    unitId: alarm.unitId,
+    code: alarm.code,
+    profile: 'vigil',
+    raw: alarm.code,
+    active: true,
+    historical: false,
+    messageKey: null,
+    dedupeKey: null,
+    deviceTime: null,
+    receivedAt: at,
+    journal: `rule:${alarm.code}:${alarm.unitId}`,
+    journalSeq: at,
+    part: 0,
+    detail,
+  });
+}

@@ -1,0 +1,42 @@
+import type { Batch, Work } from '../batch.ts';
+import type { Message, StatusMessage } from '../decode/decoded.ts';
+import { type Feature, on } from '../feature.ts';
+import { setBack } from './clock-set.ts';
+import { noteRepeat } from './frozen.ts';
+import { noteLife } from './life.ts';
+import { fireLost, lostDeadline } from './lost.ts';
+import { availabilityMemory } from './memory.ts';
+import { judgeBirth, judgePresence, judgeState } from './sessions.ts';
+import { createSilenceSweep } from './silence.ts';
+
+/** Is a unit there? Every message proves it alive; connections, states, silence and repeats say the rest. */
+export const availability: Feature = {
+  name: 'availability',
+  memory: availabilityMemory,
+  onMessage: [
+    on('birth', judgeBirth),
+    on('state', judgeState),
+    on('status', hearStatus),
+    on('stats', hear),
+    on('test', hear),
+    on('alarm', hear),
+    on('fault', hear),
+    on('event', hear),
+  ],
+  onPresence: judgePresence,
+  deadlines: { [lostDeadline]: { fire: fireLost } },
+  onClockSet: setBack,
+  sweeps: (parts) => [createSilenceSweep(parts)],
+};
+
+/** A Will was written before the connection broke: no sign of life. */
+function hear(batch: Batch, message: Message): Work {
+  return message.will ? undefined : noteLife(batch, message);
+}
+
+function hearStatus(batch: Batch, message: StatusMessage): Work {
+  // Before the life is judged: a new message ends a freeze.
+  if (message.body.historical !== true)
+    noteRepeat(batch.units.touch(message.unitId), message, message.source.entry.receivedAt);
+  return noteLife(batch, message);
+}

@@ -1,0 +1,108 @@
+import type { DeadlineRow, RegisteredUnit, Store } from '@vigil/store';
+import type { UnitKind, UpFamily } from '@vigil/vocabulary';
+import type { AvailabilityChange, Batch, CodeReport, CodeWeight, Work } from './batch.ts';
+import type { Message, Presence, Rejected, Source } from './decode/decoded.ts';
+import type { Listening } from './listening.ts';
+import type { MemoryPart } from './memory.ts';
+import type { RegisterIndex } from './register-index.ts';
+import type { Rules } from './rules.ts';
+import type { World } from './world.ts';
+
+/**
+ * One thing that ingest does, in a folder of its own. Everything is optional; what is there is called by the pipeline,
+ * in the order of the list in features.ts:
+ *
+ * ```
+ *  message ─▶ onMessage ─┐                       deadline due ─▶ deadlines[kind].fire ─┐
+ *  presence ▶ onPresence ├─▶ afterEach ─▶ …      time passes ──▶ sweeps ─▶ work ───────┤
+ *  refused ─▶ onRejected ┘                                                             ▼
+ *                                       … everything of this transaction ─▶ atEnd ─▶ flush ─▶ COMMIT
+ * ```
+ *
+ * A feature never names another one: what concerns others goes through `onAvailability` and `weighCode`.
+ */
+export interface Feature {
+  /** Name of its folder. */
+  readonly name: string;
+  /** Its part of what is remembered of each unit. */
+  readonly memory?: MemoryPart;
+  readonly onMessage?: readonly Listener[];
+  /** A connection of a credential begins or ends. */
+  readonly onPresence?: (batch: Batch, presence: Presence) => Work;
+  /** A message that nobody can read, or of a unit that nobody knows. */
+  readonly onRejected?: (batch: Batch, rejected: Rejected) => Work;
+  /** Handling something threw, and would throw again. */
+  readonly onFailed?: (batch: Batch, failure: Failure) => Promise<void>;
+  /** Messages that belong to no unit of the register and yet are expected. */
+  readonly ownMessages?: {
+    claims(message: Message): boolean;
+    judge(batch: Batch, message: Message): Work;
+  };
+  readonly onAvailability?: {
+    /** For these units being offline is another feature's alarm: this one's. */
+    speaksFor(registered: RegisteredUnit): boolean;
+    changed(batch: Batch, change: AvailabilityChange): Promise<void>;
+  };
+  /** What it knows about the weight of a code; called once for each new report, before its alarm moves. */
+  readonly weighCode?: (batch: Batch, report: CodeReport) => Promise<CodeWeight | null>;
+  /** By kind. A kind has one owner. */
+  readonly deadlines?: Readonly<Record<string, DeadlineOwner>>;
+  /** After each journal entry, each deadline and each sweep: what follows from several units seen together. */
+  readonly afterEach?: (batch: Batch, at: number) => Work;
+  /** Once in each transaction, when everything in it has been judged. */
+  readonly atEnd?: (batch: Batch) => Work;
+  /** The wall clock was set by so many ms: instants that lie in the future now cannot be true. */
+  readonly onClockSet?: (batch: Batch, stepMs: number) => Work;
+  /** What it does because time passes; called once for each process. */
+  readonly sweeps?: (parts: SweepParts) => readonly Sweep[];
+}
+
+/** Hears messages of one family, of all units or of some kinds of them. */
+export interface Listener {
+  readonly family: UpFamily;
+  readonly kinds: readonly UnitKind[] | null;
+  readonly judge: (batch: Batch, message: Message, registered: RegisteredUnit) => Work;
+}
+
+type MessageOf<F extends UpFamily> = Extract<Message, { family: F }>;
+
+/** A {@link Listener} whose message is known by its family. */
+export function on<F extends UpFamily>(
+  family: F,
+  judge: (batch: Batch, message: MessageOf<F>, registered: RegisteredUnit) => Work,
+  kinds: readonly UnitKind[] | null = null,
+): Listener {
+  // A listener is only called with messages of its family, and codes are there for the families of codes.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { family, kinds, judge: judge as Listener['judge'] };
+}
+
+/** What handles a kind of deadline that fell due. */
+export interface DeadlineOwner {
+  fire(batch: Batch, deadline: DeadlineRow): Promise<void>;
+}
+
+/** What threw: the handling of a message, or of a deadline. */
+export type Failure = { readonly kind: 'message'; readonly source: Source; readonly detail: string };
+
+/** What a sweep may use. It reads the committed world and changes it only in `work`. */
+export interface SweepParts {
+  readonly world: World;
+  readonly listening: Listening;
+  readonly rules: Rules;
+  readonly utcOffsetMinutes: number;
+  readonly store: Pick<Store, 'read'>;
+  readonly register: () => RegisterIndex;
+  work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
+}
+
+/** Something that happens because time passes. */
+export interface Sweep {
+  /** Least pause between two runs, ms; 0: at each tick. */
+  readonly everyMs: number;
+  /** Judges silence: it runs only while every journal has been read to its end. */
+  readonly needsHearing?: boolean;
+  run(now: number): Promise<void>;
+  /** Everything must be looked at again: what we hear, the register or the clock changed. */
+  forget?(): void;
+}

@@ -1,0 +1,61 @@
+import type { RegisteredUnit } from '@vigil/store';
+import { address } from './address.ts';
+import { type Batch, count, type Work } from './batch.ts';
+import type { Decoded, Message, Rejected } from './decode/decoded.ts';
+import { type Dispatch, inTurn } from './dispatch.ts';
+import type { Listener } from './feature.ts';
+
+/** Families in which a Will is believed. In the others it would be an old value with a new time. */
+const spokenByWills: ReadonlySet<string> = new Set(['state', 'alarm', 'fault', 'event']);
+
+/** Stages address and judge for one envelope. Undefined when everything was done without waiting (telemetry). */
+export function judge(dispatch: Dispatch, batch: Batch, decoded: Decoded): Work {
+  switch (decoded.kind) {
+    case 'message':
+      return judgeMessage(dispatch, batch, decoded);
+    case 'rejected':
+      return refuse(dispatch, batch, decoded);
+    case 'presence':
+      count(batch, `presence:${decoded.what}`);
+      return inTurn(dispatch.onPresence, (each) => each(batch, decoded));
+    case 'broker':
+      count(batch, `broker:${decoded.what}`);
+      if (decoded.what === 'started') batch.news.brokerStartedAt = decoded.source.entry.receivedAt;
+      batch.news.brokerStopped = decoded.what === 'stopped';
+      return undefined;
+  }
+}
+
+function judgeMessage(dispatch: Dispatch, batch: Batch, message: Message): Work {
+  const addressed = address(batch.register, message);
+  if (addressed.kind === 'refused') {
+    const own = dispatch.ownMessages.find(({ claims }) => claims(message));
+    return own === undefined ? refuse(dispatch, batch, addressed.rejected) : own.judge(batch, message);
+  }
+  const { family } = message;
+  count(batch, `family:${family}`);
+  if (message.will && !spokenByWills.has(family)) {
+    count(batch, `ignored:will-of-${family}`);
+    return undefined;
+  }
+  return hear(dispatch.listeners(family, addressed.registered.unit.kind), 0, batch, message, addressed.registered);
+}
+
+/** {@link inTurn}, written out: no closure a message on the hot path. */
+function hear(
+  listeners: readonly Listener['judge'][],
+  from: number,
+  batch: Batch,
+  message: Message,
+  registered: RegisteredUnit,
+): Work {
+  for (let index = from; index < listeners.length; index += 1) {
+    const pending = listeners[index]?.(batch, message, registered);
+    if (pending !== undefined) return pending.then(() => hear(listeners, index + 1, batch, message, registered));
+  }
+  return undefined;
+}
+
+function refuse(dispatch: Dispatch, batch: Batch, rejected: Rejected): Work {
+  return inTurn(dispatch.onRejected, (each) => each(batch, rejected));
+}

@@ -1,0 +1,85 @@
+import type { Logger } from '@vigil/service';
+import type { Store } from '@vigil/store';
+import type { BatchNews } from './batch.ts';
+import type { Clock } from './clock.ts';
+import { dispatchTo } from './dispatch.ts';
+import type { Feature, SweepParts } from './feature.ts';
+import { createListening, type Listening } from './listening.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import type { Rules } from './rules.ts';
+import { createSweeper, type Sweeper } from './sweeper.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface JudgingParts {
+  readonly store: Store;
+  readonly features: readonly Feature[];
+  readonly rules: Rules;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly utcOffsetMinutes: number;
+  readonly quarantineKeep: number;
+  readonly changesKeep: number;
+  /** What the shell does after a commit; must not throw. */
+  readonly tell: (news: BatchNews) => void;
+  /** Our own connection to the broker is there, or none is wanted. */
+  readonly brokerReached: () => boolean;
+}
+
+/** Everything between the journals and the store: what a message does, and what the passing of time does. */
+export interface Judging {
+  readonly world: World;
+  readonly listening: Listening;
+  readonly pipeline: Pipeline;
+  readonly sweeper: Sweeper;
+}
+
+/** Features, the world they judge, and the two that call them: the pipeline for messages, the sweeper for time. */
+export async function createJudging(parts: JudgingParts): Promise<Judging> {
+  const { store, rules, clock, logger, utcOffsetMinutes } = parts;
+  const dispatch = dispatchTo(parts.features);
+  const world = createWorld(dispatch.memory, (what) => {
+    logger.error(what, 'part of a unit’s memory could not be read and is forgotten');
+  });
+  const listening = createListening();
+  const stoppedBrokers = new Set<string>();
+
+  const pipeline = await createPipeline({
+    store,
+    world,
+    dispatch,
+    rules,
+    clock,
+    listening,
+    logger,
+    utcOffsetMinutes,
+    tell: (news, journal) => {
+      if (news.brokerStartedAt !== null) listening.restart(news.brokerStartedAt);
+      if (journal !== null && news.brokerStopped !== null) {
+        if (news.brokerStopped) stoppedBrokers.add(journal);
+        else stoppedBrokers.delete(journal);
+      }
+      parts.tell(news);
+    },
+  });
+  const sweepParts: SweepParts = {
+    world,
+    listening,
+    rules,
+    utcOffsetMinutes,
+    store,
+    register: () => pipeline.register,
+    work: (name, work) => pipeline.work(name, work),
+  };
+  const sweeper = createSweeper({
+    pipeline,
+    sweeps: dispatch.sweeps(sweepParts),
+    store,
+    listening,
+    clock,
+    logger,
+    brokersUp: () => stoppedBrokers.size === 0 && parts.brokerReached(),
+    quarantineKeep: parts.quarantineKeep,
+    changesKeep: parts.changesKeep,
+  });
+  return { world, listening, pipeline, sweeper };
+}

@@ -1,0 +1,39 @@
+import type { RegisteredUnit } from '@vigil/store';
+import type { Batch, Work } from '../batch.ts';
+import type { StatusMessage } from '../decode/decoded.ts';
+import { type Feature, on } from '../feature.ts';
+import { cameraDeadline, fireCamera, judgeCameraReach, watchCamera } from './cameras.ts';
+import { fireFridge, fridgeDeadline, watchFridge } from './fridge.ts';
+import { kitchenMemory } from './memory.ts';
+import { createOpeningHours } from './opening-hours.ts';
+import { reviewKitchens } from './review.ts';
+
+/** Kitchens that people look into: cameras, refrigerators, and a site's cameras seen together in its opening hours. */
+export const kitchens: Feature = {
+  name: 'kitchens',
+  memory: kitchenMemory,
+  onMessage: [on('status', seeCamera, ['camera']), on('status', feelSensor, ['sensor'])],
+  onAvailability: {
+    speaksFor: isCamera,
+    changed: async (batch, { registered, at }) => {
+      if (isCamera(registered)) await judgeCameraReach(batch, registered, at);
+    },
+  },
+  deadlines: { [cameraDeadline]: { fire: fireCamera }, [fridgeDeadline]: { fire: fireFridge } },
+  afterEach: reviewKitchens,
+  sweeps: (parts) => [createOpeningHours(parts)],
+};
+
+function isCamera({ unit }: RegisteredUnit): boolean {
+  return unit.kind === 'camera';
+}
+
+function seeCamera(batch: Batch, message: StatusMessage): Work {
+  if (message.body.historical === true) return undefined;
+  return watchCamera(batch, batch.units.touch(message.unitId), message.body, message.source.entry.receivedAt);
+}
+
+function feelSensor(batch: Batch, message: StatusMessage, registered: RegisteredUnit): Work {
+  if (message.body.historical === true) return undefined;
+  return watchFridge(batch, registered, batch.units.touch(message.unitId), message.source.entry.receivedAt);
+}

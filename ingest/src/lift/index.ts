@@ -1,0 +1,28 @@
+import type { RegisteredUnit } from '@vigil/store';
+import type { Batch, Work } from '../batch.ts';
+import type { StatusMessage } from '../decode/decoded.ts';
+import { type Feature, on } from '../feature.ts';
+import { entrapmentDeadline, fireEntrapment, watchEntrapment } from './entrapment.ts';
+import { applyMaintenance } from './maintenance.ts';
+import { liftMemory } from './memory.ts';
+import { weighCode } from './weigh.ts';
+
+/** People in a car: maintenance that keeps faults quiet, faults that endanger somebody, entrapments nobody reports. */
+export const lift: Feature = {
+  name: 'lift',
+  memory: liftMemory,
+  onMessage: [on('status', watchMode), on('status', watchCar, ['elevator'])],
+  weighCode,
+  deadlines: { [entrapmentDeadline]: { fire: fireEntrapment } },
+};
+
+function watchMode(batch: Batch, message: StatusMessage): Work {
+  const { mode, historical } = message.body;
+  if (mode === undefined || historical === true) return undefined;
+  return applyMaintenance(batch, message.unitId, { type: 'mode', mode }, message.source.entry.receivedAt);
+}
+
+function watchCar(batch: Batch, message: StatusMessage, _registered: RegisteredUnit): Work {
+  if (message.body.historical === true) return undefined;
+  return watchEntrapment(batch, batch.units.touch(message.unitId), message.source.entry.receivedAt);
+}

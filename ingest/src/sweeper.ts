@@ -1,0 +1,124 @@
+import type { Logger } from '@vigil/service';
+import type { Store } from '@vigil/store';
+import { type Clock, type ClockReading, clockStep, readClock } from './clock.ts';
+import type { Sweep } from './feature.ts';
+import type { Listening } from './listening.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** Where one journal's follower stands. */
+export interface Hearing {
+  readonly journal: string;
+  readonly withIt: boolean;
+  /** Receipt time of the last message done, epoch ms. */
+  readonly doneAt: number;
+}
+
+export interface SweeperParts {
+  readonly pipeline: Pipeline;
+  /** What the features do because time passes, in the order of their list. */
+  readonly sweeps: readonly Sweep[];
+  readonly store: Store;
+  readonly listening: Listening;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The brokers are there and said nothing of stopping. */
+  readonly brokersUp: () => boolean;
+  readonly quarantineKeep: number;
+  readonly changesKeep: number;
+}
+
+/**
+ * Everything that happens because time passes:
+ *
+ * ```
+ *  tick ─▶ our clock set? ─▶ register changed? ─▶ do we hear? ─▶ deadlines ─▶ sweeps of the features ─▶ trim
+ * ```
+ */
+export interface Sweeper {
+  /**
+   * One look, about each second; rejects when the store is away, and does the same again next time.
+   *
+   * @param journals where their followers stand now
+   */
+  tick(journals: readonly Hearing[]): Promise<void>;
+}
+
+const trimEveryMs = 600_000;
+
+export function createSweeper(parts: SweeperParts): Sweeper {
+  const { pipeline, store, listening, clock, logger } = parts;
+  const sweeps = parts.sweeps.map((sweep) => ({ sweep, isTime: interval(sweep.everyMs) }));
+  const isTimeToTrim = interval(trimEveryMs);
+  let before: ClockReading = readClock(clock);
+  let registerVersion = pipeline.register.version;
+
+  function forget(): void {
+    for (const { sweep } of sweeps) sweep.forget?.();
+  }
+
+  /** Silences measured across the step mean nothing, and a delay under way lasts as long as it would have. */
+  async function noteStep(now: number, step: number): Promise<void> {
+    logger.warn({ stepMs: Math.round(step) }, 'the clock of this machine was set');
+    listening.clockSet(now);
+    forget();
+    await pipeline.clockSet(Math.round(step));
+  }
+
+  function hear(now: number, journals: readonly Hearing[]): boolean {
+    const withIt = journals.every((journal) => journal.withIt);
+    for (const { journal, withIt: drained, doneAt } of journals)
+      pipeline.horizon(journal, drained ? Number.POSITIVE_INFINITY : doneAt);
+    if (listening.update(withIt && parts.brokersUp(), now)) {
+      logger.info({ listening: !listening.isDeaf(), since: listening.since(now) }, 'hearing changed');
+      forget();
+    }
+    return withIt;
+  }
+
+  /** What a journal that is behind still holds may cancel a deadline. */
+  async function fireDeadlines(now: number, journals: readonly Hearing[]): Promise<void> {
+    const next = await store.read.deadlines.next();
+    const upTo = journals.reduce((least, { withIt, doneAt }) => (withIt ? least : Math.min(least, doneAt)), now);
+    if (next !== null && next <= upTo) await pipeline.fireDeadlines(upTo);
+  }
+
+  async function trim(): Promise<void> {
+    const dropped = await store.transaction(async (tx) => ({
+      quarantine: await tx.quarantine.trim(parts.quarantineKeep),
+      changes: await tx.changes.trim(parts.changesKeep),
+    }));
+    if (dropped.quarantine > 0) logger.warn({ rows: dropped.quarantine }, 'oldest quarantine rows dropped');
+  }
+
+  return {
+    tick: async (journals) => {
+      const reading = readClock(clock);
+      const now = reading.wall;
+      const step = clockStep(before, reading);
+      before = reading;
+      if (step !== 0) await noteStep(now, step);
+      await pipeline.refreshRegister();
+      if (registerVersion !== pipeline.register.version) {
+        registerVersion = pipeline.register.version;
+        forget();
+      }
+      const withIt = hear(now, journals);
+      await fireDeadlines(now, journals);
+      for (const { sweep, isTime } of sweeps) {
+        if (sweep.needsHearing === true && !withIt) continue;
+        if (isTime(now)) await sweep.run(now);
+      }
+      if (isTimeToTrim(now)) await trim();
+    },
+  };
+}
+
+/** True at the first call and when `ms` have passed, or the clock was set back. */
+function interval(ms: number): (now: number) => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return (now) => {
+    if (now - last < ms && now >= last) return false;
+    last = now;
+    return true;
+  };
+}
