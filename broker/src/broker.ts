@@ -12,12 +12,15 @@ import { LogThrottle } from './monitoring/log-throttle.ts';
 import { BrokerMetrics } from './monitoring/metrics.ts';
 import { Presence } from './presence/presence.ts';
 import { Acknowledgements } from './publish/acknowledgements.ts';
+import { JournalDoor } from './publish/journal-door.ts';
+import { PlainPublishes } from './publish/plain-publishes.ts';
 import { PublishHook } from './publish/publish-hook.ts';
 import { RoutingBroker } from './publish/routing-broker.ts';
 import { Unpromised } from './publish/unpromised.ts';
 import { WillHook } from './publish/will-hook.ts';
 import { ConnectHooks } from './sessions/connect-hooks.ts';
 import { watchCredentials } from './sessions/credential-watch.ts';
+import { KeepAlive } from './sessions/keep-alive.ts';
 import { createServiceCredentials } from './sessions/service-credentials.ts';
 import { Sessions } from './sessions/session.ts';
 import { SessionLife } from './sessions/session-life.ts';
@@ -95,21 +98,34 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
       return record?.enabled === true ? credentials.identity(record) : undefined;
     },
   });
+  const acknowledgements = new Acknowledgements(limits);
+  const door = new JournalDoor({ journal, metrics, unpromised, throttle });
+  const plain = new PlainPublishes({ door, sessions, metrics, acknowledgements });
   const publishes = new PublishHook({
-    journal,
+    door,
     sessions,
     metrics,
-    unpromised,
     wills,
     throttle,
-    acknowledgements: new Acknowledgements(limits),
+    acknowledgements,
     isHeld: (clientId, messageId) => memory.isHeld(clientId, messageId),
   });
-  const life = new SessionLife({ sessions, presence, metrics, unpromised, throttle, publishes });
+  const keepAlive = new KeepAlive(performance.now());
+  const life = new SessionLife({
+    sessions,
+    presence,
+    metrics,
+    unpromised,
+    throttle,
+    publishes: plain,
+    keepAlive,
+    limits,
+  });
   const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
   const connects = new ConnectHooks({
     credentials,
     sessions,
+    keepAlive,
     metrics,
     throttle,
     services: createServiceCredentials(deps.serverKey),
@@ -124,7 +140,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
       persistence: memory,
       connectTimeout: limits.connectTimeoutMs,
       drainTimeout: limits.drainTimeoutMs,
-      keepaliveLimit: limits.keepaliveSeconds,
       // Our namespace is part of the id Aedes sees; the client's own part is checked in the connect hooks.
       maxClientsIdLength: 65_535,
       // Packets between CONNECT and CONNACK: one read of the socket at most, which the byte guard bounds.
@@ -149,7 +164,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
 
   const parts: ListenerParts = {
     guard,
-    arrived: (arrival) => life.arrived(arrival, limits, (stream) => aedes.handle(stream)),
+    arrived: (arrival) => life.arrived(arrival, (stream) => aedes.handle(stream)),
     refused: (reason, address) => {
       metrics.refused(reason);
       throttle.warn(`${reason} ${address}`, performance.now(), { reason, address }, 'connection refused');
@@ -160,7 +175,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   let tls: TlsListener | undefined;
   const stopWatching = watchCredentials({ credentials, sessions, logger, everyMs: config.credentialRefreshMs });
   const lookAtLevel = async (): Promise<void> => {
-    publishes.atLimit = (await journal.status()).level === 'limit';
+    door.atLimit = (await journal.status()).level === 'limit';
   };
   const housekeeping = setInterval(() => {
     supervise(logger, 'journal level', () => lookAtLevel());
@@ -172,6 +187,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     clearInterval(housekeeping);
     stopWatching();
     for (const listener of listeners) await listener.close();
+    plain.stop();
     publishes.stop();
     wills.stop();
     // The journal answers in order: when this record is in, all before it have been acknowledged.
@@ -182,6 +198,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     await nextTurn();
     await nextTurn();
     presence.close();
+    keepAlive.close();
     unpromised.close();
     life.forgetAll();
     await new Promise<void>((resolve) => aedes.close(() => resolve()));

@@ -1,5 +1,4 @@
-import type { Duplex } from 'node:stream';
-import { type Refusal, RefusalError } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import { connectFault } from './connect-packet.ts';
 
 export interface ByteLimits {
@@ -93,39 +92,4 @@ export class ByteGuard {
     this.#connect = undefined;
     return connectFault(earlier.length === 0 ? rest : Buffer.concat([...earlier, rest]));
   }
-}
-
-/** Takes packets off a connection before Aedes sees them. */
-export interface Front {
-  /** Nothing more may be read for now. */
-  readonly isFull: boolean;
-  /** @returns what is left for Aedes, null: nothing */
-  take(chunk: Buffer): Buffer | null;
-}
-
-/**
- * Puts the guard in front of the only consumer of a connection. Aedes reads in paused mode with `read(null)`; what
- * that call returns is inspected before Aedes sees it, without another stream in between.
- *
- * @param frontOf what stands behind the guard and ahead of Aedes
- */
-export function guardBytes(stream: Duplex, limits: ByteLimits, frontOf: (guard: ByteGuard) => Front): ByteGuard {
-  const guard = new ByteGuard(limits);
-  const front = frontOf(guard);
-  const read = stream.read.bind(stream);
-  stream.read = (size?: number): unknown => {
-    for (;;) {
-      if (front.isFull) return null;
-      const chunk: unknown = read(size);
-      if (!Buffer.isBuffer(chunk)) return chunk;
-      const refusal = guard.inspect(chunk);
-      if (refusal !== undefined) {
-        stream.destroy(new RefusalError(refusal));
-        return null;
-      }
-      const rest = front.take(chunk);
-      if (rest !== null) return rest;
-    }
-  };
-  return guard;
 }

@@ -1,15 +1,16 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { startupErrorFrom } from '@vigil/service';
 import type { Transport } from '@vigil/vocabulary';
 import type { BrokerConfig } from '../config.ts';
 import type { ConnectionGuard } from '../guards/connections.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Wire } from '../sessions/session.ts';
+import { socketSource } from './socket-source.ts';
+import type { Source } from './source.ts';
 
 /** A stream that has passed the connection guard (and TLS, and the WebSocket handshake). */
 export interface Arrival {
-  readonly stream: Duplex;
+  readonly source: Source;
   readonly address: string;
   readonly transport: Transport;
   /** See {@link Wire}; default: no certificate. */
@@ -30,18 +31,22 @@ export interface ListenerParts {
   readonly failed: (error: Error, transport: Transport) => void;
 }
 
-/** Counts a raw connection before its first byte is read; refused ones are cut without an answer. */
+/** Counts raw connections before their first byte is read; refused ones are cut without an answer. */
 export function admitFirst(server: Server, parts: ListenerParts): void {
   server.prependListener('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
-    const admission = parts.guard.admit(address, performance.now());
-    if (admission.refused !== undefined) {
-      parts.refused(admission.refused, address);
-      socket.destroy();
-      return;
-    }
-    socket.once('close', () => admission.release());
+    const release = admit(socket, parts);
+    if (release !== undefined) socket.once('close', release);
   });
+}
+
+/** @returns to be called when the connection has closed; undefined: refused and cut */
+function admit(socket: Socket, { guard, refused }: ListenerParts): (() => void) | undefined {
+  const address = socket.remoteAddress ?? '';
+  const admission = guard.admit(address, performance.now());
+  if (admission.refused === undefined) return () => admission.release();
+  refused(admission.refused, address);
+  socket.destroy();
+  return undefined;
 }
 
 export async function listen(server: Server, host: string, port: number): Promise<Listener> {
@@ -64,11 +69,14 @@ export async function listen(server: Server, host: string, port: number): Promis
 }
 
 export function listenTcp(config: BrokerConfig, parts: ListenerParts): Promise<Listener> {
-  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
-  admitFirst(server, parts);
+  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, pauseOnConnect: true });
   server.on('connection', (socket) => {
-    if (socket.destroyed) return;
-    parts.arrived({ stream: socket, address: socket.remoteAddress ?? '', transport: 'tcp' });
+    const release = admit(socket, parts);
+    if (release === undefined) return;
+    const address = socket.remoteAddress ?? '';
+    const source = socketSource(socket);
+    source.stream.once('close', release);
+    parts.arrived({ source, address, transport: 'tcp' });
   });
   return listen(server, config.host, config.port).then((listener) => watched(server, listener, parts, 'tcp'));
 }

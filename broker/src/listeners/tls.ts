@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { StartupError } from '@vigil/service';
 import type { BrokerConfig } from '../config.ts';
+import { streamSource } from './stream-source.ts';
 import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
 
 export interface TlsListener extends Listener {
@@ -31,7 +32,7 @@ export async function listenTls(config: BrokerConfig, parts: ListenerParts): Pro
   });
   server.on('secureConnection', (socket) => {
     const address = socket.remoteAddress ?? '';
-    parts.arrived({ stream: socket, address, transport: 'tls', ...certificateOf(socket) });
+    parts.arrived({ source: streamSource(socket), address, transport: 'tls', ...certificateOf(socket) });
   });
   const listener = await listen(server, host, tls.port);
   return {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { BrokerConfig } from '../config.ts';
+import { streamSource } from './stream-source.ts';
 import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
 
 /** MQTT over WebSocket: the same guards, then the same stream as any other. TLS is a reverse proxy's work here. */
@@ -28,7 +29,7 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
     });
     const stream = createWebSocketStream(socket);
     const address = request.socket.remoteAddress ?? '';
-    parts.arrived({ stream, address, transport: 'ws' });
+    parts.arrived({ source: streamSource(stream), address, transport: 'ws' });
   });
   return listen(server, config.host, config.websocket.port).then((listener) => watched(server, listener, parts, 'ws'));
 }

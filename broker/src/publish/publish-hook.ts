@@ -1,38 +1,23 @@
-import type { JournalError, JournalWriter } from '@vigil/journal';
 import { flagBits, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
-import type { Refusal } from '../refusal.ts';
 import { endSession, type Session, type Sessions } from '../sessions/session.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
-import { type Route, routeOf } from './route.ts';
-import type { Unpromised } from './unpromised.ts';
+import type { JournalDoor } from './journal-door.ts';
+import { type Route, routeOf, type UpRoute } from './route.ts';
 import type { WillHook } from './will-hook.ts';
 
 type Done = (error?: Error | null) => void;
 
-/** QoS 1, neither repeated nor retained. */
-export interface PlainPublish {
-  readonly topic: string;
-  readonly messageId: number;
-  readonly payload: Uint8Array;
-}
-
-type UpRoute = Route & { readonly kind: 'up' };
-
-/** Topics remembered for one session; a platform gateway speaks for thousands of units. */
-const maxRoutes = 4096;
-
 export interface PublishHookParts {
-  readonly journal: JournalWriter;
+  readonly door: JournalDoor;
   readonly sessions: Sessions;
   readonly metrics: BrokerMetrics;
-  readonly unpromised: Unpromised;
   readonly wills: WillHook;
   readonly throttle: LogThrottle;
-  /** Is this QoS 2 packet id waiting for its PUBREL, so that the message is in the journal already? */
   readonly acknowledgements: Acknowledgements;
+  /** Is this QoS 2 packet id waiting for its PUBREL, so that the message is in the journal already? */
   readonly isHeld: (clientId: string, messageId: number) => boolean;
 }
 
@@ -49,8 +34,6 @@ export interface PublishHookParts {
  */
 export class PublishHook {
   readonly #parts: PublishHookParts;
-  /** While the journal is at its limit, urgent records carry the reserve bit. */
-  atLimit = false;
   #stopping = false;
 
   constructor(parts: PublishHookParts) {
@@ -68,8 +51,7 @@ export class PublishHook {
     const session = this.#parts.sessions.of(client);
     // Without an answer nothing is acknowledged and nothing more is read: the client resends to our successor.
     if (session === undefined || this.#stopping) return;
-    let route = session.routes.get(packet.topic);
-    if (route === undefined) route = this.#learn(session, packet.topic);
+    const route = session.routes.get(packet.topic)?.route ?? this.#learn(session, packet.topic);
     if (route.kind === 'denied') return this.#deny(session, packet, route.reason);
     if (packet.retain) {
       const { allowed, reason } = mayPublish(session.identity, packet.topic, true);
@@ -85,23 +67,6 @@ export class PublishHook {
     this.#store(session, packet, route, done);
   };
 
-  /**
-   * The same without Aedes, which has nothing to decide about a message that only goes into the journal.
-   *
-   * @param settled called when the journal has answered
-   * @returns false: nothing was done, the packet must go the ordinary way
-   */
-  takePlain(session: Session, { topic, messageId, payload }: PlainPublish, settled: () => void): boolean {
-    const { sessions, acknowledgements } = this.#parts;
-    const route = session.routes.get(topic);
-    if (route?.kind !== 'up' || this.#stopping || sessions.anyListensUp) return false;
-    this.#journal(session, route, { topic, payload, qos: 1, flags: flagBits.qos1 }, (taken) => {
-      if (taken) acknowledgements.add(session, messageId);
-      settled();
-    });
-    return true;
-  }
-
   /** After the hook: must Aedes look for receivers? */
   readonly isRouted = (client: Client, packet: PublishPacket): boolean =>
     this.#parts.sessions.of(client)?.unrouted !== packet;
@@ -111,39 +76,21 @@ export class PublishHook {
     let flags = qos > 0 ? flagBits.qos1 : 0;
     if (packet.retain) flags |= flagBits.retain;
     if (packet.dup) flags |= flagBits.dup;
-    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    this.#journal(session, route, { topic, payload: bytes, qos, flags }, (taken) => {
-      if (taken) this.#acknowledge(session, packet, done);
-      else this.#pass(session, packet, done);
-    });
-  }
-
-  /** @param answered called with what the journal said: committed and synced, or refused */
-  #journal(
-    session: Session,
-    route: UpRoute,
-    { topic, payload, qos, flags }: { topic: string; payload: Uint8Array; qos: 0 | 1 | 2; flags: number },
-    answered: (taken: boolean) => void,
-  ): void {
-    const { journal, metrics } = this.#parts;
-    const startedAt = metrics.isTimed() ? performance.now() : 0;
+    const { door } = this.#parts;
+    const startedAt = door.startedAt();
     const record = {
       kind: 'publish',
       lane: route.lane,
       origin: session.identity.credential,
       connection: session.number,
       topic,
-      payload,
+      payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
       receivedAt: Date.now(),
-      flags: this.atLimit && route.lane === 'urgent' ? flags | flagBits.reserve : flags,
+      flags: door.flagsOf(route, flags),
     };
-    journal.appendWith(record, (error) => {
-      if (error === null) {
-        route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
-        metrics.committed();
-        if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
-      } else this.#refuse(session, topic, qos, error);
-      answered(error === null);
+    door.journal.appendWith(record, (error) => {
+      if (door.answered(session, topic, route, qos, startedAt, error)) this.#acknowledge(session, packet, done);
+      else this.#pass(session, packet, done);
     });
   }
 
@@ -166,16 +113,6 @@ export class PublishHook {
     session.unrouted = undefined;
   }
 
-  /** Not passed on as an error: that would cut the connection, and with it the alarm that may follow. */
-  #refuse(session: Session, topic: string, qos: number, error: JournalError): void {
-    const { metrics, unpromised, throttle } = this.#parts;
-    const now = performance.now();
-    const reason = refusalOf(error);
-    metrics.refused(reason);
-    throttle.warn(reason, now, { reason, err: error, topic }, 'message not acknowledged');
-    if (qos > 0 && !session.client.closed) unpromised.add(session, now);
-  }
-
   #deny(session: Session, packet: PublishPacket, reason: string): void {
     const { metrics, throttle } = this.#parts;
     const { credential } = session.identity;
@@ -186,14 +123,6 @@ export class PublishHook {
   }
 
   #learn(session: Session, topic: string): Route {
-    const route = routeOf(session.identity, topic, this.#parts.metrics.accepted);
-    if (session.routes.size >= maxRoutes) session.routes.clear();
-    session.routes.set(topic, route);
-    return route;
+    return session.routes.add(topic, routeOf(session.identity, topic, this.#parts.metrics.accepted)).route;
   }
-}
-
-function refusalOf(error: JournalError): Refusal {
-  if (error.code === 'full') return 'journal-full';
-  return error.code === 'busy' ? 'journal-busy' : 'journal-failed';
 }

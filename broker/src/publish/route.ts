@@ -23,6 +23,8 @@ export type Route =
   | { readonly kind: 'pass' }
   | { readonly kind: 'denied'; readonly reason: AclReason | 'bad-text' };
 
+export type UpRoute = Route & { readonly kind: 'up' };
+
 const pass: Route = { kind: 'pass' };
 
 export function routeOf(who: Identity, topic: string, accepted: AcceptedCells): Route {

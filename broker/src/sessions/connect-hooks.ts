@@ -5,11 +5,13 @@ import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import { isWillAllowed } from '../publish/will-hook.ts';
 import type { Refusal } from '../refusal.ts';
+import type { KeepAlive } from './keep-alive.ts';
 import { endSession, type Sessions, type Wire } from './session.ts';
 import { claimedCredential, type SignInParts, signIn } from './sign-in.ts';
 
 export interface ConnectHooksParts extends SignInParts {
   readonly sessions: Sessions;
+  readonly keepAlive: KeepAlive;
   readonly wireOf: (client: Client) => Wire | undefined;
   readonly metrics: BrokerMetrics;
   readonly throttle: LogThrottle;
@@ -23,6 +25,8 @@ interface Attempt {
   readonly clientId: string;
   readonly will: ConnectPacket['will'];
   readonly refused: Refusal | undefined;
+  /** See {@link Session}. */
+  readonly silenceMs: number;
 }
 
 /** MQTT 3.1 allows 23 characters; Aedes would count our namespace as well. */
@@ -53,16 +57,19 @@ export class ConnectHooks {
       this.#say(wire, packet.username, packet.clientId, 'mqtt5');
       return done(null, true);
     }
-    this.#attempts.set(client, { clientId: packet.clientId, will: packet.will, refused: idFault(packet) });
-    // An empty id with a clean session is one the server makes up [MQTT-3.1.3-6]; Aedes does when it stays empty.
-    if (packet.clientId !== '') {
-      packet.clientId = `${claimedCredential(this.#parts, wire, packet.username)}:${packet.clientId}`;
-    }
     // Without a keep-alive a dead connection would be kept for ever. The server may end a silent client at any time
     // (§3.1.2.10), so the client is given the longest one instead of being turned away.
     const { keepaliveSeconds } = this.#parts.limits;
     const asked = packet.keepalive ?? 0;
-    packet.keepalive = asked === 0 ? keepaliveSeconds : Math.min(asked, keepaliveSeconds);
+    const keepalive = asked === 0 ? keepaliveSeconds : Math.min(asked, keepaliveSeconds);
+    // Kept by KeepAlive; for Aedes it has none.
+    packet.keepalive = 0;
+    const { clientId, will } = packet;
+    this.#attempts.set(client, { clientId, will, refused: idFault(packet), silenceMs: keepalive * 1500 });
+    // An empty id with a clean session is one the server makes up [MQTT-3.1.3-6]; Aedes does when it stays empty.
+    if (packet.clientId !== '') {
+      packet.clientId = `${claimedCredential(this.#parts, wire, packet.username)}:${packet.clientId}`;
+    }
     done(null, true);
   };
 
@@ -90,7 +97,15 @@ export class ConnectHooks {
     if (oldest !== undefined && others.size >= limits.connectionsPerCredential) {
       endSession(oldest, 'kicked', 'too many sessions of this credential');
     }
-    sessions.add(client, { wire, identity: result.identity, record: result.record, clientId: attempt.clientId });
+    const { clientId, silenceMs } = attempt;
+    const session = sessions.add(client, {
+      wire,
+      identity: result.identity,
+      record: result.record,
+      clientId,
+      silenceMs,
+    });
+    this.#parts.keepAlive.watch(session);
     done(null, true);
   };
 

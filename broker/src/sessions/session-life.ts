@@ -1,14 +1,15 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
-import { type ByteLimits, guardBytes } from '../guards/bytes.ts';
+import { ByteGuard, type ByteLimits } from '../guards/bytes.ts';
 import type { Arrival } from '../listeners/tcp.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Presence } from '../presence/presence.ts';
-import { PlainPublishes } from '../publish/plain-publishes.ts';
-import type { PublishHook } from '../publish/publish-hook.ts';
+import { Inlet } from '../publish/inlet.ts';
+import type { PlainPublishes } from '../publish/plain-publishes.ts';
 import type { Unpromised } from '../publish/unpromised.ts';
 import { connectionFault } from './connection-fault.ts';
+import type { KeepAlive } from './keep-alive.ts';
 import type { Session, Sessions, Wire } from './session.ts';
 
 export interface SessionLifeParts {
@@ -17,8 +18,12 @@ export interface SessionLifeParts {
   readonly metrics: BrokerMetrics;
   readonly unpromised: Unpromised;
   readonly throttle: LogThrottle;
-  readonly publishes: PublishHook;
+  readonly publishes: PlainPublishes;
+  readonly keepAlive: KeepAlive;
+  readonly limits: ByteLimits;
 }
+
+const none: readonly string[] = [];
 
 /** How long Aedes may take from a closed stream to `clientDisconnect`, the Will in between. */
 const settleMs = 1000;
@@ -42,16 +47,14 @@ export class SessionLife {
     return this.#wires.get(client.conn);
   }
 
-  arrived(arrival: Arrival, limits: ByteLimits, handle: (stream: Duplex) => Client): void {
-    const { stream, address, transport, certificateNames = [], foreignCertificate = false } = arrival;
-    const { sessions, publishes } = this.#parts;
-    const ready = (): Session | undefined => {
-      const session = sessions.of(client);
-      return session?.ready === true && !client.closed ? session : undefined;
-    };
-    const goOn = (): void => process.nextTick(() => stream.emit('readable'));
-    const guard = guardBytes(stream, limits, (bytes) => new PlainPublishes(ready, bytes, publishes, goOn));
-    this.#wires.set(stream, { stream, address, transport, guard, certificateNames, foreignCertificate });
+  arrived(arrival: Arrival, handle: (stream: Duplex) => Client): void {
+    const { source, address, transport, certificateNames = none, foreignCertificate = false } = arrival;
+    const { stream } = source;
+    const { limits, publishes } = this.#parts;
+    const guard = new ByteGuard(limits);
+    const wire = { stream, address, transport, guard, certificateNames, foreignCertificate, session: undefined };
+    source.filterBy(new Inlet(wire, source, { publishes, packetBytes: limits.packetBytes }));
+    this.#wires.set(stream, wire);
     this.#open.add(stream);
     const client = handle(stream);
     stream.once('close', () => {
@@ -103,6 +106,7 @@ export class SessionLife {
       session.ended = true;
       session.endReason ??= 'shutdown';
       this.#parts.sessions.remove(session);
+      this.#parts.keepAlive.forget(session);
     }
   }
 
@@ -114,8 +118,9 @@ export class SessionLife {
   #finish(session: Session): void {
     if (session.ended) return;
     session.ended = true;
-    const { sessions, unpromised, presence, metrics } = this.#parts;
+    const { sessions, unpromised, presence, metrics, keepAlive } = this.#parts;
     sessions.remove(session);
+    keepAlive.forget(session);
     unpromised.forget(session);
     if (!session.announced) return;
     const reason = session.endReason ?? (session.wire.guard.sawDisconnect ? 'clean' : 'lost');

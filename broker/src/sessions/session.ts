@@ -3,7 +3,7 @@ import type { CredentialRecord } from '@vigil/store/credentials';
 import type { EndReason, Identity, Transport } from '@vigil/vocabulary';
 import type { Client } from 'aedes';
 import type { ByteGuard } from '../guards/bytes.ts';
-import type { Route } from '../publish/route.ts';
+import { KnownRoutes } from '../publish/known-routes.ts';
 
 /** A connection before anybody is known on it. */
 export interface Wire {
@@ -15,6 +15,8 @@ export interface Wire {
   readonly certificateNames: readonly string[];
   /** A certificate was shown that our authority has not signed. */
   readonly foreignCertificate: boolean;
+  /** Who has signed in on it. */
+  session: Session | undefined;
 }
 
 /** A client that has proved who it is, from CONNECT to the end of its connection. */
@@ -29,7 +31,7 @@ export interface Session {
   /** As the client gave it; Aedes knows it as `<credential>:<clientId>`. */
   readonly clientId: string;
   /** What may be done with the topics it has published to, see {@link Route}. */
-  readonly routes: Map<string, Route>;
+  readonly routes: KnownRoutes;
   /** Filters it has subscribed to in this connection. */
   readonly filters: Set<string>;
   /** The connect record has been written, so a disconnect record is owed. */
@@ -46,6 +48,10 @@ export interface Session {
   unrouted: unknown;
   /** Packet ids whose PUBACK leaves at the end of this turn. */
   readonly acknowledged: number[];
+  /** Silence after which the connection counts as broken, ms. */
+  readonly silenceMs: number;
+  /** When something was last read from it, ms of the monotonic clock. */
+  heardAt: number;
 }
 
 /** Open sessions, by Aedes client and by credential. */
@@ -65,12 +71,12 @@ export class Sessions {
     return this.#byClient.get(client);
   }
 
-  add(client: Client, facts: Pick<Session, 'wire' | 'identity' | 'record' | 'clientId'>): Session {
+  add(client: Client, facts: Pick<Session, 'wire' | 'identity' | 'record' | 'clientId' | 'silenceMs'>): Session {
     const session: Session = {
       ...facts,
       number: String(this.#next),
       client,
-      routes: new Map(),
+      routes: new KnownRoutes(),
       filters: new Set(),
       announced: false,
       ready: false,
@@ -80,10 +86,12 @@ export class Sessions {
       withholdWill: false,
       unrouted: undefined,
       acknowledged: [],
+      heardAt: performance.now(),
     };
     this.#next += 1;
     this.#size += 1;
     this.#byClient.set(client, session);
+    facts.wire.session = session;
     const others = this.#byCredential.get(facts.identity.credential);
     if (others === undefined) this.#byCredential.set(facts.identity.credential, new Set([session]));
     else others.add(session);

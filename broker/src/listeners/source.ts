@@ -1,0 +1,18 @@
+import type { Duplex } from 'node:stream';
+
+/** Sees every chunk of a connection before Aedes, the stream's only reader, does. */
+export interface ChunkFilter {
+  /** Nothing more may be read for now. */
+  readonly isFull: boolean;
+  /** @returns what is left for Aedes, null: nothing */
+  take(chunk: Buffer): Buffer | null;
+}
+
+/** Where the bytes of one connection come from. */
+export interface Source {
+  readonly stream: Duplex;
+  /** From now on chunks go through the filter. Called once, in the turn in which the connection came. */
+  filterBy(filter: ChunkFilter): void;
+  /** Reading goes on after the filter was full. */
+  resume(): void;
+}
