@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createLogger, createMetrics, type Logger, startHealthServer } from '@vigil/service';
 import { loadServerKey, openStore, type Store, type StoreConfig } from '@vigil/store';
 import { serviceToken } from '@vigil/store/credentials';
@@ -7,8 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { type IngestConfig, rulesOf } from './config.ts';
 import { describeIngest, type FactsParts, isReady, writeFacts } from './facts.ts';
 import { features } from './features.ts';
-import { createLazyHistory, dropOldHistory } from './history/driver.ts';
-import { createHistoryWriter } from './history/writer.ts';
+import { startHistoryThread } from './history/thread.ts';
 import { createJournals } from './journals.ts';
 import { createJudging } from './judging.ts';
 import { createCounters, registerGauges } from './metrics.ts';
@@ -33,15 +32,13 @@ export interface Ingest {
 }
 
 const factsEveryMs = 2_000;
-/** Days end once a day; an hour late does not matter, and a restart in between neither. */
-const retentionEveryMs = 3_600_000;
 
 /**
  * ```
  *  journals ─▶ follower ─▶ pipeline ─▶ store ─▶ outbox, feed ─▶ broker
  *      │                      ▲
  *      │                   sweeper (deadlines, silence, due dates)
- *      └────▶ follower ─▶ history writer ─▶ history
+ *      └────▶ history's own thread ─▶ history
  * ```
  */
 export async function createIngest(
@@ -78,21 +75,25 @@ export async function createIngest(
     },
   });
 
-  const driver = createLazyHistory(stores.history, logger);
-  const history = createHistoryWriter({
-    history: driver,
-    store,
+  const journalRoot = join(data, 'journal');
+  const history = startHistoryThread({
     logger,
-    register: () => pipeline.register,
-    birthProfile: (unitId) => world.states.get(unitId)?.profile ?? null,
+    data: {
+      journalRoot,
+      journals: config.journals,
+      batch: { max: config.history.max, gatherMs: config.history.gatherMs },
+      keepDays: config.history.keepDays,
+      logLevel: logger.level,
+      store: stores.store,
+      history: stores.history,
+    },
   });
-  const journals = createJournals({ config: { ...config, data }, store, pipeline, history, clock, logger });
+  const journals = createJournals({ config: { ...config, data }, store, pipeline, clock, logger });
 
   const facts: FactsParts = {
     store,
     world,
     journals,
-    driver,
     history,
     outbox,
     counters,
@@ -101,7 +102,10 @@ export async function createIngest(
     now,
   };
   registerGauges(metrics, {
-    followers: () => journals.status(),
+    followers: () => [
+      ...journals.status().map((status) => ({ name: 'ingest', status })),
+      ...history.status().journals.map((status) => ({ name: 'history', status })),
+    ],
     outbox: () => outbox.status(),
     history: () => history.status(),
     units: () => world.states.size,
@@ -124,18 +128,16 @@ export async function createIngest(
   const loops = [
     repeat(logger, 'sweep', config.tickMs, tick),
     repeat(logger, 'facts', factsEveryMs, () => writeFacts(facts)),
-    repeat(logger, 'history retention', retentionEveryMs, () => dropOldHistory(driver, config.history.keepDays, clock)),
   ];
 
   let stopping: Promise<void> | null = null;
   async function stop(): Promise<void> {
     await Promise.all(loops.map((loop) => loop.stop()));
-    await journals.stop();
+    await Promise.all([journals.stop(), history.stop()]);
     feed.stop();
     await outbox.stop();
     await link.stop();
     await health.close();
-    await driver.close();
     await store.close();
   }
 

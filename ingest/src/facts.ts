@@ -1,6 +1,5 @@
 import type { Store } from '@vigil/store';
-import type { LazyHistory } from './history/driver.ts';
-import type { HistoryWriter } from './history/writer.ts';
+import type { HistoryThread } from './history/thread.ts';
 import type { Journals } from './journals.ts';
 import type { Listening } from './listening.ts';
 import type { Counters } from './metrics.ts';
@@ -11,8 +10,7 @@ export interface FactsParts {
   readonly store: Store;
   readonly world: World;
   readonly journals: Journals;
-  readonly driver: Pick<LazyHistory, 'name'>;
-  readonly history: HistoryWriter;
+  readonly history: Pick<HistoryThread, 'driver' | 'status'>;
   readonly outbox: Outbox;
   readonly counters: Counters;
   readonly listening: Listening;
@@ -22,14 +20,11 @@ export interface FactsParts {
 
 /** What the system page and the readiness page show of this process. */
 export function describeIngest(parts: FactsParts): Readonly<Record<string, unknown>> {
-  const { driver, history, listening, outbox, world } = parts;
-  const statuses = parts.journals.status();
-  const of = (name: 'ingest' | 'history') =>
-    statuses.filter((entry) => entry.name === name).map(({ status }) => status);
+  const { history, listening, outbox, world } = parts;
   return {
     at: parts.now(),
-    journals: of('ingest'),
-    history: { driver: driver.name, ...history.status(), journals: of('history') },
+    journals: parts.journals.status(),
+    history: { driver: history.driver, ...history.status() },
     answers: outbox.status(),
     brokerLink: parts.linkUp(),
     listening: !listening.isDeaf(),
@@ -41,8 +36,9 @@ export function describeIngest(parts: FactsParts): Readonly<Record<string, unkno
 
 /** Ready: nothing that was acknowledged waits for us for an unknown reason. */
 export function isReady(parts: FactsParts): boolean {
-  const ingest = parts.journals.status().filter((entry) => entry.name === 'ingest');
-  return ingest.every(({ status }) => status.started && status.error === null && !status.behindCursor);
+  return parts.journals
+    .status()
+    .every(({ started, error, behindCursor }) => started && error === null && !behindCursor);
 }
 
 export async function writeFacts(parts: FactsParts): Promise<void> {

@@ -4,15 +4,8 @@ import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
 import type { IngestConfig } from './config.ts';
-import {
-  type Follower,
-  type FollowerOptions,
-  type FollowerStatus,
-  isUrgentEntry,
-  startFollower,
-} from './follow/follower.ts';
+import { type Follower, type FollowerStatus, isUrgentEntry, startFollower } from './follow/follower.ts';
 import { createMarks, type Marks } from './follow/marks.ts';
-import { type HistoryWriter, historyPause } from './history/writer.ts';
 import { cursorName, type Pipeline } from './pipeline.ts';
 import type { Hearing } from './sweeper.ts';
 
@@ -20,56 +13,42 @@ export interface JournalsParts {
   readonly config: IngestConfig;
   readonly store: Store;
   readonly pipeline: Pipeline;
-  readonly history: HistoryWriter;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** All journals that are followed, each by the pipeline and by the history writer, at their own pace. */
+/** All journals that the pipeline follows. The history has a thread of its own, which follows them for itself. */
 export interface Journals {
   /** Follows journals that appeared since. */
   look(): Promise<void>;
   hearing(): readonly Hearing[];
-  status(): readonly { readonly name: 'ingest' | 'history'; readonly status: FollowerStatus }[];
+  status(): readonly FollowerStatus[];
   stop(): Promise<void>;
 }
 
 interface Followed {
-  readonly ingest: Follower;
-  readonly history: Follower;
+  readonly follower: Follower;
   readonly marks: Marks;
 }
 
 export function createJournals(parts: JournalsParts): Journals {
-  const { config, store, pipeline, history, clock, logger } = parts;
+  const { config, store, pipeline, clock, logger } = parts;
   const opened = openJournal({ root: join(config.data, 'journal') });
   const followed = new Map<string, Followed>();
 
   function follow(journal: string): Followed {
-    const base: Pick<FollowerOptions, 'journals' | 'journal' | 'logger' | 'now'> = {
-      journals: opened,
-      journal,
-      logger,
-      now: () => clock.now(),
-    };
     return {
       marks: createMarks(),
-      ingest: startFollower({
-        ...base,
+      follower: startFollower({
         ...config.batch,
+        journals: opened,
+        journal,
         name: 'ingest',
+        logger,
+        now: () => clock.now(),
         isUrgent: isUrgentEntry,
         cursor: async () => positionOf(await store.read.cursors.get(cursorName(journal))),
         run: (entries) => pipeline.run(journal, entries),
-      }),
-      history: startFollower({
-        ...base,
-        ...config.history,
-        name: 'history',
-        isUrgent: () => false,
-        cursor: async () => positionOf(await history.cursor(journal)),
-        run: (entries) => history.run(journal, entries),
-        retryAfterMs: historyPause,
       }),
     };
   }
@@ -80,19 +59,13 @@ export function createJournals(parts: JournalsParts): Journals {
         if (!followed.has(journal)) followed.set(journal, follow(journal));
     },
     hearing: () =>
-      [...followed].map(([journal, { ingest, marks }]) => {
-        const { cursor, last, doneAt, started } = ingest.status();
+      [...followed].map(([journal, { follower, marks }]) => {
+        const { cursor, last, doneAt, started } = follower.status();
         return { journal, doneAt, withIt: started && marks.look(cursor, last, clock.monotonic()) };
       }),
-    status: () =>
-      [...followed.values()].flatMap(({ ingest, history: writer }) => [
-        { name: 'ingest' as const, status: ingest.status() },
-        { name: 'history' as const, status: writer.status() },
-      ]),
+    status: () => [...followed.values()].map(({ follower }) => follower.status()),
     stop: async () => {
-      await Promise.all(
-        [...followed.values()].flatMap(({ ingest, history: writer }) => [ingest.stop(), writer.stop()]),
-      );
+      await Promise.all([...followed.values()].map(({ follower }) => follower.stop()));
     },
   };
 }

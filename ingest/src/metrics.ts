@@ -5,7 +5,7 @@ import type { FollowerStatus } from './follow/follower.ts';
 export interface IngestFigures {
   readonly followers: () => readonly { readonly name: string; readonly status: FollowerStatus }[];
   readonly outbox: () => { readonly told: number; readonly expired: number };
-  readonly history: () => { readonly written: number; readonly rejected: number };
+  readonly history: () => { readonly written: number; readonly rejected: number; readonly crashes: number };
   readonly units: () => number;
   readonly isDeaf: () => boolean;
 }
@@ -67,6 +67,12 @@ export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
   );
   metrics.gauge('history_points_rejected', 'Points refused since the start.', [], (gauge) =>
     gauge.set(figures.history().rejected),
+  );
+  metrics.gauge(
+    'history_thread_crashes',
+    'Times that the history thread ended by itself and was replaced.',
+    [],
+    (gauge) => gauge.set(figures.history().crashes),
   );
   metrics.gauge('units_known', 'Units ever heard.', [], (gauge) => gauge.set(figures.units()));
   metrics.gauge('deaf', '1 while silence proves nothing: starting, backlog, broker away.', [], (gauge) =>

@@ -3,7 +3,7 @@ export { type ConfigOptions, loadConfig } from './config/load-config.ts';
 export { redact } from './config/redact.ts';
 export { errnoOf } from './errno.ts';
 export { type Check, type HealthServer, type HealthServerOptions, startHealthServer } from './health-server.ts';
-export { createLogger, type Logger, type LogLevel } from './logger.ts';
+export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseReadyLine, type ReadyLine, readyLine } from './ready-line.ts';
 export { type MainContext, type Running, runMain } from './run-main.ts';

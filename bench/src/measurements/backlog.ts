@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { importRegister, Missing } from '@vigil/harness';
 import { runLoad } from '../load/run-load.ts';
 import { watchCpuSeconds } from '../machine/process-figures.ts';
-import { Missing } from '../machine/programs.ts';
 import type { Context, Measurement, Outcome } from '../measurement.ts';
 import { startInfluxDB } from '../peers/influxdb.ts';
 import { gateways, liftsEach } from '../pipelines/pipeline.ts';
@@ -10,7 +10,7 @@ import { readStanding, type Standing } from '../pipelines/standing.ts';
 import { median, round } from '../report/statistics.ts';
 import { programVersion } from '../report/versions.ts';
 import { makeTown } from '../system/register.ts';
-import { importRegister, startBroker, startIngest } from '../system/vigil.ts';
+import { startBroker, startIngest } from '../system/vigil.ts';
 
 /** Of publishing while nobody reads: 20 s of it are 400,000 messages. */
 const perSecond = 20_000;

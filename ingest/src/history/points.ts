@@ -1,10 +1,11 @@
-import type { RegisteredUnit } from '@vigil/store';
 import type { FieldValue, HistoryPoint } from '@vigil/store/history';
 import { batchLimit, type Messages } from '@vigil/vocabulary';
-import type { Message } from '../decode/decoded.ts';
+import type { CodeFamilyMessage, Message } from '../decode/decoded.ts';
 import { normaliseCode } from '../normalise.ts';
+import type { HistoryUnit } from './directory.ts';
 
 type Fields = Record<string, FieldValue>;
+type ValueMessage = Extract<Message, { readonly family: 'status' | 'stats' }>;
 
 /** Prime above {@link batchLimit}: consecutive messages get numbers that far apart, so parts never meet. */
 const stride = 509;
@@ -20,66 +21,56 @@ export function pointTime(eventTime: number, seq: number, part: number): bigint 
   return BigInt(eventTime) * 1_000_000n + BigInt(place);
 }
 
-/** History of one message; null: the family has none, or nothing in it is a value. */
-export function pointOf(
-  message: Message,
-  registered: RegisteredUnit,
-  birthProfile: string | null,
-): HistoryPoint | null {
-  const values = valuesOf(message, registered, birthProfile);
-  if (values === null || Object.keys(values.fields).length === 0) return null;
-  const { unit, site, vendor } = registered;
+/** Point of a status or of counters; null: nothing in it is a value. */
+export function valuePoint(message: ValueMessage, of: HistoryUnit): HistoryPoint | null {
+  const fields = message.family === 'status' ? statusFields(message.body) : statsFields(message.body);
+  return fields === null ? null : point(message, of, fields);
+}
+
+/** Point of a code. It needs the table that the unit's birth named. */
+export function codePoint(message: CodeFamilyMessage, of: HistoryUnit, birthProfile: string | null): HistoryPoint {
+  const { reading, canonical } = normaliseCode(message, of.registered, birthProfile);
+  const { profile, raw } = reading;
+  const { active } = message.body;
+  return point(message, of, { code: canonical, profile, raw, active, family: message.family });
+}
+
+function point(message: ValueMessage | CodeFamilyMessage, of: HistoryUnit, fields: Fields): HistoryPoint {
+  const { family, unitId, source, part, time } = message;
   return {
-    measurement: values.measurement,
-    unit: unit.id,
-    tags: { vendor: vendor.id, kind: unit.kind, ...(site === null ? {} : { county: site.county }) },
-    fields: values.fields,
-    timeNs: pointTime(message.time.eventTime, message.source.entry.seq, message.part),
+    measurement: family === 'status' || family === 'stats' ? family : 'alarm',
+    unit: unitId,
+    tags: of.tags,
+    fields,
+    timeNs: pointTime(time.eventTime, source.entry.seq, part),
   };
 }
 
-function valuesOf(
-  message: Message,
-  registered: RegisteredUnit,
-  birthProfile: string | null,
-): Pick<HistoryPoint, 'measurement' | 'fields'> | null {
-  switch (message.family) {
-    case 'status':
-      return { measurement: 'status', fields: statusFields(message.body) };
-    case 'stats':
-      return { measurement: 'stats', fields: statsFields(message.body) };
-    case 'fault':
-    case 'event':
-    case 'alarm': {
-      const { reading, canonical } = normaliseCode(message, registered, birthProfile);
-      const { active } = message.body;
-      const { profile, raw } = reading;
-      return { measurement: 'alarm', fields: { code: canonical, profile, raw, active, family: message.family } };
-    }
-    case 'birth':
-    case 'state':
-    case 'test':
-      return null;
-  }
-}
+/** Fields of the envelope, which are no values. */
+const envelope: ReadonlySet<string> = new Set(['v', 'id', 'ts', 'boot', 'seq', 'historical']);
 
 /** A field keeps its type for ever (InfluxDB refuses the other one): the floor is text, as it stands in the car. */
-function statusFields(body: Messages['status']): Fields {
-  const { v: _v, id: _id, ts: _ts, boot: _boot, seq: _seq, historical: _historical, floor, ...values } = body;
+function statusFields(body: Messages['status']): Fields | null {
+  const values: Readonly<Record<string, FieldValue | null | undefined>> = body;
   const fields: Fields = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== null) fields[name] = value;
-  if (floor !== undefined) fields['floor'] = String(floor);
-  return fields;
+  let any = false;
+  for (const name in values) {
+    const value = values[name];
+    if (value === undefined || value === null || envelope.has(name)) continue;
+    fields[name] = name === 'floor' ? String(value) : value;
+    any = true;
+  }
+  return any ? fields : null;
 }
 
 /** InfluxDB 1.x keeps every field name for ever: a device may not invent them without end. */
 const countersLimit = 32;
 
-function statsFields(body: Messages['stats']): Fields {
+function statsFields(body: Messages['stats']): Fields | null {
   const { counters = {}, runHours, runs, doorCycles, energy, uptimeMs } = body;
   const fields: Fields = {};
   for (const [name, value] of Object.entries({ runHours, runs, doorCycles, energy, uptimeMs }))
     if (value !== undefined) fields[name] = value;
   for (const [name, value] of Object.entries(counters).slice(0, countersLimit)) fields[`counter_${name}`] = value;
-  return fields;
+  return Object.keys(fields).length === 0 ? null : fields;
 }

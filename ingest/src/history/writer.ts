@@ -1,21 +1,18 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import { isStoreAtFault, type QuarantineItem, type Store } from '@vigil/store';
-import { HistoryError, type HistoryPoint } from '@vigil/store/history';
-import { address } from '../address.ts';
+import { HistoryError, type HistoryPoint, type RejectedPoint } from '@vigil/store/history';
 import { decode } from '../decode/decode.ts';
 import type { Message } from '../decode/decoded.ts';
-import type { RegisterIndex } from '../register-index.ts';
+import { type Births, createBirths } from './births.ts';
+import { createDirectory, type UnitDirectory } from './directory.ts';
 import type { LazyHistory } from './driver.ts';
-import { pointOf } from './points.ts';
+import { codePoint, valuePoint } from './points.ts';
 
 export interface HistoryWriterParts {
   readonly history: Pick<LazyHistory, 'open'>;
   readonly store: Store;
   readonly logger: Logger;
-  readonly register: () => RegisterIndex;
-  /** Code table that a unit named in its birth. */
-  readonly birthProfile: (unitId: string) => string | null;
 }
 
 /**
@@ -30,7 +27,15 @@ export interface HistoryWriterParts {
 export interface HistoryWriter {
   cursor(journal: string): Promise<number>;
   run(journal: string, entries: readonly JournalEntry[]): Promise<void>;
-  status(): { readonly written: number; readonly rejected: number; readonly blockedBy: string | null };
+  status(): WriterStatus;
+}
+
+export interface WriterStatus {
+  /** Points stored and points refused since the start. */
+  readonly written: number;
+  readonly rejected: number;
+  /** Why the batch at hand cannot be written; null: it can. */
+  readonly blockedBy: string | null;
 }
 
 function historyCursorName(journal: string): string {
@@ -47,80 +52,128 @@ export function historyPause(error: unknown): number {
 /** Points of one call: what InfluxDB recommends; a batch message may hold hundreds. */
 const pointsPerWrite = 5_000;
 
+/** Points of a batch of entries, and at the same place in the other list the message that each was made from. */
 interface Made {
-  readonly point: HistoryPoint;
-  readonly message: Message;
+  readonly points: HistoryPoint[];
+  readonly messages: Message[];
 }
 
 export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
+  const { store } = parts;
+  const directory = createDirectory(store.read);
+  const births = createBirths(store.read);
   let written = 0;
   let rejected = 0;
   let blockedBy: string | null = null;
 
-  async function write(made: readonly Made[], bad: Omit<QuarantineItem, 'id'>[]): Promise<void> {
-    const result = await (await parts.history.open()).write(made.map(({ point }) => point));
-    if (result.status === 'rejected') {
-      const reasons = new Map(result.bad.map(({ point, reason }) => [identityOf(point), reason]));
-      for (const { point, message } of made) {
-        const reason = reasons.get(identityOf(point));
-        if (reason !== undefined) bad.push(quarantined(message, reason));
-      }
+  async function write({ points, messages }: Made): Promise<readonly Omit<QuarantineItem, 'id'>[]> {
+    const bad: Omit<QuarantineItem, 'id'>[] = [];
+    const driver = await parts.history.open();
+    for (let from = 0; from < points.length; from += pointsPerWrite) {
+      const result = await driver.write(points.slice(from, from + pointsPerWrite));
+      if (result.status === 'rejected') bad.push(...quarantined(result.bad, points, messages));
     }
+    return bad;
   }
 
   return {
-    cursor: (journal) => parts.store.read.cursors.get(historyCursorName(journal)),
+    cursor: (journal) => store.read.cursors.get(historyCursorName(journal)),
     status: () => ({ written, rejected, blockedBy }),
     run: async (journal, entries) => {
       const last = entries.at(-1);
       if (last === undefined) return;
-      const made = makePoints(parts, journal, entries);
-      const bad: Omit<QuarantineItem, 'id'>[] = [];
+      await directory.refresh();
+      const made = await makePoints(parts.logger, directory, births, journal, entries);
+      let bad: readonly Omit<QuarantineItem, 'id'>[];
       try {
-        for (let from = 0; from < made.length; from += pointsPerWrite)
-          await write(made.slice(from, from + pointsPerWrite), bad);
+        bad = await write(made);
         blockedBy = null;
       } catch (error) {
         blockedBy = error instanceof HistoryError ? `${error.policy}: ${error.code}` : String(error);
         throw error;
       }
-      await parts.store.transaction(async (tx) => {
+      await store.transaction(async (tx) => {
         if (bad.length > 0) await tx.quarantine.add(bad);
         await tx.cursors.set(historyCursorName(journal), last.seq);
       });
-      written += made.length - bad.length;
+      written += made.points.length - bad.length;
       rejected += bad.length;
     },
   };
 }
 
-function makePoints(parts: HistoryWriterParts, journal: string, entries: readonly JournalEntry[]): readonly Made[] {
-  const register = parts.register();
-  const made: Made[] = [];
+async function makePoints(
+  logger: Logger,
+  directory: UnitDirectory,
+  births: Births,
+  journal: string,
+  entries: readonly JournalEntry[],
+): Promise<Made> {
+  const made: Made = { points: [], messages: [] };
   for (const entry of entries) {
     if (entry.kind !== 'publish' && entry.kind !== 'will') continue;
     try {
       for (const message of decode({ journal, entry })) {
         if (message.kind !== 'message') continue;
-        const addressed = address(register, message);
-        if (addressed.kind !== 'unit') continue;
-        const point = pointOf(message, addressed.registered, parts.birthProfile(message.unitId));
-        if (point !== null) made.push({ point, message });
+        const pending = addPoint(made, directory, births, message);
+        // Telemetry needs nothing that has to be waited for.
+        if (pending !== undefined) await pending;
       }
     } catch (error) {
       if (isStoreAtFault(error)) throw error;
       // The pipeline met the same message and has it in quarantine; history must not stop at it either.
-      parts.logger.error({ err: error, journal, seq: entry.seq }, 'message has no history');
+      logger.error({ err: error, journal, seq: entry.seq }, 'message has no history');
     }
   }
   return made;
+}
+
+function addPoint(made: Made, directory: UnitDirectory, births: Births, message: Message): Promise<void> | undefined {
+  const unit = directory.find(message.vendor, message.unitId);
+  if (unit === null) return undefined;
+  const add = (point: HistoryPoint): void => {
+    made.points.push(point);
+    made.messages.push(message);
+  };
+  switch (message.family) {
+    case 'status':
+    case 'stats': {
+      const point = valuePoint(message, unit);
+      if (point !== null) add(point);
+      return undefined;
+    }
+    case 'fault':
+    case 'event':
+    case 'alarm':
+      return births.profileOf(message.unitId).then((profile) => add(codePoint(message, unit, profile)));
+    case 'birth':
+      births.note(message);
+      return undefined;
+    case 'state':
+    case 'test':
+      return undefined;
+  }
+}
+
+/** Refused points by their identity, since a driver may name them by an equal one. */
+function quarantined(
+  bad: readonly RejectedPoint[],
+  points: readonly HistoryPoint[],
+  messages: readonly Message[],
+): readonly Omit<QuarantineItem, 'id'>[] {
+  const reasons = new Map(bad.map(({ point, reason }) => [identityOf(point), reason]));
+  return points.flatMap((point, at) => {
+    const reason = reasons.get(identityOf(point));
+    const message = messages[at];
+    return reason === undefined || message === undefined ? [] : [quarantineItem(message, reason)];
+  });
 }
 
 function identityOf(point: HistoryPoint): string {
   return `${point.measurement} ${point.unit} ${point.timeNs}`;
 }
 
-function quarantined(message: Message, reason: string): Omit<QuarantineItem, 'id'> {
+function quarantineItem(message: Message, reason: string): Omit<QuarantineItem, 'id'> {
   const { entry, journal } = message.source;
   return {
     at: entry.receivedAt,

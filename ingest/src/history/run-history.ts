@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { firstEpoch, openJournal } from '@vigil/journal';
+import { createLogger, logLevels } from '@vigil/service';
+import { openStore } from '@vigil/store';
+import { systemClock } from '../clock.ts';
+import { type Follower, startFollower } from '../follow/follower.ts';
+import { repeat } from '../repeat.ts';
+import { createLazyHistory, dropOldHistory } from './driver.ts';
+import type { HistoryStanding, ThreadData } from './thread-messages.ts';
+import { createHistoryWriter, historyPause } from './writer.ts';
+
+const lookEveryMs = 1_000;
+const reportEveryMs = 250;
+/** Days end once a day; an hour late does not matter, and a restart in between neither. */
+const retentionEveryMs = 3_600_000;
+/** What is on its way to the history may arrive for so long when the process ends; then it is given up and comes again. */
+const farewellMs = 2_000;
+
+export interface RunningHistory {
+  /** Ends after the batch at hand, or without it when the history does not answer. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything that the history's thread does, with its own connection to the store and its own reading of the journals:
+ *
+ * ```
+ *  journal ─▶ follower ─▶ decode ─▶ points ─▶ driver.write ─▶ cursor
+ * ```
+ */
+export async function runHistory(
+  data: ThreadData,
+  report: (standing: HistoryStanding) => void,
+): Promise<RunningHistory> {
+  const logger = createLogger({
+    name: 'ingest',
+    level: logLevels.find((level) => level === data.logLevel) ?? 'info',
+  });
+  const store = await openStore(data.store);
+  const driver = createLazyHistory(data.history, logger);
+  const writer = createHistoryWriter({ history: driver, store, logger });
+  const journals = openJournal({ root: data.journalRoot });
+  const followers = new Map<string, Follower>();
+
+  const look = async (): Promise<void> => {
+    for (const journal of new Set([...data.journals, ...(await journals.names())])) {
+      if (followers.has(journal)) continue;
+      const follower = startFollower({
+        ...data.batch,
+        journals,
+        journal,
+        name: 'history',
+        logger,
+        now: () => systemClock.now(),
+        isUrgent: () => false,
+        cursor: async () => {
+          const seq = await writer.cursor(journal);
+          return seq === 0 ? null : { epoch: firstEpoch, seq };
+        },
+        run: (entries) => writer.run(journal, entries),
+        retryAfterMs: historyPause,
+      });
+      followers.set(journal, follower);
+    }
+  };
+  await look();
+  const tell = (): void =>
+    report({ ...writer.status(), journals: [...followers.values()].map((follower) => follower.status()) });
+  const loops = [
+    repeat(logger, 'journals of the history', lookEveryMs, look),
+    repeat(logger, 'history retention', retentionEveryMs, () => dropOldHistory(driver, data.keepDays, systemClock)),
+  ];
+  const reporting = setInterval(tell, reportEveryMs);
+
+  return {
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      const ended = Promise.all([...followers.values()].map((follower) => follower.stop()));
+      await Promise.race([ended, pause(farewellMs, undefined, { ref: false })]);
+      await driver.close();
+      await ended;
+      clearInterval(reporting);
+      tell();
+      await store.close();
+    },
+  };
+}
