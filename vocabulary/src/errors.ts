@@ -25,6 +25,8 @@ export const errorList = [
   entry('close-needs-acknowledge', 409, 'reject', '须先确认才能关闭', 'Acknowledge before closing'),
   entry('still-active', 409, 'reject', '故障仍在，不能关闭', 'Still active, cannot be closed'),
   entry('emergency-cannot-be-shelved', 409, 'reject', '紧急报警不能搁置', 'An emergency cannot be shelved'),
+  entry('busy', 429, 'wait', '同时查询过多，请稍后再试', 'Too many queries at once, try again shortly'),
+  entry('took-too-long', 504, 'reject', '查询耗时过长，请缩小范围', 'The query took too long, ask for less'),
   entry('store-busy', 503, 'retry', '数据库忙，请重试', 'Store is busy, try again'),
   entry('history-away', 503, 'wait', '历史库不可用', 'History is not available'),
   entry('disk-full', 507, 'stop', '磁盘已满', 'Disk is full'),

@@ -26,10 +26,9 @@ const processHealth = z.object({
 });
 export type ProcessHealth = View<typeof processHealth>;
 
-/** The part of the system page that the stores know. */
+/** The part of the system page that the store knows. */
 export const storedSystem = z.object({
   cursors: z.array(z.object({ name: z.string(), seq: z.int(), at: epochMs })),
-  history: z.object({ driver: z.string(), ok: z.boolean(), detail: z.string() }),
   quarantine: z.array(z.object({ reason: z.string(), vendor: z.string().nullable(), count: z.int() })),
   units: availabilityCounts,
 });
@@ -40,6 +39,7 @@ export const systemView = storedSystem
   .extend({
     now: epochMs,
     processes: z.array(processHealth),
+    history: z.object({ driver: z.string(), ok: z.boolean(), detail: z.string() }),
     proof: proofView.nullable(),
     desks: z.array(
       z.object({

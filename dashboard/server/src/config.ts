@@ -111,6 +111,23 @@ export const dashboardConfigSchema = z
       .min(50)
       .default(1_000)
       .describe('The change table is looked at this often even without a wake-up, ms.'),
+    readers: z
+      .object({
+        threads: z
+          .int()
+          .min(2)
+          .max(16)
+          .default(3)
+          .describe('Threads for charts, searches and lists; one person or vendor never gets the last of them.'),
+        waitingPerPerson: z
+          .int()
+          .min(1)
+          .default(16)
+          .describe('Requests of this kind that one person, or one vendor’s accounts together, may have waiting.'),
+        deadlineMs: z.int().min(100).default(20_000).describe('Such a request is given up after running for, ms.'),
+      })
+      .strict()
+      .prefault({}),
     storeBusyMs: z
       .int()
       .min(0)

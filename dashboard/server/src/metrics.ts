@@ -1,19 +1,25 @@
 import { createMetrics, type Metrics } from '@vigil/service';
 
-/** Figures of this process, prefix `vigil_dashboard_`. */
+/** Figures of this process, prefix `vigil_dashboard_`: what happens is counted, what stands is read when asked for. */
 export interface DashboardMetrics {
   readonly metrics: Metrics;
   request(route: string, method: string, status: number, seconds: number): void;
   refused(code: string): void;
   resent(): void;
+  /** Adds the gauges. Once, when everything that they read stands. */
+  show(read: Gauges): void;
 }
 
-export function createDashboardMetrics(read: {
+export interface Gauges {
   readonly desks: () => { readonly open: number; readonly live: number; readonly unconfirmed: number };
   readonly feedAgeMs: () => number;
+  /** null: a canary never came through. */
   readonly proofAgeMs: () => number | null;
   readonly brokerConnected: () => boolean;
-}): DashboardMetrics {
+  readonly readers: () => { readonly running: number; readonly waiting: number };
+}
+
+export function createDashboardMetrics(): DashboardMetrics {
   const metrics = createMetrics('vigil_dashboard_');
   const requests = metrics.histogram(
     'request_seconds',
@@ -23,26 +29,31 @@ export function createDashboardMetrics(read: {
   );
   const refused = metrics.counter('refused_total', 'Requests answered with an error, by its code', ['code']);
   const resent = metrics.counter('alarm_resent_total', 'Urgent alarms sent to a desk again because it did not confirm');
-  metrics.gauge('desks', 'Open consoles', [], (gauge) => gauge.set(read.desks().open));
-  metrics.gauge('desks_live', 'Consoles that prove each second what they paint', [], (gauge) =>
-    gauge.set(read.desks().live),
-  );
-  metrics.gauge('alarms_unconfirmed', 'Urgent alarms not confirmed yet, over all desks', [], (gauge) =>
-    gauge.set(read.desks().unconfirmed),
-  );
-  metrics.gauge('feed_age_seconds', 'Since the change table was last read', [], (gauge) =>
-    gauge.set(read.feedAgeMs() / 1000),
-  );
-  metrics.gauge('proof_age_seconds', 'Since a canary last came through; NaN: never', [], (gauge) =>
-    gauge.set((read.proofAgeMs() ?? Number.NaN) / 1000),
-  );
-  metrics.gauge('broker_connected', '1 while connected to the broker', [], (gauge) =>
-    gauge.set(read.brokerConnected() ? 1 : 0),
-  );
+  const gauge = (name: string, help: string, read: () => number): void => {
+    metrics.gauge(name, help, [], (one) => one.set(read()));
+  };
   return {
     metrics,
     request: (route, method, status, seconds) => requests.observe({ route, method, status: String(status) }, seconds),
     refused: (code) => refused.inc({ code }),
     resent: () => resent.inc(),
+    show: (read) => {
+      gauge('desks', 'Open consoles', () => read.desks().open);
+      gauge('desks_live', 'Consoles that prove each second what they paint', () => read.desks().live);
+      gauge('alarms_unconfirmed', 'Urgent alarms not confirmed yet, over all desks', () => read.desks().unconfirmed);
+      gauge('feed_age_seconds', 'Since the change table was last read', () => read.feedAgeMs() / 1000);
+      gauge(
+        'proof_age_seconds',
+        'Since a canary last came through; NaN: never',
+        () => (read.proofAgeMs() ?? Number.NaN) / 1000,
+      );
+      gauge('broker_connected', '1 while connected to the broker', () => (read.brokerConnected() ? 1 : 0));
+      gauge('readings_running', 'Reader threads at work', () => read.readers().running);
+      gauge(
+        'readings_waiting',
+        'Charts, searches and lists that wait for a reader thread',
+        () => read.readers().waiting,
+      );
+    },
   };
 }

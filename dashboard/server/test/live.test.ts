@@ -206,6 +206,7 @@ describe('the live board', () => {
     );
     expect(model.alarms.get(alarm.id)?.code).toBe('over-pressure');
     await end(running.ingest, alarm.id);
+    await eventually('gone', () => !model.alarms.has(alarm.id));
     socket.close();
   });
 });

@@ -1,12 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type RegisteredUnit, storeIn } from '@vigil/store';
+import type { RegisteredUnit } from '@vigil/store';
 import { type ComplianceRow, dueStates, type KitchenView, unitIdSchema } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complianceRows } from '../src/register/compliance.ts';
-import { isOpenAt } from '../src/register/opening-hours.ts';
-import { createRegisterPages } from '../src/register/register-pages.ts';
+import { complianceRows } from '../src/inspection/compliance.ts';
+import { isOpenAt } from '../src/kitchens/opening-hours.ts';
 import { raise } from './support/alarms.ts';
 import type { Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
@@ -121,18 +117,5 @@ describe('pages that count the register, over HTTP', () => {
       ),
     );
     expect((await kitchens()).map(({ siteId }) => siteId).toSorted()).toEqual(['k1', 'k2']);
-  });
-
-  it('a thread that cannot read is an answer, and the next request has a new one', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'vigil-pages-'));
-    const storeFile = join(folder, 'vigil.db');
-    await writeFile(storeFile, 'no database '.repeat(1_000));
-    const everything = { vendor: null, counties: null };
-    const pages = createRegisterPages({ store: storeIn(folder, { driver: 'sqlite' }), utcOffsetMinutes: 480 });
-    await expect(pages.compliance(everything, 0)).rejects.toThrow(/not a database/);
-    await rm(storeFile);
-    expect(await pages.kitchens(everything, 0)).toEqual([]);
-    await pages.close();
-    await rm(folder, { recursive: true, force: true });
   });
 });

@@ -1,9 +1,13 @@
 import { errorBody, errorList } from '@vigil/vocabulary';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { Route, RouteSpec } from './route.ts';
+import type { RouteSpec } from './route.ts';
 
 /** OpenAPI 3.1 of exactly these routes, from the schemas that check them. */
-export function openApiDocument(routes: readonly Route[], secure: boolean, cookie: string): object {
+export function openApiDocument(
+  routes: readonly { readonly spec: RouteSpec }[],
+  secure: boolean,
+  cookie: string,
+): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const { spec } of routes) {
     const path = openApiPath(spec.path);

@@ -1,8 +1,7 @@
-import type { Repositories } from '@vigil/store';
-import { type DeepReadonly, inScope, type Permission, VigilError } from '@vigil/vocabulary';
+import type { Repositories, Store } from '@vigil/store';
+import { type DeepReadonly, inScope, type Permission, type Scope, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
-import type { SignedIn } from '../sign-in/sessions.ts';
-import type { Services } from './services.ts';
+import type { SignedIn } from '../session/sessions.ts';
 
 /** Who may call: anybody, anybody signed in, or whoever has the permission. */
 export type Access = 'anybody' | 'signed-in' | Permission;
@@ -22,6 +21,8 @@ export interface RouteSpec {
   readonly bodyLimit?: number;
   /** The body reaches the handler as bytes, for what is parsed elsewhere. */
   readonly rawBody?: boolean;
+  /** Requests per address and minute, where they are fewer than for the API as a whole. */
+  readonly perMinute?: number;
 }
 export const defaultBodyLimit = 256 * 1024;
 
@@ -34,14 +35,24 @@ export interface RawCall {
   readonly address: string;
   readonly cookie: string | undefined;
   readonly now: number;
+  /** Aborted when the caller has gone before the answer. */
+  readonly gone: AbortSignal;
 }
-export interface Reply {
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-export interface Route {
+/** What is sent: a value still to be written as JSON, or JSON in UTF-8 that somebody else has written. */
+export type Reply =
+  | { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly json: Uint8Array };
+
+/** `N` is what this route needs of the server; the server hands all its routes everything (services.ts). */
+export interface Route<N> {
   readonly spec: RouteSpec;
-  run(services: Services, raw: RawCall): Promise<Reply>;
+  readonly run: (needs: N, raw: RawCall) => Promise<Reply>;
+}
+
+/** What every command needs: a place for its transaction, and somebody who tells the desks. */
+export interface CommandNeeds {
+  readonly store: Store;
+  readonly live: { readonly wake: () => void };
 }
 
 /** A request as a handler gets it: checked, and by somebody who may. */
@@ -52,9 +63,9 @@ export interface Call<S extends RouteSpec> {
   readonly who: SignedIn;
   readonly now: number;
 }
-type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+export type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 /** What a handler answers: of the documented shape, and it may be somebody else's read-only data. */
-type Answer<S extends RouteSpec> = DeepReadonly<z.input<S['answer']>>;
+export type Answer<S extends RouteSpec> = DeepReadonly<z.input<S['answer']>>;
 
 /** What a command leaves behind: the answer, and the line of the audit (null: nothing happened). */
 export interface Done<T> {
@@ -66,14 +77,18 @@ export interface Done<T> {
   } | null;
 }
 
-/** Reads: parse → permission → answer. Scope is the handler's: rows outside it are 'not-found' or left out. */
-export function query<const S extends RouteSpec>(
+/**
+ * Reads that are answered from memory or by the index: parse → permission → answer. (Whatever takes longer than a
+ * moment is a `read`, which runs in a reader thread.) Scope is the handler's: rows outside it are 'not-found' or left
+ * out.
+ */
+export function query<const S extends RouteSpec, N>(
   spec: S,
-  work: (services: Services, call: Call<S>) => Promise<Answer<S>>,
-): Route {
+  work: (needs: N, call: Call<S>) => Promise<Answer<S>>,
+): Route<N> {
   return {
     spec,
-    run: async (services, raw) => ({ body: await work(services, checked(spec, raw)) }),
+    run: async (needs, raw) => ({ body: await work(needs, checked(spec, raw)) }),
   };
 }
 
@@ -81,69 +96,74 @@ export function query<const S extends RouteSpec>(
  * Changes: parse → permission → one transaction { scope, work, audit row } → tell the live half → answer.
  * The work runs under the store's write lock: nothing dear and nothing but `tx` in it.
  */
-export function command<const S extends RouteSpec>(
+export function command<const S extends RouteSpec, N>(
   spec: S,
-  work: (tx: Repositories, call: Call<S>, services: Services) => Promise<Done<Answer<S>>>,
-): Route {
+  work: (tx: Repositories, call: Call<S>, needs: N) => Promise<Done<Answer<S>>>,
+): Route<N & CommandNeeds> {
   return preparedCommand(
     spec,
     async () => undefined,
-    (tx, call, services) => work(tx, call, services),
+    (tx, call, needs: N) => work(tx, call, needs),
   );
 }
 
 /** A command with something dear to do (a password hash) before the write lock is taken. */
-export function preparedCommand<const S extends RouteSpec, P>(
+export function preparedCommand<const S extends RouteSpec, P, N>(
   spec: S,
   prepare: (call: Call<S>) => Promise<P>,
-  work: (tx: Repositories, call: Call<S>, services: Services, prepared: P) => Promise<Done<Answer<S>>>,
-): Route {
+  work: (tx: Repositories, call: Call<S>, needs: N, prepared: P) => Promise<Done<Answer<S>>>,
+): Route<N & CommandNeeds> {
   return {
     spec,
-    run: async (services, raw) => {
+    run: async (needs, raw) => {
       const call = checked(spec, raw);
       const prepared = await prepare(call);
-      const answer = await services.store.transaction(async (tx) => {
-        const done = await work(tx, call, services, prepared);
+      const answer = await needs.store.transaction(async (tx) => {
+        const done = await work(tx, call, needs, prepared);
         if (done.audit !== null) await tx.audit.add({ at: call.now, actor: call.who.person.login, ...done.audit });
         return done.answer;
       });
-      services.live.wake();
+      needs.live.wake();
       return { body: answer };
     },
   };
 }
 
-/** What fits neither (signing in, files): the handler does its own bookkeeping. */
-export function special<const S extends RouteSpec>(
+/** What fits none of these (signing in, files): the handler does its own bookkeeping. */
+export function special<const S extends RouteSpec, N>(
   spec: S,
-  work: (services: Services, raw: RawCall, body: Parsed<S['body']>) => Promise<Reply>,
-): Route {
+  work: (needs: N, raw: RawCall, body: Parsed<S['body']>) => Promise<Reply>,
+): Route<N> {
   return {
     spec,
-    run: async (services, raw) => {
-      if (spec.access !== 'anybody' && raw.who === null) throw new VigilError('not-signed-in', 'sign in first');
-      return work(services, raw, parsed(spec, 'body', raw));
+    run: async (needs, raw) => {
+      if (spec.access !== 'anybody') signedIn(raw);
+      return work(needs, raw, parsed(spec, 'body', raw));
     },
   };
 }
 
+/** Whoever calls; the router lets nobody else as far as this. */
+export function signedIn({ who }: Pick<RawCall, 'who'>): SignedIn {
+  if (who === null) throw new VigilError('not-signed-in', 'sign in first');
+  return who;
+}
+
 function checked<S extends RouteSpec>(spec: S, raw: RawCall): Call<S> {
-  if (raw.who === null) throw new VigilError('not-signed-in', 'sign in first');
   return {
     params: parsed(spec, 'params', raw),
     query: parsed(spec, 'query', raw),
     body: parsed(spec, 'body', raw),
-    who: raw.who,
+    who: signedIn(raw),
     now: raw.now,
   };
 }
 
 /** An id that cannot exist is an id that does not exist, hence `not-found` for path parameters. */
-function parsed<S extends RouteSpec, K extends 'params' | 'query' | 'body'>(
+export function parsed<S extends RouteSpec, K extends 'params' | 'query' | 'body'>(
   spec: S,
   part: K,
-  raw: RawCall,
+  raw: { readonly [P in K]: unknown },
 ): Parsed<S[K]> {
   // The schema's own output type, or undefined where there is none; the compiler cannot follow the index.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -157,9 +177,9 @@ function parsed<S extends RouteSpec, K extends 'params' | 'query' | 'body'>(
 
 /** The row if it exists and this person may see it; else both look the same from outside. */
 export function visible<T extends { readonly vendor: string; readonly county: string | null }>(
-  who: SignedIn,
+  scope: Scope,
   row: T | null,
 ): T {
-  if (row === null || !inScope(who.scope, row)) throw new VigilError('not-found', 'not found');
+  if (row === null || !inScope(scope, row)) throw new VigilError('not-found', 'not found');
   return row;
 }

@@ -2,12 +2,11 @@ import { type Logger, supervise } from '@vigil/service';
 import { may, VigilError } from '@vigil/vocabulary';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import type { Sessions, SignedIn } from '../sign-in/sessions.ts';
+import type { Sessions, SignedIn } from '../session/sessions.ts';
 import { sendError } from './errors.ts';
 import { handler } from './handler.ts';
 import { judgeOrigin } from './origin.ts';
-import { defaultBodyLimit, type Route } from './route.ts';
-import type { Services } from './services.ts';
+import { defaultBodyLimit, type RawCall, type Reply, type Route, type RouteSpec } from './route.ts';
 
 /**
  * ```
@@ -16,18 +15,20 @@ import type { Services } from './services.ts';
  * ```
  * The body is read only from those who may send it.
  */
-export function mountRoutes(
+export function mountRoutes<N>(
   app: Express,
-  routes: readonly Route[],
+  routes: readonly Route<N>[],
   deps: {
-    readonly services: Services;
+    readonly services: N;
     readonly sessions: Sessions;
+    readonly config: { readonly requestsPerMinute: number; readonly origins: readonly string[] };
+    readonly secure: boolean;
     readonly logger: Logger;
     readonly observe: (route: string, method: string, status: number, seconds: number) => void;
+    readonly now: () => number;
   },
 ): void {
-  const { services, sessions, logger } = deps;
-  const { config } = services;
+  const { services, sessions, config, logger } = deps;
 
   const tooMany = (_request: Request, response: Response): void =>
     sendError(
@@ -45,7 +46,7 @@ export function mountRoutes(
 
   app.use('/api', limit(config.requestsPerMinute), (request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
-    const verdict = judgeOrigin(request.headers, services.secure, config.origins);
+    const verdict = judgeOrigin(request.headers, deps.secure, config.origins);
     if (!verdict.allowed) throw new VigilError('foreign-origin', `origin refused: ${verdict.reason}`);
     const changes = request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'DELETE';
     // A form on a foreign page cannot send this type without asking first (CORS), which nobody here answers.
@@ -80,14 +81,13 @@ export function mountRoutes(
         who: who.get(request) ?? null,
         address: request.ip ?? 'unknown',
         cookie: request.headers.cookie,
-        now: services.now(),
+        now: deps.now(),
+        gone: goneSignal(response),
       });
-      response.status(spec.status ?? 200);
-      for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-      response.json(reply.body);
+      send(response, spec, reply);
     };
-    const signInLimit = spec.path === '/api/session' && spec.method === 'post' ? [limit(config.signIn.perMinute)] : [];
-    app[spec.method](spec.path, ...signInLimit, handler(guard), ...readBody(route), handler(work));
+    const ownLimit = spec.perMinute === undefined ? [] : [limit(spec.perMinute)];
+    app[spec.method](spec.path, ...ownLimit, handler(guard), ...readBody(route), handler(work));
   }
 
   app.use('/api', () => {
@@ -95,7 +95,24 @@ export function mountRoutes(
   });
 }
 
-function readBody({ spec }: Route): express.RequestHandler[] {
+/** Aborted when the connection closes before the answer has been written. */
+function goneSignal(response: Response): RawCall['gone'] {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+function send(response: Response, spec: RouteSpec, reply: Reply): void {
+  response.status(spec.status ?? 200);
+  if ('json' in reply) {
+    response.type('application/json').end(reply.json);
+    return;
+  }
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  response.json(reply.body);
+}
+
+function readBody({ spec }: { readonly spec: RouteSpec }): express.RequestHandler[] {
   if (spec.body === undefined) return [];
   const limit = spec.bodyLimit ?? defaultBodyLimit;
   return spec.rawBody

@@ -17,7 +17,7 @@ import {
   type Scope,
   workLanes,
 } from '@vigil/vocabulary';
-import { alarmFor } from '../sign-in/without-names.ts';
+import { alarmFor } from '../session/without-names.ts';
 import { createRing, type Ring } from './ring.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import type { AlarmView, ChangeBatch, Scope } from '@vigil/vocabulary';
-import { scopeKey } from '../sign-in/scope.ts';
+import { scopeKey } from '../session/scope.ts';
 import { type Board, type BoardOptions, openBoard } from './board.ts';
 import type { Serial } from './serial.ts';
 

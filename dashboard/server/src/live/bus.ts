@@ -15,6 +15,10 @@ export interface Bus {
   close(): Promise<void>;
 }
 
+/** For an installation without a broker: nothing is heard, no canary is sent. */
+const noBus: Bus = { connected: () => false, sent: () => 0, close: async () => undefined };
+
+/** @param deps.url empty or `none`: {@link noBus} */
 export function startBus(deps: {
   readonly url: string;
   readonly user: string;
@@ -24,6 +28,7 @@ export function startBus(deps: {
   readonly logger: Logger;
   readonly now: () => number;
 }): Bus {
+  if (deps.url === '' || deps.url === 'none') return noBus;
   const { logger } = deps;
   const client = connect(deps.url, {
     username: deps.user,

@@ -1,6 +1,6 @@
 import type { DeskToServer, ServerToDesk } from '@vigil/vocabulary';
 import type { Socket } from 'socket.io';
-import type { SignedIn } from '../sign-in/sessions.ts';
+import type { SignedIn } from '../session/sessions.ts';
 import type { Delivery } from './delivery.ts';
 
 type NoEvents = Record<string, never>;

@@ -1,10 +1,5 @@
+import type { ProcessHealth } from '@vigil/vocabulary';
 import { z } from 'zod';
-
-export interface ProcessHealth {
-  readonly name: 'broker' | 'ingest' | 'dashboard';
-  readonly ok: boolean;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
 
 const page = z.record(z.string(), z.unknown());
 const deadlineMs = 1_000;

@@ -1,42 +1,33 @@
-import { type Scope, type systemView } from '@vigil/vocabulary';
-import type { z } from 'zod';
-import type { Services } from '../http/services.ts';
+import type { ProcessHealth, Proof, SystemView } from '@vigil/vocabulary';
+import { turnOf } from '../readers/read.ts';
+import type { Readers } from '../readers/readers.ts';
+import type { SignedIn } from '../session/sessions.ts';
+import { readHistoryHealth, readStored } from './stored-system.ts';
 
 const dayMs = 86_400_000;
 
-/** Everything the system page shows. Parts that do not answer are shown as such; none of them makes the page fail. */
-export async function readSystem(services: Services, scope: Scope, now: number): Promise<z.input<typeof systemView>> {
-  const { store, live, desks } = services;
-  const [processes, cursors, history, quarantine, units] = await Promise.all([
-    services.processes(),
-    store.read.cursors.all(),
-    historyHealth(services),
-    store.read.quarantine.counts(scope, now - dayMs),
-    store.read.units.availabilityCounts(scope),
-  ]);
-  return {
-    now,
-    processes: processes.map(({ name, ok, detail }) => ({ name, ok, detail })),
-    cursors: [...cursors],
-    history,
-    proof: live.proof(),
-    desks: desks.list().map(({ desk, live: isLive }) => ({
-      user: desk.signedIn.person.login,
-      view: desk.view,
-      live: isLive,
-      sound: desk.sound ?? 'off',
-      lastBeatAt: desk.lastBeatAt,
-      unconfirmed: desk.delivery.unconfirmed(),
-    })),
-    quarantine: [...quarantine],
-    units,
-  };
+/** What this process knows by itself, and whom it asks for the rest. */
+export interface SystemNeeds {
+  readonly readers: Readers;
+  readonly processes: () => Promise<readonly ProcessHealth[]>;
+  readonly live: { readonly proof: () => Proof | null };
+  readonly desks: { readonly views: () => SystemView['desks'] };
 }
 
-async function historyHealth({ history }: Services): Promise<{ driver: string; ok: boolean; detail: string }> {
+/** Everything the system page shows. Parts that do not answer are shown as such; none of them makes the page fail. */
+export async function readSystem(needs: SystemNeeds, who: SignedIn, now: number): Promise<SystemView> {
+  const { scope } = who;
+  const [processes, stored, history] = await Promise.all([
+    needs.processes(),
+    readStored.ask(needs.readers, turnOf(who), { scope, since: now - dayMs }),
+    historyHealth(needs.readers, who),
+  ]);
+  return { now, processes, ...stored, history, proof: needs.live.proof(), desks: needs.desks.views() };
+}
+
+async function historyHealth(readers: Readers, who: SignedIn): Promise<SystemView['history']> {
   try {
-    const driver = await history();
-    return { driver: driver.name, ...(await driver.health()) };
+    return await readHistoryHealth.ask(readers, turnOf(who), null);
   } catch (error) {
     // Shown on the page; the log has it from the place that opens the history.
     return { driver: 'unknown', ok: false, detail: error instanceof Error ? error.message : String(error) };

@@ -1,20 +1,19 @@
 import type { Reads } from '@vigil/store';
-import { calendarDay, judgeDue, type UnitDetail } from '@vigil/vocabulary';
+import { calendarDay, judgeDue, type Scope, type UnitDetail } from '@vigil/vocabulary';
 import { visible } from '../http/route.ts';
-import type { SignedIn } from '../sign-in/sessions.ts';
-import { alarmFor } from '../sign-in/without-names.ts';
+import { alarmFor } from '../session/without-names.ts';
 import { unitLive } from './unit-live.ts';
 
-/** Everything about one unit that this person may see; else VigilError 'not-found'. */
+/** Everything about one unit that may be seen in this scope; else VigilError 'not-found'. */
 export async function readUnitDetail(
   read: Reads,
-  who: SignedIn,
+  scope: Scope,
   id: string,
   now: number,
   utcOffsetMinutes: number,
 ): Promise<UnitDetail> {
   const found = await read.register.unit(id);
-  visible(who, found && { vendor: found.unit.vendor, county: found.site?.county ?? null });
+  visible(scope, found && { vendor: found.unit.vendor, county: found.site?.county ?? null });
   if (found === null) throw new Error('visible() lets no missing row through');
   const { unit, site, vendor, maintenance, user, children } = found;
   const state = await read.units.state(id);
@@ -36,6 +35,6 @@ export async function readUnitDetail(
     firmware: state?.firmware ?? null,
     lastTestAt: state?.lastTestAt ?? null,
     due: { state: due, days },
-    openAlarms: views.map((view) => alarmFor(who.scope, view)),
+    openAlarms: views.map((view) => alarmFor(scope, view)),
   };
 }

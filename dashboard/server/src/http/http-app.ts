@@ -1,32 +1,43 @@
-import type { Check, Logger } from '@vigil/service';
+import type { Check, Logger, Metrics } from '@vigil/service';
 import { VigilError } from '@vigil/vocabulary';
 import express, { type Express } from 'express';
-import type { DashboardMetrics } from '../metrics.ts';
-import { cookieName } from '../sign-in/cookie.ts';
-import type { Sessions } from '../sign-in/sessions.ts';
+import { cookieName } from '../session/cookie.ts';
+import type { Sessions } from '../session/sessions.ts';
 import { mountConsole } from './console.ts';
 import { mountDocuments } from './documents.ts';
 import { errorHandler } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { mountHealth } from './health.ts';
 import { openApiDocument } from './openapi.ts';
+import type { Route } from './route.ts';
 import { mountRoutes } from './router.ts';
-import { apiRoutes } from './routes.ts';
-import type { Services } from './services.ts';
+
+/** What the edge asks of everybody who comes in. */
+export interface EdgeConfig {
+  readonly requestsPerMinute: number;
+  readonly origins: readonly string[];
+  readonly trustedProxies: number;
+  readonly metricsFrom: 'loopback' | 'anyone';
+}
 
 /** Headers → health → documents → API → console → errors. */
-export function createHttpApp(deps: {
-  readonly services: Services;
+export function createHttpApp<N>(deps: {
+  readonly routes: readonly Route<N>[];
+  readonly services: N;
   readonly sessions: Sessions;
-  readonly metrics: DashboardMetrics;
+  readonly config: EdgeConfig;
+  /** The browser sees https. */
+  readonly secure: boolean;
   readonly ready: () => Promise<Check>;
+  readonly metrics: Metrics;
+  readonly observe: (route: string, method: string, status: number, seconds: number) => void;
+  readonly refused: (code: string) => void;
   readonly webRoot: string;
   readonly docsRoot: string;
   readonly logger: Logger;
+  readonly now: () => number;
 }): Express {
-  const { services, metrics, logger } = deps;
-  const { config, secure } = services;
-  const routes = apiRoutes(config);
+  const { routes, config, secure, logger } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -34,18 +45,13 @@ export function createHttpApp(deps: {
   app.set('trust proxy', config.trustedProxies === 0 ? false : config.trustedProxies);
 
   app.use(securityHeaders(secure));
-  mountHealth(app, { ready: deps.ready, metrics: metrics.metrics, metricsFrom: config.metricsFrom });
+  mountHealth(app, { ready: deps.ready, metrics: deps.metrics, metricsFrom: config.metricsFrom });
   mountDocuments(app, { openApi: openApiDocument(routes, secure, cookieName(secure)), docsRoot: deps.docsRoot });
-  mountRoutes(app, routes, {
-    services,
-    sessions: deps.sessions,
-    logger,
-    observe: (...seen) => metrics.request(...seen),
-  });
+  mountRoutes(app, routes, deps);
   mountConsole(app, deps.webRoot);
   app.use(() => {
     throw new VigilError('not-found', 'not found');
   });
-  app.use(errorHandler(logger, (code) => metrics.refused(code)));
+  app.use(errorHandler(logger, deps.refused));
   return app;
 }

@@ -1,4 +1,4 @@
-import { type CredentialRecord, newToken } from '@vigil/store';
+import { type CredentialRecord, newToken, type Reads } from '@vigil/store';
 import {
   type CredentialView,
   credentialCreate,
@@ -11,7 +11,15 @@ import {
   vendorIdSchema,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { command, query, type Route } from '../route.ts';
+import { command } from '../http/route.ts';
+import { read } from '../readers/read.ts';
+
+interface Needs {
+  readonly hmacToken: (token: string) => Uint8Array;
+}
+interface ReaderNeeds {
+  readonly read: Reads;
+}
 
 const params = z.object({ id: credentialIdSchema });
 const view = (record: CredentialRecord): CredentialView => ({
@@ -27,8 +35,8 @@ const view = (record: CredentialRecord): CredentialView => ({
 /** Names of our own processes' credentials, which are derived and stand in no register. */
 const ownPrefix = 'service-';
 
-export const credentialRoutes: readonly Route[] = [
-  query(
+export const credentialRoutes = [
+  read(
     {
       method: 'get',
       path: '/api/credentials',
@@ -37,15 +45,16 @@ export const credentialRoutes: readonly Route[] = [
       query: z.object({ text: z.string().max(64).optional(), vendor: vendorIdSchema.optional() }).strict(),
       answer: z.array(credentialView),
     },
-    async ({ store }, { query: { text, vendor } }) => {
-      const all = await store.read.credentials.all();
-      return all
-        .filter(
-          (record) =>
-            (vendor === undefined || record.vendor === vendor) && (text === undefined || record.id.includes(text)),
-        )
-        .map(view);
-    },
+    ({ read: from }: ReaderNeeds) =>
+      async ({ query: { text, vendor } }) => {
+        const all = await from.credentials.all();
+        return all
+          .filter(
+            (record) =>
+              (vendor === undefined || record.vendor === vendor) && (text === undefined || record.id.includes(text)),
+          )
+          .map(view);
+      },
   ),
   command(
     {
@@ -56,7 +65,7 @@ export const credentialRoutes: readonly Route[] = [
       body: credentialCreate,
       answer: credentialCreated,
     },
-    async (tx, { body }, { hmacToken }) => {
+    async (tx, { body }, { hmacToken }: Needs) => {
       if (body.id.startsWith(ownPrefix)) throw new VigilError('bad-input', `ids beginning ${ownPrefix} are reserved`);
       // Putting it again would give a device in the field another token without a word.
       if ((await tx.credentials.all()).some(({ id }) => id === body.id))
@@ -124,4 +133,4 @@ export const credentialRoutes: readonly Route[] = [
       return { answer: {}, audit: { action: 'credential.remove', subject: `credential:${id}`, detail: {} } };
     },
   ),
-];
+] as const;

@@ -1,4 +1,4 @@
-import type { RegisteredUnit, Store, UnitState } from '@vigil/store';
+import type { Reads, RegisteredUnit, UnitState } from '@vigil/store';
 import { inScope, type KitchenView, type Scope } from '@vigil/vocabulary';
 import { isOpenAt } from './opening-hours.ts';
 
@@ -17,7 +17,7 @@ const fact = (status: Readonly<Record<string, unknown>>, key: string): boolean |
 /** Kitchens in scope with the four facts of each camera; unknown is null, never "fine". */
 export async function kitchenViews(
   from: {
-    readonly store: Store;
+    readonly read: Reads;
     readonly units: Iterable<RegisteredUnit>;
     readonly states: ReadonlyMap<string, UnitState>;
   },
@@ -35,7 +35,7 @@ export async function kitchenViews(
   }
   const ids = [...bySite.values()].flatMap((cameras) => cameras.map(({ unit }) => unit.id));
   const open = new Map<string, number>();
-  for (const { unitId } of await from.store.read.alarms.openOf(ids)) open.set(unitId, (open.get(unitId) ?? 0) + 1);
+  for (const { unitId } of await from.read.alarms.openOf(ids)) open.set(unitId, (open.get(unitId) ?? 0) + 1);
 
   const kitchens: KitchenView[] = [];
   for (const cameras of bySite.values()) {

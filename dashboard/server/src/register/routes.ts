@@ -1,8 +1,14 @@
 import { importReport, registerFileSchema, VigilError } from '@vigil/vocabulary';
-import { type Route, special } from '../route.ts';
+import { type Route, signedIn, special } from '../http/route.ts';
+import type { ImportRegister } from './import-register.ts';
+
+export interface RegisterNeeds {
+  readonly importRegister: ImportRegister;
+  readonly live: { readonly wake: () => void };
+}
 
 /** @param limitBytes largest file accepted */
-export const registerRoutes = (limitBytes: number): readonly Route[] => [
+export const registerRoutes = (limitBytes: number): readonly Route<RegisterNeeds>[] => [
   special(
     {
       method: 'post',
@@ -14,11 +20,11 @@ export const registerRoutes = (limitBytes: number): readonly Route[] => [
       bodyLimit: limitBytes,
       answer: importReport,
     },
-    async (services, raw) => {
-      if (raw.who === null) throw new VigilError('not-signed-in', 'sign in first');
+    async ({ importRegister, live }: RegisterNeeds, raw) => {
+      const { person } = signedIn(raw);
       if (!(raw.body instanceof Uint8Array)) throw new VigilError('bad-input', 'send the file as application/json');
-      const report = await services.importRegister({ file: raw.body, actor: raw.who.person.login, now: raw.now });
-      services.live.wake();
+      const report = await importRegister({ file: raw.body, actor: person.login, now: raw.now });
+      live.wake();
       return { body: report };
     },
   ),

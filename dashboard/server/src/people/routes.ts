@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { hashPassword, type Person, type Repositories } from '@vigil/store';
+import { hashPassword, type Person, type Reads, type Repositories } from '@vigil/store';
 import {
   fitsVendor,
   type PersonView,
@@ -11,8 +11,13 @@ import {
   vendorMisfit,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { defined } from '../defined.ts';
-import { preparedCommand, query, type Route } from '../route.ts';
+import { defined } from '../http/defined.ts';
+import { preparedCommand } from '../http/route.ts';
+import { read } from '../readers/read.ts';
+
+interface ReaderNeeds {
+  readonly read: Reads;
+}
 
 const params = z.object({ id: z.string().min(1).max(64) });
 const view = ({ id, login, name, role, vendor, counties, enabled }: Person): PersonView => ({
@@ -21,7 +26,7 @@ const view = ({ id, login, name, role, vendor, counties, enabled }: Person): Per
   name,
   role,
   vendor,
-  counties: counties === null ? null : [...counties],
+  counties,
   enabled,
 });
 
@@ -52,10 +57,12 @@ async function checkAdministrator(tx: Repositories, after: Pick<Person, 'id' | '
   if (others.length === 0) throw new VigilError('bad-input', 'the last administrator cannot be taken away');
 }
 
-export const peopleRoutes: readonly Route[] = [
-  query(
+export const peopleRoutes = [
+  read(
     { method: 'get', path: '/api/people', summary: 'Accounts', access: 'user.manage', answer: z.array(personView) },
-    async ({ store }) => (await store.read.people.list()).map(view),
+    ({ read: from }: ReaderNeeds) =>
+      async () =>
+        (await from.people.list()).map(view),
   ),
   preparedCommand(
     {
@@ -114,4 +121,4 @@ export const peopleRoutes: readonly Route[] = [
       };
     },
   ),
-];
+] as const;

@@ -1,17 +1,13 @@
-import { boardSnapshot, defaultPlaces, referenceView } from '@vigil/vocabulary';
-import { query, type Route } from '../route.ts';
+import type { Store } from '@vigil/store';
+import { defaultPlaces, referenceView } from '@vigil/vocabulary';
+import { query } from '../http/route.ts';
 
-export const liveRoutes: readonly Route[] = [
-  query(
-    {
-      method: 'get',
-      path: '/api/live/snapshot',
-      summary: 'The board now; changes after it come over the live connection',
-      access: 'board.read',
-      answer: boardSnapshot,
-    },
-    ({ live }, { who }) => live.snapshot(who.scope),
-  ),
+interface Needs {
+  readonly store: Store;
+  readonly hotline: string;
+}
+
+export const referenceRoutes = [
   query(
     {
       method: 'get',
@@ -20,7 +16,7 @@ export const liveRoutes: readonly Route[] = [
       access: 'signed-in',
       answer: referenceView,
     },
-    async ({ store, config }, { who }) => {
+    async ({ store, hotline }: Needs, { who }) => {
       const vendors = await store.read.register.vendors();
       const { vendor: own, counties: theirs } = who.scope;
       return {
@@ -31,8 +27,8 @@ export const liveRoutes: readonly Route[] = [
         vendors: vendors
           .filter(({ id }) => own === null || own === id)
           .map(({ id, name, nameEn }) => ({ id, name, ...(nameEn === undefined ? {} : { nameEn }) })),
-        hotline: config.hotline,
+        hotline,
       };
     },
   ),
-];
+] as const;

@@ -1,0 +1,86 @@
+/** Whose work it is, and what else it has in common with other work. */
+export interface Turn {
+  /** Who asks: a person, or a vendor with all its accounts. */
+  readonly share: string;
+  /** What it may compete for: of the pieces with one such name in common, some threads are always kept free. */
+  readonly alike: readonly string[];
+}
+
+/** Work that waits for a thread. Decides who is next; knows no thread and no clock. */
+export interface FairQueue<T extends Turn> {
+  /** false: this share has too much waiting already. */
+  add(item: T): boolean;
+  /** Takes the next piece that may run now; null: none. Whoever takes one says `done` when it has ended. */
+  next(): T | null;
+  done(item: T): void;
+  /** Its asker has gone. false: it no longer waits. */
+  remove(item: T): boolean;
+  /** Empties it, for the end. */
+  clear(): readonly T[];
+  waiting(): number;
+}
+
+/**
+ * Shares take turns, so a share with thirty pieces waiting delays another by at most one piece. And what is alike never
+ * takes the last thread: neither one share, nor all vendors together, nor everything that waits for a history server.
+ */
+export function createFairQueue<T extends Turn>(limits: {
+  readonly threads: number;
+  readonly waitingPerShare: number;
+}): FairQueue<T> {
+  const mostAlike = Math.max(1, limits.threads - 1);
+  /** In the order of their next turn. */
+  const shares = new Map<string, T[]>();
+  const running = new Map<string, number>();
+
+  const names = ({ share, alike }: T): readonly string[] => [`share ${share}`, ...alike];
+  const count = (item: T, by: 1 | -1): void => {
+    for (const name of names(item)) {
+      const now = (running.get(name) ?? 0) + by;
+      if (now === 0) running.delete(name);
+      else running.set(name, now);
+    }
+  };
+  const mayRun = (item: T): boolean => names(item).every((name) => (running.get(name) ?? 0) < mostAlike);
+  const takeAt = (share: string, items: T[], index: number): void => {
+    items.splice(index, 1);
+    shares.delete(share);
+    if (items.length > 0) shares.set(share, items);
+  };
+
+  return {
+    add: (item) => {
+      const items = shares.get(item.share) ?? [];
+      if (items.length >= limits.waitingPerShare) return false;
+      items.push(item);
+      shares.set(item.share, items);
+      return true;
+    },
+    next: () => {
+      for (const [share, items] of shares) {
+        const index = items.findIndex(mayRun);
+        const item = items[index];
+        if (item === undefined) continue;
+        takeAt(share, items, index);
+        count(item, 1);
+        return item;
+      }
+      return null;
+    },
+    done: (item) => count(item, -1),
+    remove: (item) => {
+      const items = shares.get(item.share) ?? [];
+      const index = items.indexOf(item);
+      if (index === -1) return false;
+      items.splice(index, 1);
+      if (items.length === 0) shares.delete(item.share);
+      return true;
+    },
+    clear: () => {
+      const all = [...shares.values()].flat();
+      shares.clear();
+      return all;
+    },
+    waiting: () => [...shares.values()].reduce((sum, items) => sum + items.length, 0),
+  };
+}

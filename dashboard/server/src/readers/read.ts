@@ -1,0 +1,79 @@
+import type { Scope, View } from '@vigil/vocabulary';
+import { z } from 'zod';
+import { type Answer, type Parsed, parsed, type RawCall, type Route, type RouteSpec, signedIn } from '../http/route.ts';
+import type { SignedIn } from '../session/sessions.ts';
+import type { Turn } from './fair-queue.ts';
+import type { ReaderJob } from './job.ts';
+import type { Readers } from './readers.ts';
+
+/** Everything that asks the history has this in common: a history server that hangs must not take every thread. */
+export const historyReads = 'history';
+
+/** A route whose answer is read, and written as JSON, in a reader thread. */
+export interface ReadRoute<E> extends Route<{ readonly readers: Readers }> {
+  readonly job: ReaderJob<E>;
+}
+
+/** A request as it reaches the work in the thread: checked there. Rows outside the scope are 'not-found' or left out. */
+export interface ReadCall<S extends RouteSpec> {
+  readonly params: Parsed<S['params']>;
+  readonly query: Parsed<S['query']>;
+  readonly scope: Scope;
+  /** When the request came, epoch ms. */
+  readonly now: number;
+}
+
+const callInThread = z.object({
+  params: z.unknown(),
+  query: z.unknown(),
+  scope: z.object({ vendor: z.string().nullable(), counties: z.array(z.string()).nullable() }),
+  now: z.number(),
+});
+type CallInThread = View<typeof callInThread>;
+
+/** Accounts of one vendor share their turns, and all vendors together leave a thread to the rescue centre. */
+export function turnOf({ person, scope }: SignedIn): Turn {
+  return scope.vendor === null
+    ? { share: `person ${person.id}`, alike: [] }
+    : { share: `vendor ${scope.vendor}`, alike: ['vendors'] };
+}
+
+/**
+ * Reads that may take longer than a moment: permission → fair queue → thread {parse → work → JSON} → answer as it is.
+ *
+ * @param alike what else these reads compete for, see {@link Turn}
+ */
+export function read<const S extends RouteSpec, E>(
+  spec: S,
+  open: (env: E) => (call: ReadCall<S>) => Promise<Answer<S>>,
+  alike: readonly string[] = [],
+): ReadRoute<E> {
+  const name = `${spec.method} ${spec.path}`;
+  return {
+    spec,
+    run: async ({ readers }, raw) => {
+      const who = signedIn(raw);
+      const turn = turnOf(who);
+      const answer = await readers.run({
+        job: name,
+        input: { params: raw.params, query: raw.query, scope: who.scope, now: raw.now } satisfies CallInThread,
+        share: turn.share,
+        alike: [...turn.alike, ...alike],
+        signal: raw.gone,
+      });
+      if (!(answer instanceof Uint8Array)) throw new Error(`${name}: a reader thread answers with bytes`);
+      return { json: answer };
+    },
+    job: {
+      name,
+      open: (env) => {
+        const work = open(env);
+        return async (input) => {
+          const { scope, now, ...parts } = callInThread.parse(input);
+          const call = { params: parsed(spec, 'params', parts), query: parsed(spec, 'query', parts), scope, now };
+          return new TextEncoder().encode(JSON.stringify(await work(call)));
+        };
+      },
+    },
+  };
+}

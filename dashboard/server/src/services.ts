@@ -1,0 +1,35 @@
+import type { Reads, Store } from '@vigil/store';
+import type { HistoryDriver } from '@vigil/store/history';
+import type { ProcessHealth } from '@vigil/vocabulary';
+import type { Desks } from './live/desks.ts';
+import type { Live } from './live/live.ts';
+import type { Readers } from './readers/readers.ts';
+import type { ImportRegister } from './register/import-register.ts';
+import type { RegisterCache } from './register/register-cache.ts';
+import type { NewSession, SignInAttempt } from './sign-in/sign-in.ts';
+
+/** What routes may use in the thread of the live boards; app.ts composes it. Each route names the few it needs. */
+export interface Services {
+  readonly store: Store;
+  readonly live: Live;
+  readonly desks: Desks;
+  readonly readers: Readers;
+  readonly importRegister: ImportRegister;
+  readonly hmacToken: (token: string) => Uint8Array;
+  readonly signIn: (attempt: SignInAttempt) => Promise<NewSession>;
+  readonly processes: () => Promise<readonly ProcessHealth[]>;
+  /** The browser sees https. */
+  readonly secure: boolean;
+  /** Local time of the register's dates and hours. */
+  readonly utcOffsetMinutes: number;
+  readonly hotline: string;
+}
+
+/** What jobs may use in a reader thread; reader-thread.ts composes it. Nothing in it writes. */
+export interface ReaderServices {
+  readonly read: Reads;
+  readonly register: RegisterCache;
+  /** @throws VigilError 'history-away' when the history cannot be opened */
+  readonly history: () => Promise<HistoryDriver>;
+  readonly utcOffsetMinutes: number;
+}

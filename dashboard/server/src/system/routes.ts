@@ -1,0 +1,16 @@
+import { systemView } from '@vigil/vocabulary';
+import { query } from '../http/route.ts';
+import { readSystem, type SystemNeeds } from './read-system.ts';
+
+export const systemRoutes = [
+  query(
+    {
+      method: 'get',
+      path: '/api/system',
+      summary: 'Processes, cursors, history, desks, quarantine',
+      access: 'system.read',
+      answer: systemView,
+    },
+    (needs: SystemNeeds, { who, now }) => readSystem(needs, who, now),
+  ),
+] as const;

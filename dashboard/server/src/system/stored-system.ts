@@ -1,0 +1,32 @@
+import type { Reads } from '@vigil/store';
+import type { HistoryDriver } from '@vigil/store/history';
+import { storedSystem, systemView } from '@vigil/vocabulary';
+import { z } from 'zod';
+import { readerJob } from '../readers/job.ts';
+import { historyReads } from '../readers/read.ts';
+
+const scope = z.object({ vendor: z.string().nullable(), counties: z.array(z.string()).nullable() });
+
+/** What the store knows for the system page; quarantine since `since`, epoch ms. */
+export const readStored = readerJob(
+  { name: 'system: store', input: z.object({ scope, since: z.number() }), answer: storedSystem },
+  ({ read }: { readonly read: Reads }) =>
+    async ({ scope: seen, since }) => {
+      const [cursors, quarantine, units] = await Promise.all([
+        read.cursors.all(),
+        read.quarantine.counts(seen, since),
+        read.units.availabilityCounts(seen),
+      ]);
+      return { cursors, quarantine, units };
+    },
+);
+
+/** A history that cannot be reached is an answer. */
+export const readHistoryHealth = readerJob(
+  { name: 'system: history', input: z.null(), answer: systemView.shape.history, alike: [historyReads] },
+  ({ history }: { readonly history: () => Promise<HistoryDriver> }) =>
+    async () => {
+      const driver = await history();
+      return { driver: driver.name, ...(await driver.health()) };
+    },
+);

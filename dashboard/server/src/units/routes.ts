@@ -1,0 +1,91 @@
+import type { Reads, Store } from '@vigil/store';
+import {
+  calendarDay,
+  pageOf,
+  unitDetail,
+  unitIdSchema,
+  unitListView,
+  unitPatch,
+  unitQuery,
+  VigilError,
+} from '@vigil/vocabulary';
+import { z } from 'zod';
+import { defined } from '../http/defined.ts';
+import { command, query } from '../http/route.ts';
+import { read } from '../readers/read.ts';
+import { readUnitDetail } from './unit-detail.ts';
+
+interface Needs {
+  readonly store: Store;
+  readonly utcOffsetMinutes: number;
+}
+interface ReaderNeeds {
+  readonly read: Reads;
+  readonly utcOffsetMinutes: number;
+}
+
+const params = z.object({ id: unitIdSchema });
+export const unitRoutes = [
+  read(
+    {
+      method: 'get',
+      path: '/api/units',
+      summary: 'Units by id, name, address or any of the four ids',
+      access: 'unit.read',
+      query: unitQuery,
+      answer: pageOf(unitListView),
+    },
+    ({ read: from, utcOffsetMinutes }: ReaderNeeds) =>
+      async ({ scope, query: wanted, now }) => {
+        const today = calendarDay(now, utcOffsetMinutes);
+        const { rows, total } = await from.units.search({ ...defined(wanted), scope, today });
+        return {
+          rows: rows.map(({ unit, ...row }) => ({
+            id: unit.id,
+            name: unit.name,
+            kind: unit.kind,
+            vendor: unit.vendor,
+            registerCode: unit.registerCode ?? null,
+            rescueCode: unit.rescueCode ?? null,
+            inspectionValidUntil: unit.inspectionValidUntil ?? null,
+            ...row,
+          })),
+          total,
+        };
+      },
+  ),
+  query(
+    {
+      method: 'get',
+      path: '/api/units/:id',
+      summary: 'One unit: register, live values, open alarms, due state',
+      access: 'unit.read',
+      params,
+      answer: unitDetail,
+    },
+    ({ store, utcOffsetMinutes }: Needs, { who, params: { id }, now }) =>
+      readUnitDetail(store.read, who.scope, id, now, utcOffsetMinutes),
+  ),
+  command(
+    {
+      method: 'patch',
+      path: '/api/units/:id',
+      summary: 'Correct the register of one unit',
+      access: 'unit.edit',
+      params,
+      body: unitPatch,
+      answer: unitDetail,
+    },
+    async (tx, { who, params: { id }, body, now }, { utcOffsetMinutes }: Needs) => {
+      const patch = defined(body);
+      if (Object.keys(patch).length === 0) throw new VigilError('bad-input', 'nothing to change');
+      const before = await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes);
+      await tx.register.updateUnit(id, patch);
+      const old = Object.fromEntries(Object.entries(before.unit).filter(([key]) => key in patch));
+      return {
+        answer: await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes),
+        audit: { action: 'unit.edit', subject: `unit:${id}`, detail: { from: old, to: patch } },
+      };
+    },
+  ),
+] as const;
