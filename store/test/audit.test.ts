@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../src/index.ts';
 import { describeStores, type OpenFresh } from './support/stores.ts';
 
 const entry = (n: number) => ({
@@ -42,6 +44,25 @@ describeStores('audit trail', (open) => {
     });
     await store.transaction((tx) => tx.audit.add(entry(1_501)));
     expect(await store.read.audit.verify()).toBeNull();
+  });
+});
+
+describeStores('audit trail of two writers', (open) => {
+  it('is one chain, whoever writes at the same time', async () => {
+    const { store, config } = await open({ busyTimeoutMs: 30_000 });
+    const other = await openStore(config);
+    const add = async (into: Store) => {
+      for (let n = 1; n <= 40; n += 1)
+        await into.transaction(async (tx) => {
+          await tx.audit.add(entry(n));
+          await nextTurn();
+          await tx.audit.add(entry(n));
+        });
+    };
+    await Promise.all([add(store), add(other)]);
+    expect(await store.read.audit.verify()).toBeNull();
+    expect(await store.read.audit.list({ limit: 1_000 })).toHaveLength(160);
+    await other.close();
   });
 });
 

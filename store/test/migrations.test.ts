@@ -1,15 +1,25 @@
+import { createHash } from 'node:crypto';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openStore, storeConfigSchema, storeIn, storeSettingSchema } from '../src/index.ts';
+import { migrateToLatest } from '../src/operational/migrate.ts';
+import { sqliteKinds } from '../src/operational/migrations/column-kinds.ts';
+import { migrationsFor } from '../src/operational/migrations/index.ts';
+import type { Schema } from '../src/operational/schema.ts';
+import { openConnection } from '../src/operational/sqlite/connection.ts';
+import { everything } from './support/samples.ts';
 import { temporary } from './support/stores.ts';
 
 const tables = [
   'alarm',
   'answer_outbox',
   'audit',
+  'availability_count',
   'change',
+  'counter',
   'credential',
   'credential_unit',
   'cursor',
@@ -45,6 +55,43 @@ describe('migrations', () => {
     raw.close();
     expect(found.map((row) => row['name'])).toEqual(tables);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('take over a store of the first release: its order of changes, its audit chain, its counts', async () => {
+    const file = await newFile();
+    await mkdir(dirname(file), { recursive: true });
+    const connection = openConnection(file);
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
+    const released = Object.entries(migrationsFor(sqliteKinds)).filter(([name]) => name < '0004');
+    await migrateToLatest(db, Object.fromEntries(released));
+    const hash = createHash('sha256')
+      .update(JSON.stringify(['0'.repeat(64), 7, 'wang', 'a', 'b', '{}']))
+      .digest('hex');
+    connection.exec(`
+      insert into vendor (id, name, profile, utc_offset_minutes) values ('acme', 'Acme', 'vigil', 480);
+      insert into site (id, name, county, address, use, hours) values ('s', 's', 'yingde', 'a', 'mall', '[]');
+      insert into unit (id, vendor, kind, name, site, out_of_use) values
+        ('l1', 'acme', 'elevator', '1', 's', 0), ('l2', 'acme', 'elevator', '2', null, 0);
+      insert into unit_state (unit_id, availability, availability_reason, availability_since, status, memory)
+        values ('l1', 'offline', 'silent', 1, '{}', '{}');
+      insert into change (kind, ref, at) values ('unit', 'l1', 1), ('unit', 'l1', 2);
+      delete from change where seq = 1;
+      insert into audit (at, actor, action, subject, detail, hash) values (7, 'wang', 'a', 'b', '{}', '${hash}');
+      insert into process_fact (key, value) values ('audit-head', '"${hash}"');
+      update register_version set version = 5 where name = 'register'`);
+    connection.close();
+
+    const store = await openStore(storeConfigSchema.parse({ file }));
+    expect(await store.read.units.availabilityCounts(everything)).toMatchObject({
+      total: 2,
+      by: { offline: 1, 'never-seen': 1 },
+    });
+    expect((await store.read.units.availabilityCounts({ vendor: null, counties: ['yingde'] })).total).toBe(1);
+    await store.transaction((tx) => tx.changes.add('unit', ['l2']));
+    expect((await store.read.changes.after(0, 9)).map((row) => row.seq)).toEqual([2, 3]);
+    await store.transaction((tx) => tx.audit.add({ at: 8, actor: 'li', action: 'a', subject: 'b', detail: {} }));
+    expect(await store.read.audit.verify()).toBeNull();
+    await store.close();
   });
 
   it('leave a migrated store as it is', async () => {

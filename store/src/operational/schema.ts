@@ -30,6 +30,7 @@ export interface OrganisationTable {
   name_en: string | null;
   phone: string | null;
   contact: string | null;
+  version: number;
 }
 export interface SiteTable {
   id: string;
@@ -41,6 +42,7 @@ export interface SiteTable {
   longitude: number | null;
   use: SiteRow['use'];
   hours: string;
+  version: number;
 }
 export interface VendorTable {
   id: VendorId;
@@ -49,6 +51,7 @@ export interface VendorTable {
   profile: string;
   utc_offset_minutes: number;
   phone: string | null;
+  version: number;
 }
 export interface UnitTable {
   id: UnitId;
@@ -73,6 +76,8 @@ export interface UnitTable {
   people_sensor: Flag | null;
   late_after_ms: number | null;
   offline_after_ms: number | null;
+  /** `register_version` 'register' at the last change of this row; so in vendor, organisation and site. */
+  version: number;
 }
 export interface UnitStateTable {
   unit_id: string;
@@ -93,6 +98,8 @@ export interface UnitStateTable {
   status_at: number | null;
   last_test_at: number | null;
   memory: string;
+  /** The availability under which the unit stands in `availability_count`. */
+  counted: Generated<Availability>;
 }
 export interface CredentialTable {
   id: CredentialId;
@@ -191,6 +198,17 @@ export interface CursorTable {
   seq: number;
   at: number;
 }
+export interface CounterTable {
+  name: 'changes' | 'audit';
+  value: number;
+}
+export interface AvailabilityCountTable {
+  vendor: string;
+  /** '' for a unit without a site. */
+  county: string;
+  availability: Availability;
+  count: number;
+}
 export interface ChangeTable {
   seq: Generated<number>;
   kind: ChangeKind;
@@ -234,6 +252,8 @@ export interface AuditTable {
   subject: string;
   detail: string;
   hash: string;
+  /** Hash of the row before, at most one row each; null in rows from before migration 0004. */
+  previous: string | null;
 }
 export interface ProcessFactTable {
   key: string;
@@ -254,6 +274,8 @@ export interface Schema {
   answer_outbox: AnswerTable;
   quarantine: QuarantineTable;
   cursor: CursorTable;
+  counter: CounterTable;
+  availability_count: AvailabilityCountTable;
   change: ChangeTable;
   deadline: DeadlineTable;
   person: PersonTable;

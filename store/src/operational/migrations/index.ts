@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { register } from './0001-register.ts';
 import { alarms } from './0002-alarms.ts';
 import { work } from './0003-work.ts';
+import { versions } from './0004-versions.ts';
 import { effectsAndDeadlines } from './0005-effects-and-deadlines.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
@@ -11,6 +12,7 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0001-register': register(kinds),
     '0002-alarms': alarms(kinds),
     '0003-work': work(kinds),
+    '0004-versions': versions(),
     '0005-effects-and-deadlines': effectsAndDeadlines(),
   };
 }

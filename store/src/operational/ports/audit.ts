@@ -20,6 +20,9 @@ export interface AuditReads {
   verify(): Promise<number | null>;
 }
 export interface AuditRepository extends AuditReads {
-  /** Append-only; each row carries SHA-256 over the previous row's hash and its own content. */
+  /**
+   * Append-only; each row carries SHA-256 over the previous row's hash and its own content. One chain: at most one row
+   * follows another, whoever writes at the same time.
+   */
   add(entry: AuditEntry): Promise<void>;
 }

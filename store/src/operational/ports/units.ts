@@ -54,10 +54,14 @@ export interface UnitReads {
     readonly limit: number;
     readonly offset: number;
   }): Promise<{ readonly rows: readonly UnitListRow[]; readonly total: number }>;
+  /** Kept, not counted: cheap for any scope and any number of units. */
   availabilityCounts(scope: Scope): Promise<BoardCounts['units']>;
 }
 export interface UnitRepository extends UnitReads {
-  /** Bulk upsert on the hot path: one prepared statement, thousands of rows a call. Adds no change rows. */
+  /**
+   * Bulk upsert on the hot path: one prepared statement, thousands of rows a call. Adds no change rows; the counts of
+   * availability follow, and are touched only for units whose availability changed.
+   */
   saveStates(states: readonly UnitState[]): Promise<void>;
   /** Says to the feed that availability of these units changed. */
   announce(unitIds: readonly string[]): Promise<void>;

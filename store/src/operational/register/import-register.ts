@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CredentialRow, RegisterFile } from '@vigil/vocabulary';
+import type { CredentialRow, RegisterFile, UnitId } from '@vigil/vocabulary';
 import type { Selectable } from 'kysely';
+import { recountAvailability } from '../repositories/availability-counts.ts';
 import { chunks, flag } from '../repositories/rows.ts';
-import { organisationToRow, siteToRow, unitToRow, vendorToRow } from '../repositories/unit-rows.ts';
 import { growCredentials, growRegister } from '../repositories/versions.ts';
 import type { CredentialTable } from '../schema.ts';
 import type { Session } from '../session.ts';
@@ -11,6 +11,7 @@ import type { ChangeRepository, ImportReport } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { checkRegister } from './check-register.ts';
 import { type KnownRows, loadKnownRows } from './known-rows.ts';
+import { compareRegister, differs, writeRegister } from './write-register.ts';
 
 /** A file with a wrong column has one fault per row; a person reads the first few. */
 const shownFaults = 200;
@@ -18,48 +19,6 @@ const shownFaults = 200;
 function shortened(lines: readonly string[]): readonly string[] {
   if (lines.length <= shownFaults) return lines;
   return [...lines.slice(0, shownFaults), `… and ${lines.length - shownFaults} more`];
-}
-
-interface Difference<R> {
-  readonly added: readonly R[];
-  readonly changed: readonly R[];
-}
-
-function difference<R extends { readonly id: string }>(
-  rows: readonly R[],
-  known: ReadonlyMap<string, R>,
-): Difference<R> {
-  const added: R[] = [];
-  const changed: R[] = [];
-  for (const row of rows) {
-    const before = known.get(row.id);
-    if (before === undefined) added.push(row);
-    else if (Object.entries(row).some(([key, value]) => Object.getOwnPropertyDescriptor(before, key)?.value !== value))
-      changed.push(row);
-  }
-  return { added, changed };
-}
-
-const size = ({ added, changed }: Difference<unknown>): number => added.length + changed.length;
-
-async function writeRegister({ db }: Session, file: RegisterFile, known: KnownRows): Promise<number> {
-  const vendors = difference(file.vendors.map(vendorToRow), known.vendors);
-  for (const part of chunks(vendors.added)) await db.insertInto('vendor').values(part).execute();
-  for (const row of vendors.changed) await db.updateTable('vendor').set(row).where('id', '=', row.id).execute();
-
-  const organisations = difference(file.organisations.map(organisationToRow), known.organisations);
-  for (const part of chunks(organisations.added)) await db.insertInto('organisation').values(part).execute();
-  for (const row of organisations.changed)
-    await db.updateTable('organisation').set(row).where('id', '=', row.id).execute();
-
-  const sites = difference(file.sites.map(siteToRow), known.sites);
-  for (const part of chunks(sites.added)) await db.insertInto('site').values(part).execute();
-  for (const row of sites.changed) await db.updateTable('site').set(row).where('id', '=', row.id).execute();
-
-  const units = difference(file.units.map(unitToRow), known.units);
-  for (const part of chunks(units.added)) await db.insertInto('unit').values(part).execute();
-  for (const row of units.changed) await db.updateTable('unit').set(row).where('id', '=', row.id).execute();
-  return size(vendors) + size(organisations) + size(sites) + size(units);
 }
 
 type CredentialFields = Omit<Selectable<CredentialTable>, 'version'>;
@@ -101,22 +60,35 @@ function sameCredential(a: CredentialFields, b: CredentialFields): boolean {
   );
 }
 
-async function writeCredentials(
-  { db, engine }: Session,
+interface ChangedCredential {
+  readonly row: CredentialFields;
+  /** Null: a new one. */
+  readonly knownVersion: number | null;
+  readonly units: readonly UnitId[];
+  readonly sameUnits: boolean;
+  readonly hadUnits: boolean;
+}
+
+function changedCredentials(
   file: RegisterFile,
   known: KnownRows,
   hmacToken: (token: string) => Uint8Array,
-): Promise<number> {
-  const changed = file.credentials.flatMap((credential) => {
+): readonly ChangedCredential[] {
+  return file.credentials.flatMap((credential) => {
     const before = known.credentials.get(credential.id);
     const row = credentialToRow(credential, before, hmacToken);
     const units = credential.units === 'all' ? [] : [...new Set(credential.units)];
     const unitsBefore = known.credentialUnits.get(credential.id) ?? new Set<string>();
     const sameUnits = units.length === unitsBefore.size && units.every((unit) => unitsBefore.has(unit));
     const same = before !== undefined && sameCredential(before, row) && sameUnits;
-    return same ? [] : [{ row, isNew: before === undefined, units, sameUnits, hadUnits: unitsBefore.size > 0 }];
+    return same
+      ? []
+      : [{ row, knownVersion: before?.version ?? null, units, sameUnits, hadUnits: unitsBefore.size > 0 }];
   });
-  if (changed.length === 0) return 0;
+}
+
+async function writeCredentials({ db, engine }: Session, changed: readonly ChangedCredential[]): Promise<void> {
+  if (changed.length === 0) return;
   const version = await growCredentials(db);
   const cleared = changed.filter(({ sameUnits, hadUnits }) => hadUnits && !sameUnits);
   if (cleared.length > 0)
@@ -129,23 +101,24 @@ async function writeCredentials(
         ),
       )
       .execute();
-  const updated = changed.filter(({ isNew }) => !isNew);
   // Names are unique: given back first, so that two credentials can swap theirs in one file.
-  for (const { row } of updated)
-    await db.updateTable('credential').set({ certificate_name: null }).where('id', '=', row.id).execute();
-  for (const { row } of updated)
-    await db
-      .updateTable('credential')
-      .set({ ...row, version })
-      .where('id', '=', row.id)
-      .execute();
-  const added = changed.flatMap(({ isNew, row }) => (isNew ? [{ ...row, version }] : []));
+  for (const { row, knownVersion } of changed)
+    if (knownVersion !== null)
+      await db.updateTable('credential').set({ certificate_name: null }).where('id', '=', row.id).execute();
+  for (const { row, knownVersion } of changed) {
+    if (knownVersion === null) continue;
+    const update = db.updateTable('credential').set({ ...row, version });
+    const done = await update.where('id', '=', row.id).where('version', '=', knownVersion).executeTakeFirst();
+    // Somebody may have switched it off meanwhile: read again what is there.
+    if (done.numUpdatedRows !== 1n)
+      throw new StoreError('conflict', `credential ${row.id} was changed during the import`);
+  }
+  const added = changed.flatMap(({ knownVersion, row }) => (knownVersion === null ? [{ ...row, version }] : []));
   for (const part of chunks(added)) await db.insertInto('credential').values(part).execute();
   const links = changed.flatMap(({ row, units, sameUnits }) =>
     sameUnits ? [] : units.map((unit) => ({ credential: row.id, unit })),
   );
   for (const part of chunks(links, 2_000)) await db.insertInto('credential_unit').values(part).execute();
-  return changed.length;
 }
 
 /**
@@ -166,10 +139,16 @@ export async function importRegister(
     throw new StoreError('bad-input', `register refused: ${faults.length} faults, first: ${faults[0]}`, {
       details: shortened(faults),
     });
-  const written = await writeRegister(session, file, known);
-  await nextTurn();
-  const credentials = await writeCredentials(session, file, known, hmacToken);
-  if (written + credentials > 0) await growRegister(session.db, changes);
+  const parts = compareRegister(file, known);
+  const credentials = changedCredentials(file, known, hmacToken);
+  if (differs(parts) || credentials.length > 0) {
+    await nextTurn();
+    const version = await growRegister(session.db, changes);
+    await writeRegister(session, parts, version);
+    await nextTurn();
+    await writeCredentials(session, credentials);
+    if (differs(parts)) await recountAvailability(session);
+  }
   return {
     vendors: file.vendors.length,
     organisations: file.organisations.length,

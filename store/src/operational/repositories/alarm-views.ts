@@ -11,7 +11,7 @@ import { sql } from 'kysely';
 import type { ReadSession } from '../session.ts';
 import type { AlarmReads } from '../store.ts';
 import { viewOf } from './alarm-rows.ts';
-import { rowNumber } from './rows.ts';
+import { countOfRows, countWhere, rowNumber } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
 /** What the register adds to a row of the board, in one query for any number of rows. */
@@ -96,7 +96,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
       if (open !== undefined) matching = matching.where('alarm.closed_at', open ? 'is' : 'is not', null);
       if (fromMs !== undefined) matching = matching.where('alarm.raised_at', '>=', fromMs);
       if (toMs !== undefined) matching = matching.where('alarm.raised_at', '<', toMs);
-      const { total } = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+      const { total } = await matching.select(countOfRows.as('total')).executeTakeFirstOrThrow();
       const page = await matching
         .select('alarm.id')
         .orderBy('alarm.raised_at', 'desc')
@@ -110,7 +110,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
       const rows = await db
         .selectFrom('alarm')
         .select(['lane', 'priority'])
-        .select(sql<number>`count(*)`.as('open'))
+        .select(countOfRows.as('open'))
         .select(sql<number>`sum(ringing)`.as('ringing'))
         .where('closed_at', 'is', null)
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))

@@ -52,7 +52,14 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
   const reads = alarmReads(session);
   const save = async (alarm: AlarmRecord): Promise<AlarmRecord> => {
     const next = { ...alarm, version: alarm.version + 1 };
-    await db.updateTable('alarm').set(rowOf(next)).where('id', '=', rowNumber(alarm.id)).execute();
+    const done = await db
+      .updateTable('alarm')
+      .set(rowOf(next))
+      .where('id', '=', rowNumber(alarm.id))
+      .where('version', '=', alarm.version)
+      .executeTakeFirst();
+    // Somebody moved it since it was read: the whole row would undo what they did, an acknowledgement for instance.
+    if (done.numUpdatedRows !== 1n) throw new StoreError('conflict', `alarm ${alarm.id} was changed meanwhile`);
     await changes.add('alarm', [alarm.id]);
     return next;
   };

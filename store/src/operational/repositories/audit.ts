@@ -4,6 +4,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Engine } from '../engine.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { AuditReads, AuditRepository } from '../store.ts';
+import { take } from './counters.ts';
 import { parseRecord } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
@@ -32,7 +33,7 @@ function seenBy(engine: Engine, scope: Scope): Expression<SqlBool> {
   const units = scopeFilter(engine, scope, sql.ref('unit.vendor'), sql.ref('site.county'));
   return sql<SqlBool>`case
     when ${done} like 'alarm:%' then exists (
-      select 1 from alarm where alarm.id = cast(substr(${done}, 7) as integer) and ${alarms})
+      select 1 from alarm where alarm.id = cast(substr(${done}, 7) as bigint) and ${alarms})
     when ${done} like 'unit:%' then exists (
       select 1 from unit left join site on site.id = unit.site where unit.id = substr(${done}, 6) and ${units})
     else 1 = 0 end`;
@@ -52,7 +53,7 @@ export function auditReads({ db, engine }: ReadSession): AuditReads {
         query = query.where(seenBy(engine, scope));
       if (subject !== undefined) query = query.where('subject', '=', subject);
       if (beforeId !== undefined) query = query.where('id', '<', beforeId);
-      return (await query.execute()).map((row) => ({ ...row, detail: parseRecord(row.detail) }));
+      return (await query.execute()).map(({ previous: _, ...row }) => ({ ...row, detail: parseRecord(row.detail) }));
     },
     async verify() {
       let previous = genesis;
@@ -66,7 +67,7 @@ export function auditReads({ db, engine }: ReadSession): AuditReads {
           .limit(verifiedAtOnce)
           .execute();
         for (const row of rows) {
-          if (link(previous, row) !== row.hash) return row.id;
+          if (link(previous, row) !== row.hash || (row.previous ?? previous) !== previous) return row.id;
           previous = row.hash;
           lastId = row.id;
         }
@@ -91,11 +92,14 @@ export function auditRepository(session: Session): AuditRepository {
   return {
     ...auditReads(session),
     async add({ at, actor, action, subject, detail }) {
+      // Locks the end of the chain until this transaction ends; `audit_by_previous` refuses a fork all the same.
+      await take(db, 'audit');
       const content = { at, actor, action, subject, detail: JSON.stringify(detail) };
-      const hash = link((await newest())?.hash ?? genesis, content);
+      const previous = (await newest())?.hash ?? genesis;
+      const hash = link(previous, content);
       await db
         .insertInto('audit')
-        .values({ ...content, hash })
+        .values({ ...content, hash, previous })
         .execute();
       await db
         .insertInto('process_fact')

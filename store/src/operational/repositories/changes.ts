@@ -1,5 +1,6 @@
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeReads, ChangeRepository } from '../store.ts';
+import { counterOf, take } from './counters.ts';
 import { chunks } from './rows.ts';
 
 export function changeReads({ db }: ReadSession): ChangeReads {
@@ -12,43 +13,30 @@ export function changeReads({ db }: ReadSession): ChangeReads {
         .orderBy('seq')
         .limit(limit)
         .execute(),
-    async lastSeq() {
-      const row = await db
-        .selectFrom('change')
-        .select((eb) => eb.fn.max('seq').as('seq'))
-        .executeTakeFirst();
-      return row?.seq ?? 0;
-    },
+    lastSeq: () => counterOf(db, 'changes'),
   };
 }
 
-/**
- * PostgreSQL: a serial shows gaps while a lower number is not yet committed, so a reader could pass over a row;
- * there `add` takes an advisory lock of the transaction first. SQLite has one writer and needs nothing.
- */
 export function changeRepository(session: Session): ChangeRepository {
   const { db, clock } = session;
   return {
     ...changeReads(session),
     async add(kind, ids) {
+      if (ids.length === 0) return;
       const at = clock();
+      let seq = (await take(db, 'changes', ids.length)) - ids.length;
       for (const part of chunks(ids))
         await db
           .insertInto('change')
-          .values(part.map((ref) => ({ kind, ref, at })))
+          .values(part.map((ref) => ({ seq: (seq += 1), kind, ref, at })))
           .execute();
     },
     async trim(keep) {
-      // The newest row always stays: lastSeq() is read from it.
-      const oldestKept = await db
-        .selectFrom('change')
-        .select('seq')
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .offset(Math.max(0, keep - 1))
+      const last = await counterOf(db, 'changes');
+      const gone = await db
+        .deleteFrom('change')
+        .where('seq', '<=', last - Math.max(1, keep))
         .executeTakeFirst();
-      if (oldestKept === undefined) return 0;
-      const gone = await db.deleteFrom('change').where('seq', '<', oldestKept.seq).executeTakeFirst();
       return Number(gone.numDeletedRows);
     },
   };

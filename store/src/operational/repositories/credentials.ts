@@ -1,4 +1,5 @@
 import { credentialIdSchema, vendorIdSchema } from '@vigil/vocabulary';
+import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, CredentialReads, CredentialRecord, CredentialRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
@@ -82,12 +83,6 @@ export function credentialRepository(session: Session, changes: ChangeRepository
           .executeTakeFirst();
         if (holder !== undefined) throw new StoreError('bad-input', `certificate name belongs to ${holder.id}`);
       }
-      const known = await db
-        .selectFrom('credential')
-        .select('enabled')
-        .where('id', '=', id)
-        .where('removed', '=', 0)
-        .executeTakeFirst();
       const version = await touched();
       const row = {
         role,
@@ -95,15 +90,19 @@ export function credentialRepository(session: Session, changes: ChangeRepository
         all_units: flag(units === 'all'),
         token_hmac: tokenHmac,
         certificate_name: certificateName ?? null,
-        // A new token for a credential that somebody switched off does not switch it on.
-        enabled: known?.enabled ?? 1,
         removed: 0,
         version,
       } as const;
       await db
         .insertInto('credential')
-        .values({ id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .values({ id, ...row, enabled: 1 })
+        // A new token for a credential that somebody switched off does not switch it on, not even in this moment.
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({
+            ...row,
+            enabled: sql<0 | 1>`case when credential.removed = 1 then 1 else credential.enabled end`,
+          }),
+        )
         .execute();
       await db.deleteFrom('credential_unit').where('credential', '=', id).execute();
       for (const part of chunks([...new Set(list)]))

@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, QuarantineReads, QuarantineRepository } from '../store.ts';
-import { chunks, rowNumber } from './rows.ts';
+import { chunks, countOfRows, rowNumber } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
 export function quarantineReads({ db, engine }: ReadSession): QuarantineReads {
@@ -30,7 +29,7 @@ export function quarantineReads({ db, engine }: ReadSession): QuarantineReads {
     },
     counts: (scope, sinceMs) =>
       scoped()
-        .select(['quarantine.reason', 'quarantine.vendor', sql<number>`count(*)`.as('count')])
+        .select(['quarantine.reason', 'quarantine.vendor', countOfRows.as('count')])
         .where('quarantine.at', '>=', sinceMs)
         .where((eb) => scopeFilter(engine, scope, eb.ref('quarantine.vendor'), eb.ref('site.county')))
         .groupBy(['quarantine.reason', 'quarantine.vendor'])

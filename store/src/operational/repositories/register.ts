@@ -75,9 +75,10 @@ export function registerRepository(session: Session, changes: ChangeRepository):
       if (patch.lateAfterMs !== undefined) set.late_after_ms = patch.lateAfterMs;
       if (patch.offlineAfterMs !== undefined) set.offline_after_ms = patch.offlineAfterMs;
       if (Object.keys(set).length === 0) return;
-      const done = await db.updateTable('unit').set(set).where(sql.ref<string>('id'), '=', id).executeTakeFirst();
+      const version = await growRegister(db, changes);
+      const update = db.updateTable('unit').set({ ...set, version });
+      const done = await update.where(sql.ref<string>('id'), '=', id).executeTakeFirst();
       if (done.numUpdatedRows === 0n) throw new StoreError('not-found', `no unit ${id}`);
-      await growRegister(db, changes);
     },
     import: (file, hmacToken) => importRegister(session, changes, file, hmacToken),
   };

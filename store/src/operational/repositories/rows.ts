@@ -1,4 +1,11 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Flag } from '../schema.ts';
+
+/** `count(*)` as a number on every engine: PostgreSQL's own is a bigint, which its driver gives as text. */
+export const countOfRows: RawBuilder<number> = sql<number>`cast(count(*) as integer)`;
+/** The same of the rows for which `condition` is true. */
+export const countWhere = (condition: RawBuilder<unknown>): RawBuilder<number> =>
+  sql<number>`cast(coalesce(sum(case when ${condition} then 1 else 0 end), 0) as integer)`;
 
 /** Between rows (0/1, JSON text, text ids) and what callers see. */
 export const flag = (value: boolean): Flag => (value ? 1 : 0);

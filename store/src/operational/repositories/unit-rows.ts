@@ -4,8 +4,11 @@ import type { OrganisationTable, SiteTable, UnitStateTable, UnitTable, VendorTab
 import type { UnitState } from '../store.ts';
 import { flag, maybeBoolean, maybeFlag, parseRecord, parseTexts } from './rows.ts';
 
+/** A row of the register without the version, which only whoever writes it gives. */
+type Content<T> = Omit<Selectable<T>, 'version'>;
+
 /** Both directions between the register's rows and its tables; optional in the file is null in the table. */
-export const vendorToRow = (vendor: VendorRow): Selectable<VendorTable> => ({
+export const vendorToRow = (vendor: VendorRow): Content<VendorTable> => ({
   id: vendor.id,
   name: vendor.name,
   name_en: vendor.nameEn ?? null,
@@ -13,7 +16,7 @@ export const vendorToRow = (vendor: VendorRow): Selectable<VendorTable> => ({
   utc_offset_minutes: vendor.utcOffsetMinutes,
   phone: vendor.phone ?? null,
 });
-export const vendorOf = (row: Selectable<VendorTable>): VendorRow => ({
+export const vendorOf = (row: Content<VendorTable>): VendorRow => ({
   id: row.id,
   name: row.name,
   nameEn: row.name_en ?? undefined,
@@ -22,7 +25,7 @@ export const vendorOf = (row: Selectable<VendorTable>): VendorRow => ({
   phone: row.phone ?? undefined,
 });
 
-export const organisationToRow = (organisation: OrganisationRow): Selectable<OrganisationTable> => ({
+export const organisationToRow = (organisation: OrganisationRow): Content<OrganisationTable> => ({
   id: organisation.id,
   role: organisation.role,
   name: organisation.name,
@@ -30,7 +33,7 @@ export const organisationToRow = (organisation: OrganisationRow): Selectable<Org
   phone: organisation.phone ?? null,
   contact: organisation.contact ?? null,
 });
-export const organisationOf = (row: Selectable<OrganisationTable>): OrganisationRow => ({
+export const organisationOf = (row: Content<OrganisationTable>): OrganisationRow => ({
   id: row.id,
   role: row.role,
   name: row.name,
@@ -39,7 +42,7 @@ export const organisationOf = (row: Selectable<OrganisationTable>): Organisation
   contact: row.contact ?? undefined,
 });
 
-export const siteToRow = (site: SiteRow): Selectable<SiteTable> => ({
+export const siteToRow = (site: SiteRow): Content<SiteTable> => ({
   id: site.id,
   name: site.name,
   name_en: site.nameEn ?? null,
@@ -50,7 +53,7 @@ export const siteToRow = (site: SiteRow): Selectable<SiteTable> => ({
   use: site.use,
   hours: JSON.stringify(site.hours),
 });
-export const siteOf = (row: Selectable<SiteTable>): SiteRow => ({
+export const siteOf = (row: Content<SiteTable>): SiteRow => ({
   id: row.id,
   name: row.name,
   nameEn: row.name_en ?? undefined,
@@ -62,7 +65,7 @@ export const siteOf = (row: Selectable<SiteTable>): SiteRow => ({
   hours: parseTexts(row.hours),
 });
 
-export const unitToRow = (unit: UnitRow): Selectable<UnitTable> => ({
+export const unitToRow = (unit: UnitRow): Content<UnitTable> => ({
   id: unit.id,
   vendor: unit.vendor,
   kind: unit.kind,
@@ -86,7 +89,7 @@ export const unitToRow = (unit: UnitRow): Selectable<UnitTable> => ({
   late_after_ms: unit.lateAfterMs ?? null,
   offline_after_ms: unit.offlineAfterMs ?? null,
 });
-export const unitOf = (row: Selectable<UnitTable>): UnitRow => ({
+export const unitOf = (row: Content<UnitTable>): UnitRow => ({
   id: row.id,
   vendor: row.vendor,
   kind: row.kind,

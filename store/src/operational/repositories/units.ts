@@ -1,8 +1,10 @@
-import { type Availability, availabilities, judgeDue, type Priority, priorities } from '@vigil/vocabulary';
+import { type Availability, judgeDue, type Priority, priorities } from '@vigil/vocabulary';
 import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, UnitReads, UnitRepository } from '../store.ts';
+import { availabilityCounts, followAvailability } from './availability-counts.ts';
 import { dueFilter } from './due-filter.ts';
+import { countOfRows } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 import { unitOf, unitStateOf } from './unit-rows.ts';
 
@@ -19,7 +21,8 @@ const searched = [
   'site.address',
 ] as const;
 
-export function unitReads({ db, engine }: ReadSession): UnitReads {
+export function unitReads(session: ReadSession): UnitReads {
+  const { db, engine } = session;
   const registered = () =>
     db
       .selectFrom('unit')
@@ -29,7 +32,7 @@ export function unitReads({ db, engine }: ReadSession): UnitReads {
   const openAlarms = async (unitIds: readonly string[]) => {
     const rows = await db
       .selectFrom('alarm')
-      .select(['unit_id', 'priority', sql<number>`count(*)`.as('count')])
+      .select(['unit_id', 'priority', countOfRows.as('count')])
       .where('closed_at', 'is', null)
       .where((eb) => engine.oneOf(eb.ref('unit_id'), unitIds))
       .groupBy(['unit_id', 'priority'])
@@ -64,7 +67,7 @@ export function unitReads({ db, engine }: ReadSession): UnitReads {
       if (due !== undefined) matching = matching.where(dueFilter(due, today));
       if (vendor !== undefined) matching = matching.where(sql.ref('unit.vendor'), '=', vendor);
       if (siteId !== undefined) matching = matching.where('unit.site', '=', siteId);
-      const { total } = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+      const { total } = await matching.select(countOfRows.as('total')).executeTakeFirstOrThrow();
       // Who asks for a due state works through it: the oldest date first. (Without a date: not due.)
       const ordered = due === undefined ? matching : matching.orderBy('unit.inspection_valid_until');
       const page = await ordered
@@ -90,25 +93,7 @@ export function unitReads({ db, engine }: ReadSession): UnitReads {
       }));
       return { rows, total };
     },
-    async availabilityCounts(scope) {
-      const rows = await registered()
-        .select([availability.as('availability'), sql<number>`count(*)`.as('count')])
-        .where((eb) => scopeFilter(engine, scope, eb.ref('unit.vendor'), eb.ref('site.county')))
-        .groupBy(availability)
-        .execute();
-      const by: { [A in Availability]: number } = {
-        online: 0,
-        late: 0,
-        offline: 0,
-        frozen: 0,
-        blocked: 0,
-        'scheduled-off': 0,
-        'unknown-ours': 0,
-        'never-seen': 0,
-      };
-      for (const name of availabilities) by[name] = rows.find((row) => row.availability === name)?.count ?? 0;
-      return { total: rows.reduce((sum, row) => sum + row.count, 0), by };
-    },
+    availabilityCounts: (scope) => availabilityCounts(session, scope),
   };
 }
 
@@ -118,6 +103,7 @@ export function unitRepository(session: Session, changes: ChangeRepository): Uni
     ...unitReads(session),
     async saveStates(states) {
       await engine.saveStates(states);
+      await followAvailability(session);
     },
     announce: (unitIds) => changes.add('unit', unitIds),
   };

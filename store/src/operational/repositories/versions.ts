@@ -19,7 +19,10 @@ async function grow(db: Session['db'], name: Versioned): Promise<number> {
   return row.version;
 }
 
-/** One change of the register in this transaction: every reader's cache is old now. */
+/**
+ * One change of the register in this transaction. The rows that it writes carry the number, so that readers ask only
+ * for what is above theirs; taking it locks the row, so nobody else's change is numbered between.
+ */
 export async function growRegister(db: Session['db'], changes: ChangeRepository): Promise<number> {
   const version = await grow(db, 'register');
   await changes.add('register', [String(version)]);
