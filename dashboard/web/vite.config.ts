@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const api = process.env.VIGIL_WEB_API ?? 'http://127.0.0.1:4173';
+// `npm run dev` shows the sources over a running `npm start`; its address, when it is not the usual one.
+const api = process.env.VIGIL_WEB_API ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],

@@ -30,14 +30,20 @@ export interface Person {
   readonly password: string;
 }
 
+export interface ScreenOptions {
+  /** Files that run in the page before the console's own scripts. */
+  readonly instruments?: readonly string[];
+}
+
 export async function openScreen(
   browser: Browser,
   url: string,
   person: Person,
-  query = '/?lang=zh&theme=grey',
+  options: ScreenOptions = {},
 ): Promise<Screen> {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
   const page = await context.newPage();
+  for (const path of options.instruments ?? []) await page.addInitScript({ path });
   const complaints: string[] = [];
   page.on('console', (message) => {
     // The console asks who it is before anybody has signed in, and the browser writes the 401 down.
@@ -46,7 +52,7 @@ export async function openScreen(
   page.on('pageerror', (error) => {
     complaints.push(error.message);
   });
-  await page.goto(url + query);
+  await page.goto(`${url}/?lang=zh&theme=grey`);
   await page.locator('input[name=login]').fill(person.login);
   await page.locator('input[name=password]').fill(person.password);
   await page.locator('button[type=submit]').click();

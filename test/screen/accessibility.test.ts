@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { service } from '@vigil/harness';
 import { generateCity, openSession } from '@vigil/simulators';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { openBrowser, openScreen, type Screen, untilLive } from '../harness/screen.ts';
@@ -32,6 +32,22 @@ const looks = [
   ['en', 'grey'],
   ['en', 'dark'],
 ] as const;
+const boxes = [
+  { name: 'details', key: 'Enter', opened: '.drawer .timeline li' },
+  { name: 'help', key: '?', opened: 'dialog[open]' },
+] as const;
+/** A desk's monitor, and the wall's. */
+const sizes = [
+  [1366, 768],
+  [1920, 1080],
+] as const;
+
+/** Its whole width, and at least its head: what does not fit below can be scrolled to. */
+async function isInSight(row: Locator): Promise<boolean> {
+  const box = await row.boundingBox();
+  const size = row.page().viewportSize();
+  return box !== null && size !== null && box.x >= 0 && box.x + box.width <= size.width && box.y < size.height;
+}
 
 describe.skipIf(chromium.path === null)(`every view by WCAG 2.2 AA (else: ${chromium.install})`, () => {
   let vigil: Vigil;
@@ -105,6 +121,35 @@ describe.skipIf(chromium.path === null)(`every view by WCAG 2.2 AA (else: ${chro
       expect(await faults()).toEqual([]);
     },
   );
+
+  it.each(looks.flatMap(([language, theme]) => boxes.map((box) => ({ ...box, language, theme }))))(
+    '$name, $language, $theme',
+    async ({ name, key, opened, language, theme }) => {
+      const { page } = screen;
+      await page.goto(`${vigil.httpUrl}/?lang=${language}&theme=${theme}`);
+      await untilLive(page);
+      await page.locator('.emergency').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press(key);
+      await page.locator(opened).first().waitFor();
+      await screen.picture(`${name}-${language}-${theme}`);
+      expect(await faults()).toEqual([]);
+    },
+  );
+
+  it.each(sizes)('nothing is cut off or wider than a screen of %i × %i', async (width, height) => {
+    const { page } = screen;
+    await page.setViewportSize({ width, height });
+    for (const [name, path] of views) {
+      await page.goto(`${vigil.httpUrl}${path}${path.includes('?') ? '&' : '?'}lang=en&theme=grey`);
+      await untilLive(page);
+      await page.waitForLoadState('networkidle');
+      await screen.picture(`${name}-${width}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(width);
+      for (const row of await page.locator('.emergency').all()) await expect.poll(() => isInSight(row)).toBe(true);
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+  });
 
   it.each(looks)('the cover, %s, %s', async (language, theme) => {
     const { page } = screen;

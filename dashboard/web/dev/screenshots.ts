@@ -1,131 +1,120 @@
 /**
- * Pictures of every view, to be looked at by a person: `npm -w @vigil/dashboard-web run screenshots [-- board wall …]`.
- * Needs a build and a Chromium (VIGIL_CHROMIUM, default /usr/bin/chromium). Writes dev/screenshots/*.png.
+ * Pictures of every view of a running system, to be looked at by a person. With `npm start` in another terminal:
+ *
+ *   npm -w @vigil/dashboard-web run screenshots -- [--url http://127.0.0.1:8080] [--data ./data] [board wall …]
+ *
+ * Signs in as the administrator of the first start, whose password is in the data folder. Needs a Chromium (CHROMIUM,
+ * default /usr/bin/chromium). Writes dev/screenshots/*.png.
  */
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type Mock, startMock } from './mock.ts';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from 'playwright-core';
 
-const out = fileURLToPath(new URL('./screenshots/', import.meta.url));
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:8080' },
+    data: { type: 'string', default: 'data' },
+  },
+});
+const out = join(import.meta.dirname, 'screenshots');
+// npm runs a workspace's script in its folder; a path means the folder where it was typed.
+const data = resolve(process.env.INIT_CWD ?? '.', values.data);
+
 const desk = { width: 1366, height: 768 };
 const wall = { width: 1920, height: 1080 };
+const looks = [
+  { tail: 'zh', query: 'lang=zh&theme=grey' },
+  { tail: 'en', query: 'lang=en&theme=grey' },
+  { tail: 'dark', query: 'lang=zh&theme=dark' },
+];
 
 interface Shot {
   readonly name: string;
   readonly path: string;
-  readonly size: typeof desk;
-  readonly emergencies?: number;
-  readonly offline?: number;
-  readonly prepare?: (page: Page, mock: Mock) => Promise<void>;
+  readonly size?: typeof desk;
+  readonly prepare?: (page: Page) => Promise<void>;
 }
-
-const key = (name: string) => (page: Page) => page.keyboard.press(name);
+const press =
+  (...keys: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
 const shots: readonly Shot[] = [
-  { name: 'board-0', path: '/', size: desk, emergencies: 0 },
-  { name: 'board-3', path: '/', size: desk, emergencies: 3 },
-  { name: 'board-40', path: '/', size: desk, emergencies: 40, offline: 2000 },
-  {
-    name: 'board-drawer',
-    path: '/',
-    size: desk,
-    emergencies: 3,
-    prepare: async (page) => {
-      await key('ArrowDown')(page);
-      await key('Enter')(page);
-      await page.waitForSelector('.drawer .timeline li');
-    },
-  },
-  {
-    name: 'board-close',
-    path: '/',
-    size: desk,
-    prepare: async (page) => {
-      for (let i = 0; i < 3; i += 1) await key('ArrowDown')(page);
-      await key('c')(page);
-    },
-  },
-  { name: 'board-help', path: '/', size: desk, prepare: key('?') },
+  { name: 'board', path: '/' },
+  { name: 'board-large', path: '/', size: wall },
+  { name: 'board-drawer', path: '/', prepare: press('ArrowDown', 'Enter') },
+  { name: 'board-help', path: '/', prepare: press('?') },
   {
     name: 'board-cover',
     path: '/',
-    size: desk,
-    prepare: async (page, mock) => {
-      mock.freeze(true);
-      await page.waitForSelector('.cover', { timeout: 60_000 });
-      mock.freeze(false);
+    prepare: async (page) => {
+      await page.evaluate('requestAnimationFrame = () => 0');
+      await page.locator('.cover').waitFor();
     },
   },
-  { name: 'wall-0', path: '/?wall', size: wall, emergencies: 0 },
-  { name: 'wall-3', path: '/?wall', size: wall, emergencies: 3 },
-  { name: 'wall-7', path: '/?wall', size: wall, emergencies: 7 },
-  { name: 'wall-40', path: '/?wall', size: wall, emergencies: 40, offline: 2000 },
-  { name: 'alarms', path: '/alarms', size: desk },
-  { name: 'units', path: '/units', size: desk },
-  { name: 'unit', path: '/units/ele-10000', size: desk, prepare: (page) => page.waitForTimeout(1_500) },
-  { name: 'kitchens', path: '/kitchens', size: desk },
-  { name: 'compliance', path: '/compliance', size: desk },
-  { name: 'vendors', path: '/vendors', size: desk },
-  { name: 'system', path: '/system', size: desk },
-  { name: 'admin', path: '/admin', size: desk },
+  { name: 'wall', path: '/?wall', size: wall },
+  { name: 'alarms', path: '/alarms' },
+  { name: 'units', path: '/units' },
+  {
+    name: 'unit',
+    path: '/units',
+    prepare: async (page) => {
+      await page.locator('main a[href^="/units/"]').first().click();
+      await page.locator('.chart canvas').waitFor();
+    },
+  },
+  { name: 'kitchens', path: '/kitchens' },
+  { name: 'compliance', path: '/compliance' },
+  { name: 'vendors', path: '/vendors' },
+  { name: 'system', path: '/system' },
+  { name: 'admin', path: '/admin' },
 ];
 
-async function signIn(context: BrowserContext, url: string, login: string): Promise<void> {
-  await context.addCookies([{ name: 'mock_session', value: login, url }]);
+function administrator(): readonly [login: string, password: string] {
+  const file = join(data, 'secrets', 'first-users.txt');
+  const rows = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const [login, password] = rows.find(([, , role]) => role === 'administrator') ?? [];
+  if (login === undefined || password === undefined) throw new Error(`no administrator in ${file}`);
+  return [login, password];
 }
 
-const wanted = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const mock = await startMock();
 const browser = await chromium.launch({
-  executablePath: process.env.VIGIL_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
 });
 try {
-  const looks = [
-    { tail: 'zh', query: 'lang=zh' },
-    { tail: 'en', query: 'lang=en' },
-    { tail: 'dark', query: 'lang=zh&theme=dark' },
-  ];
-  for (const look of looks) {
-    for (const shot of shots) {
-      const name = `${shot.name}-${look.tail}`;
-      if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
-      if (shot.path.includes('wall') && look.tail === 'dark') continue;
-      mock.board.set({
-        emergency: shot.emergencies ?? 3,
-        fault: 14,
-        offline: shot.offline ?? 60,
-        inspection: 120,
-        kitchen: 11,
-      });
-      const context = await browser.newContext({ viewport: shot.size, reducedMotion: 'reduce' });
-      await signIn(context, mock.url, 'administrator');
-      const page = await context.newPage();
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') console.log(`${name}: ${message.text()}`);
-      });
-      page.on('pageerror', (error) => console.log(`${name}: ${error.message}`));
-      const openedAt = performance.now();
-      await page.goto(`${mock.url}${shot.path}${shot.path.includes('?') ? '&' : '?'}${look.query}`);
-      await page.waitForSelector('.strip-live:not(.strip-bad)', { timeout: 60_000 });
-      const liveMs = Math.round(performance.now() - openedAt);
-      if (liveMs > 5_000) console.log(`${name}: live only after ${liveMs} ms`);
-      await page.waitForLoadState('networkidle').catch(() => undefined);
-      await page.waitForTimeout(300);
-      await shot.prepare?.(page, mock);
-      await page.waitForTimeout(200);
-      await page.screenshot({ path: `${out}${name}.png` });
-      await context.close();
-    }
-  }
-  const context = await browser.newContext({ viewport: desk });
+  const context = await browser.newContext({ viewport: desk, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  await page.goto(mock.url);
-  await page.waitForSelector('form');
-  if (wanted.length === 0 || wanted.includes('sign')) await page.screenshot({ path: `${out}sign-in-zh.png` });
-  await context.close();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') console.log(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => console.log(`${page.url()}: ${error.message}`));
+  await page.goto(`${values.url}/?lang=zh&theme=grey`);
+  await page.locator('input[name=login]').waitFor();
+  await page.screenshot({ path: join(out, 'sign-in.png') });
+  const [login, password] = administrator();
+  await page.locator('input[name=login]').fill(login);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('.strip-live:not(.strip-bad)').waitFor();
+
+  for (const { tail, query } of looks)
+    for (const shot of shots) {
+      const name = `${shot.name}-${tail}`;
+      if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
+      await page.setViewportSize(shot.size ?? desk);
+      await page.goto(`${values.url}${shot.path}${shot.path.includes('?') ? '&' : '?'}${query}`);
+      await page.locator('.strip-live:not(.strip-bad)').waitFor({ timeout: 60_000 });
+      await page.waitForLoadState('networkidle');
+      await shot.prepare?.(page);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: join(out, `${name}.png`) });
+    }
 } finally {
   await browser.close();
-  await mock.stop();
 }

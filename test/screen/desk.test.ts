@@ -1,0 +1,212 @@
+import { service } from '@vigil/harness';
+import { unitTopic } from '@vigil/vocabulary';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { untilLive } from '../harness/screen.ts';
+import { gatewayOf } from '../harness/town.ts';
+import { endSession, openRescueCentre, type Reported, type RescueCentre } from './rescue-centre.ts';
+
+const chromium = service('chromium');
+/** More than any screen shows: lifts of the other vendor that fall silent once they have spoken. */
+const silent = Array.from({ length: 2_000 }, (_, index) => `south-silent-${index + 1}`);
+
+describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${chromium.install})`, () => {
+  let centre: RescueCentre;
+  beforeAll(async () => {
+    centre = await openRescueCentre(chromium.path ?? '', {
+      lifts: 42,
+      extend: ({ units, credentials }) => {
+        for (const id of silent)
+          units.push({
+            id,
+            vendor: 'south',
+            kind: 'sensor',
+            name: id,
+            site: 'site-1',
+            gateway: gatewayOf('south'),
+            lateAfterMs: 1_000,
+            offlineAfterMs: 2_000,
+          });
+        const behind = credentials.find(({ id }) => id === gatewayOf('south'))?.units;
+        if (Array.isArray(behind)) behind.push(...silent);
+      },
+    });
+  });
+  afterEach(() => centre.calm());
+  afterAll(() => centre?.stop());
+
+  const threeEmergencies = async (): Promise<readonly [Reported, Reported, Reported]> => [
+    await centre.press(1),
+    await centre.press(2),
+    await centre.press(3),
+  ];
+
+  it('shows a new emergency, confirms it after painting, and runs under the policy without complaint', async () => {
+    const { page, complaints } = await centre.desk();
+    await page.getByText('当前无紧急报警').waitFor();
+    const { alarmId } = await centre.press(1);
+    await page.waitForSelector(`[data-alarm="${alarmId}:1"]`);
+    await expect.poll(() => page.title()).toContain('(1) 紧急报警');
+    // The server counts what a desk has not confirmed, and knows of this desk alone.
+    await expect
+      .poll(async () => (await centre.operator.system())['desks'], { timeout: 20_000 })
+      .toMatchObject([{ unconfirmed: 0, live: true }]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('acknowledges with A only what it has shown as selected before', async () => {
+    const [oldest, second] = await threeEmergencies();
+    const { page } = await centre.desk();
+    await page.locator('.emergency.unseen').nth(2).waitFor();
+    const stateOf = async ({ alarmId }: Reported) => (await centre.operator.alarm(alarmId)).alarm;
+    await page.keyboard.press('a');
+    await page.waitForSelector(`.emergency.selected[data-id="${oldest.alarmId}"]`);
+    expect((await stateOf(oldest)).acknowledgedAt).toBeNull();
+    await page.keyboard.press('a');
+    await page.waitForSelector(`.emergency.seen[data-id="${oldest.alarmId}"]`);
+    expect((await stateOf(oldest)).acknowledgedBy).toBe('operator');
+    await page.keyboard.press('a');
+    await page.waitForSelector(`.emergency.unseen.selected[data-id="${second.alarmId}"]`);
+    expect((await stateOf(second)).acknowledgedAt).toBeNull();
+  });
+
+  it('a key held down acknowledges nothing', async () => {
+    await threeEmergencies();
+    const { page } = await centre.desk();
+    await page.waitForSelector('.emergency.unseen');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/acknowledge')) asked.push(request.url());
+    });
+    // Without a key-up between them the browser marks all but the first as repeats.
+    for (let press = 0; press < 6; press += 1) await page.keyboard.down('a');
+    await page.waitForSelector('.emergency.unseen.selected');
+    await page.keyboard.up('a');
+    expect(asked).toEqual([]);
+    await page.keyboard.press('a');
+    await page.waitForSelector('.emergency.seen.selected');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('says who was first when two desks acknowledge the same alarm', async () => {
+    const { alarmId } = await centre.press(1);
+    const first = await centre.vigil.signIn('administrator');
+    const { page, emergency } = await centre.desk();
+    await emergency(alarmId).waitFor();
+    await page.route('**/acknowledge', async (route) => {
+      await first.acknowledge(alarmId);
+      await route.continue();
+    });
+    await emergency(alarmId).getByRole('button', { name: '确认' }).click();
+    await page.getByText(`${centre.people.administrator.login} 已于`).waitFor();
+    expect(await page.locator('.emergency.seen').count()).toBe(1);
+  });
+
+  it('covers itself when the server stops answering and lifts the cover by itself', async () => {
+    await centre.press(1);
+    const { page } = await centre.desk();
+    const { thaw } = centre.freeze();
+    await page.waitForSelector('.cover');
+    expect(await page.locator('.cover').innerText()).toContain('改用电话');
+    expect(await page.locator('.cover').innerText()).toContain('Use the telephone');
+    thaw();
+    await untilLive(page);
+  });
+
+  it('covers itself when the rows on the screen are not what they should be', async () => {
+    const { alarmId } = await centre.press(1);
+    const { page, emergency } = await centre.desk();
+    await emergency(alarmId).waitFor();
+    await emergency(alarmId).evaluate((row) => row.setAttribute('data-alarm', '0:0'));
+    await page.waitForSelector('.cover');
+    expect(await page.locator('.cover').innerText()).toContain('不一致');
+  });
+
+  it('lets no open form lie above the cover, and keeps what was typed', async () => {
+    const [{ alarmId }] = await threeEmergencies();
+    await centre.operator.acknowledge(alarmId);
+    const { page, emergency } = await centre.desk();
+    await emergency(alarmId).getByRole('button', { name: '关闭' }).click();
+    await page.getByLabel('备注').fill('08:14 到场');
+    const { thaw } = centre.freeze();
+    await page.waitForSelector('.cover');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    thaw();
+    await untilLive(page);
+    expect(await page.getByLabel('备注').inputValue()).toBe('08:14 到场');
+    await page.getByText('已解救').click();
+    await page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true }).click();
+    await emergency(alarmId).waitFor({ state: 'detached' });
+    expect(await page.locator('.emergency').count()).toBe(2);
+  });
+
+  it('keeps a form open, with what was typed, until the server has done it', async () => {
+    const [{ alarmId }] = await threeEmergencies();
+    await centre.operator.acknowledge(alarmId);
+    const { page, emergency } = await centre.desk();
+    await emergency(alarmId).getByRole('button', { name: '关闭' }).click();
+    await page.getByLabel('备注').fill('08:14 到场');
+    await page.getByText('已解救').click();
+    await page.route('**/close', (route) => route.abort());
+    const submit = page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true });
+    await submit.click();
+    await page.getByText('未成功').first().waitFor();
+    expect(await page.getByLabel('备注').inputValue()).toBe('08:14 到场');
+    await page.unroute('**/close');
+    await submit.click();
+    await emergency(alarmId).waitFor({ state: 'detached' });
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    expect(await page.locator('.emergency').count()).toBe(2);
+  });
+
+  it('goes to sign-in with the reason when the session ends', async () => {
+    await centre.press(1);
+    const screen = await centre.desk();
+    await screen.page.waitForSelector('.emergency');
+    await endSession(screen, centre.vigil.httpUrl);
+    await screen.page.getByText('登录已失效').waitFor();
+    expect(await screen.page.locator('.emergency, .strip').count()).toBe(0);
+  });
+
+  it('says beforehand that the session will end', async () => {
+    const { page } = await centre.desk();
+    expect(await page.getByText('后失效').count()).toBe(0);
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), endsAt: Date.now() + 20.5 * 60_000 } });
+    });
+    await page.reload();
+    await page.getByText('登录 20 分后失效').waitFor();
+  });
+
+  it('hides what the role may not do', async () => {
+    await centre.press(1);
+    const { page } = await centre.desk(await centre.vigil.person('regulator'));
+    await page.waitForSelector('.emergency');
+    expect(await page.getByRole('button', { name: '确认' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: '管理' }).count()).toBe(0);
+    await page.goto(`${centre.vigil.httpUrl}/admin`);
+    await page.getByText('没有此页面的权限').waitFor();
+  });
+
+  it('keeps the selection and shows every emergency when there are forty', async () => {
+    const gateway = await centre.vigil.device(gatewayOf('south'));
+    centre.atEnd(() => gateway.end());
+    const spoken = JSON.stringify({ v: 1, temperature: 20 });
+    await Promise.all(silent.map((id) => gateway.publishRaw(unitTopic('south', id, 'status'), spoken)));
+    const { page } = await centre.desk();
+    const first = await centre.press(1);
+    await page.waitForSelector('.emergency');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForSelector(`.emergency.selected[data-id="${first.alarmId}"]`);
+    for (let lift = 2; lift <= 40; lift += 1) await centre.press(lift);
+    await page.locator('.emergency').nth(39).waitFor();
+    expect(await page.locator('.emergency').count()).toBe(40);
+    await page.getByText('共 40 条').waitFor();
+    await page.waitForSelector(`.emergency.selected[data-id="${first.alarmId}"]`);
+    // Two thousand rows are counted, but only those in sight are in the document.
+    await page.getByText('2000 条').waitFor();
+    const rows = await page.locator('.row').count();
+    expect(rows).toBeGreaterThan(0);
+    expect(rows).toBeLessThan(120);
+  });
+});
