@@ -86,7 +86,7 @@ export async function createDashboard(
     sessionLookMs: config.session.lookMs,
     logger,
     now,
-    resent: metrics.resent,
+    resent: () => metrics.resent(),
   });
   const live = await startLive({
     store,
@@ -135,14 +135,14 @@ export async function createDashboard(
     hotline,
   };
   metrics.show({
-    desks: desks.figures,
-    feedAgeMs: live.feedAgeMs,
+    desks: () => desks.figures(),
+    feedAgeMs: () => live.feedAgeMs(),
     proofAgeMs: () => {
       const proof = live.proof();
       return proof === null ? null : Math.max(0, now() - proof.at);
     },
-    brokerConnected: bus.connected,
-    readers: readers.figures,
+    brokerConnected: () => bus.connected(),
+    readers: () => readers.figures(),
   });
 
   // The door.
@@ -154,8 +154,8 @@ export async function createDashboard(
     secure,
     ready,
     metrics: metrics.metrics,
-    observe: metrics.request,
-    refused: metrics.refused,
+    observe: (...seen) => metrics.request(...seen),
+    refused: (code) => metrics.refused(code),
     webRoot: config.webRoot || join(installation, 'dashboard/web/dist'),
     docsRoot: config.docsRoot || join(installation, 'docs/api'),
     logger,

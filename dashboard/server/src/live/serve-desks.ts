@@ -32,7 +32,7 @@ export function serveDesks(deps: {
   readonly logger: Logger;
   readonly now: () => number;
 }): void {
-  const { io, desks, live, sessions, logger, now } = deps;
+  const { io, desks, live, sessions, logger } = deps;
 
   io.use((socket, next) => {
     supervise(

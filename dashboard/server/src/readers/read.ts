@@ -1,6 +1,6 @@
 import type { Scope, View } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { type Answer, type Parsed, parsed, type RawCall, type Route, type RouteSpec, signedIn } from '../http/route.ts';
+import { type Answer, type Parsed, parsed, type Route, type RouteSpec, signedIn } from '../http/route.ts';
 import type { SignedIn } from '../session/sessions.ts';
 import type { Turn } from './fair-queue.ts';
 import type { ReaderJob } from './job.ts';

@@ -88,7 +88,8 @@ export function createReaders(deps: {
     }
   };
   const pump = (): void => {
-    while (!closed && running < config.threads) {
+    if (closed) return;
+    while (running < config.threads) {
       const reading = queue.next();
       if (reading === null) return;
       supervise(logger, 'reading', work(reading));

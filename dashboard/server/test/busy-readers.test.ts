@@ -1,0 +1,77 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { historyConfigSchema } from '@vigil/store/history';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { raise } from './support/alarms.ts';
+import { type Answer, errorCode } from './support/client.ts';
+import { connectDesk, opened } from './support/desk.ts';
+import { eventually } from './support/eventually.ts';
+import { type Running, run } from './support/running.ts';
+
+const day = 86_400_000;
+const chart = '/api/units/A-1/history?fields=speed,temperature&fromMs=0&toMs=';
+
+/** A history server as it is on its worst day: it takes the question and never answers. */
+describe('thirty charts of a vendor, at a history server that hangs', () => {
+  let history: Server;
+  const asked: ServerResponse[] = [];
+  let running: Running;
+  beforeAll(async () => {
+    history = createServer((_request, response) => void asked.push(response));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    history.listen(0, '127.0.0.1', resolve);
+    await promise;
+    const address = history.address();
+    if (address === null || typeof address === 'string') throw new Error('no TCP address');
+    const config = historyConfigSchema.parse({
+      driver: 'influx1',
+      url: `http://127.0.0.1:${address.port}`,
+      database: 'vigil',
+      timeoutMs: 600_000,
+    });
+    running = await run({ readers: { threads: 3, waitingPerPerson: 8, deadlineMs: 600_000 } }, config);
+  });
+  afterAll(async () => {
+    await running.stop();
+    history.closeAllConnections();
+    history.close();
+  });
+
+  it('are busy beyond the vendor’s share, and delay neither the live board, nor an acknowledge, nor anybody’s lists', async () => {
+    const vendor = await running.client('acme');
+    const op = await running.client('op');
+    const desk = await opened(connectDesk(op));
+    const seen: string[] = [];
+    desk.on('change', ({ changes }) => {
+      for (const change of changes) if (change.type === 'alarm') seen.push(change.alarm.id);
+    });
+
+    const refused: Answer[] = [];
+    const settled: Answer[] = [];
+    const ask = async (index: number): Promise<void> => {
+      const answer = await vendor.get(`${chart}${120 * day + index}`);
+      (answer.status === 200 || errorCode(answer) !== 'busy' ? settled : refused).push(answer);
+    };
+    // Those that wait to the end lose their connection when the server stops.
+    const flood = Promise.allSettled(Array.from({ length: 30 }, (_, index) => ask(index)));
+    // Two run and eight wait.
+    await eventually('the rest is refused', () => refused.length === 20);
+    expect(refused[0]?.status).toBe(429);
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    await eventually('the charts hang', () => asked.length === 2);
+
+    const alarm = await raise(running.ingest, 'A-1', 'entrapment');
+    await eventually('on the board', () => seen.includes(alarm.id));
+    expect((await op.get('/api/live/snapshot')).status).toBe(200);
+    expect((await op.post(`/api/alarms/${alarm.id}/acknowledge`)).status).toBe(200);
+    for (const path of ['/api/units?text=1', '/api/alarms', '/api/compliance', '/api/kitchens'])
+      expect((await op.get(path)).status, path).toBe(200);
+    // All of it while not one of the charts has been answered.
+    expect([settled.length, asked.length]).toEqual([0, 2]);
+
+    const { body } = await op.get('/metrics');
+    expect(body).toMatch(/vigil_dashboard_readings_waiting 8/);
+    desk.close();
+    await running.dashboard.stop();
+    await flood;
+  });
+});
