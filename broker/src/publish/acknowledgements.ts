@@ -1,6 +1,8 @@
 import type { BrokerLimits } from '../config.ts';
 import { endSession, type Session } from '../sessions/session.ts';
 
+const maxIdle = 1000;
+
 /**
  * PUBACKs of journaled messages that go to nobody else: all that one commit brought a client leave in one write.
  * Aedes would write each by itself, in three pieces, and take another turn of the event loop for each. In profiles with
@@ -12,6 +14,8 @@ import { endSession, type Session } from '../sessions/session.ts';
 export class Acknowledgements {
   readonly #limits: Pick<BrokerLimits, 'unsentBytes'>;
   #waiting: Session[] = [];
+  /** Lists to be used again. */
+  readonly #idle: number[][] = [];
 
   constructor(limits: Pick<BrokerLimits, 'unsentBytes'>) {
     this.#limits = limits;
@@ -19,16 +23,18 @@ export class Acknowledgements {
 
   /** The message with this packet id is committed and synced. Written at the end of the turn. */
   add(session: Session, messageId: number): void {
-    if (session.acknowledged.length === 0) {
+    if (session.acknowledged === undefined) {
       if (this.#waiting.length === 0) queueMicrotask(this.#flushAll);
       this.#waiting.push(session);
+      session.acknowledged = this.#idle.pop() ?? [];
     }
     session.acknowledged.push(messageId);
   }
 
   flush(session: Session): void {
     const ids = session.acknowledged;
-    if (ids.length === 0) return;
+    if (ids === undefined) return;
+    session.acknowledged = undefined;
     const bytes = Buffer.allocUnsafe(ids.length * 4);
     let at = 0;
     for (const id of ids) {
@@ -39,6 +45,7 @@ export class Acknowledgements {
       at += 4;
     }
     ids.length = 0;
+    if (this.#idle.length < maxIdle) this.#idle.push(ids);
     const { stream } = session.wire;
     if (session.client.closed || stream.destroyed) return;
     stream.write(bytes);

@@ -80,6 +80,7 @@ export class ConnectHooks {
     done: (error: AuthenticateError | null, ok: boolean | null) => void,
   ): void => {
     const attempt = this.#attempts.get(client);
+    this.#attempts.delete(client);
     const wire = this.#parts.wireOf(client);
     if (attempt === undefined || wire === undefined) return done(refusalError('no-credential'), false);
     const refuse = (reason: Refusal): void => {
@@ -94,7 +95,7 @@ export class ConnectHooks {
     this.#takeOver(client, result.identity.credential);
     const others = sessions.ofCredential(result.identity.credential);
     const [oldest] = others;
-    if (oldest !== undefined && others.size >= limits.connectionsPerCredential) {
+    if (oldest !== undefined && others.length >= limits.connectionsPerCredential) {
       endSession(oldest, 'kicked', 'too many sessions of this credential');
     }
     const { clientId, silenceMs } = attempt;

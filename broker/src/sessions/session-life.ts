@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
+import { quieten } from '../aedes/quiet-client.ts';
+import { SharedParsers } from '../aedes/shared-parsers.ts';
 import { ByteGuard, type ByteLimits } from '../guards/bytes.ts';
 import type { Arrival } from '../listeners/tcp.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
@@ -36,8 +38,9 @@ const settleMs = 1000;
  */
 export class SessionLife {
   readonly #parts: SessionLifeParts;
-  readonly #wires = new WeakMap<Duplex, Wire>();
-  readonly #open = new Set<Duplex>();
+  /** By their stream, until that has closed. */
+  readonly #wires = new Map<Duplex, Wire>();
+  readonly #parsers = new SharedParsers();
 
   constructor(parts: SessionLifeParts) {
     this.#parts = parts;
@@ -55,10 +58,10 @@ export class SessionLife {
     const wire = { stream, address, transport, guard, certificateNames, foreignCertificate, session: undefined };
     source.filterBy(new Inlet(wire, source, { publishes, packetBytes: limits.packetBytes }));
     this.#wires.set(stream, wire);
-    this.#open.add(stream);
     const client = handle(stream);
     stream.once('close', () => {
-      this.#open.delete(stream);
+      this.#wires.delete(stream);
+      client.close();
       const session = this.#parts.sessions.of(client);
       // Aedes forgets to tell when a newer session with the same id failed to register; nothing stays open by that.
       if (session !== undefined) setTimeout(() => this.#finish(session), settleMs).unref();
@@ -75,7 +78,11 @@ export class SessionLife {
 
   ready(client: Client): void {
     const session = this.#parts.sessions.of(client);
-    if (session !== undefined) session.ready = true;
+    if (session === undefined) return;
+    session.ready = true;
+    const { guard } = session.wire;
+    // Aedes first handles what came together with the CONNECT.
+    queueMicrotask(() => quieten(client, this.#parsers, () => guard.atPacketStart));
   }
 
   failed(client: Client, error: Error): void {
@@ -112,7 +119,7 @@ export class SessionLife {
 
   /** Also the connections that nobody has signed in on. */
   destroyAll(): void {
-    for (const stream of this.#open) stream.destroy();
+    for (const stream of this.#wires.keys()) stream.destroy();
   }
 
   #finish(session: Session): void {

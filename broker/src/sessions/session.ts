@@ -4,6 +4,7 @@ import type { EndReason, Identity, Transport } from '@vigil/vocabulary';
 import type { Client } from 'aedes';
 import type { ByteGuard } from '../guards/bytes.ts';
 import { KnownRoutes } from '../publish/known-routes.ts';
+import { type Few, membersOf, sizeOf, withMember, withoutMember } from './few.ts';
 
 /** A connection before anybody is known on it. */
 export interface Wire {
@@ -33,7 +34,7 @@ export interface Session {
   /** What may be done with the topics it has published to, see {@link Route}. */
   readonly routes: KnownRoutes;
   /** Filters it has subscribed to in this connection. */
-  readonly filters: Set<string>;
+  filters: Few<string>;
   /** The connect record has been written, so a disconnect record is owed. */
   announced: boolean;
   /** CONNACK is out and what came before it has been handled. */
@@ -46,8 +47,8 @@ export interface Session {
   withholdWill: boolean;
   /** The publish that passes Aedes right now and must not be routed: refused, or journaled and nobody's business. */
   unrouted: unknown;
-  /** Packet ids whose PUBACK leaves at the end of this turn. */
-  readonly acknowledged: number[];
+  /** Packet ids whose PUBACK leaves at the end of this turn; undefined: none does. */
+  acknowledged: number[] | undefined;
   /** Silence after which the connection counts as broken, ms. */
   readonly silenceMs: number;
   /** When something was last read from it, ms of the monotonic clock. */
@@ -57,7 +58,7 @@ export interface Session {
 /** Open sessions, by Aedes client and by credential. */
 export class Sessions {
   readonly #byClient = new WeakMap<Client, Session>();
-  readonly #byCredential = new Map<string, Set<Session>>();
+  readonly #byCredential = new Map<string, Few<Session>>();
   #next = 1;
   #size = 0;
   /** Sessions that may want messages going up: only then are those routed after they are journaled. */
@@ -77,7 +78,7 @@ export class Sessions {
       number: String(this.#next),
       client,
       routes: new KnownRoutes(),
-      filters: new Set(),
+      filters: undefined,
       announced: false,
       ready: false,
       endReason: undefined,
@@ -85,36 +86,38 @@ export class Sessions {
       ended: false,
       withholdWill: false,
       unrouted: undefined,
-      acknowledged: [],
+      acknowledged: undefined,
       heardAt: performance.now(),
     };
     this.#next += 1;
     this.#size += 1;
     this.#byClient.set(client, session);
     facts.wire.session = session;
-    const others = this.#byCredential.get(facts.identity.credential);
-    if (others === undefined) this.#byCredential.set(facts.identity.credential, new Set([session]));
-    else others.add(session);
+    const { credential } = facts.identity;
+    this.#byCredential.set(credential, withMember(this.#byCredential.get(credential), session));
     return session;
   }
 
   remove(session: Session): void {
     const { credential } = session.identity;
-    const set = this.#byCredential.get(credential);
-    if (set?.delete(session) !== true) return;
+    const before = this.#byCredential.get(credential);
+    const sizeBefore = sizeOf(before);
+    const left = withoutMember(before, session);
+    if (sizeOf(left) === sizeBefore) return;
     this.#size -= 1;
     this.#upListeners.delete(session);
-    if (set.size === 0) this.#byCredential.delete(credential);
+    if (left === undefined) this.#byCredential.delete(credential);
+    else this.#byCredential.set(credential, left);
   }
 
   /** Oldest first. */
-  ofCredential(credential: string): ReadonlySet<Session> {
-    return this.#byCredential.get(credential) ?? none;
+  ofCredential(credential: string): readonly Session[] {
+    return membersOf(this.#byCredential.get(credential));
   }
 
   /** As of now: sessions may be removed while it is gone through. */
   all(): readonly Session[] {
-    return [...this.#byCredential.values()].flatMap((set) => [...set]);
+    return [...this.#byCredential.values()].flatMap((few) => membersOf(few));
   }
 
   listensUp(session: Session): void {
@@ -125,8 +128,6 @@ export class Sessions {
     return this.#upListeners.size > 0;
   }
 }
-
-const none: ReadonlySet<Session> = new Set();
 
 /** Ends a session for a reason that its disconnect record will carry. */
 export function endSession(session: Session, reason: EndReason, detail?: string): void {

@@ -4,6 +4,7 @@ import type { BrokerLimits } from '../config.ts';
 import { isBadText } from '../guards/connect-packet.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import { sizeOf, withMember } from '../sessions/few.ts';
 import { endSession, type Session, type Sessions } from '../sessions/session.ts';
 import type { SessionMemory } from '../sessions/session-memory.ts';
 
@@ -63,7 +64,7 @@ export class SubscribeHook {
     const pending = this.#pending.get(session);
     this.#pending.delete(session);
     if (pending === undefined || session.client.closed) return;
-    const isTooMany = session.filters.size + pending.asked.length > this.#parts.limits.filtersPerSession;
+    const isTooMany = sizeOf(session.filters) + pending.asked.length > this.#parts.limits.filtersPerSession;
     const reason = pending.denied ?? (isTooMany ? 'too-many-filters' : undefined);
     if (reason !== undefined) return this.#end(session, reason);
     for (const { subscription, done } of pending.asked) {
@@ -90,7 +91,7 @@ export class SubscribeHook {
   }
 
   #granted(session: Session, filter: string): void {
-    session.filters.add(filter);
+    session.filters = withMember(session.filters, filter);
     if (session.identity.role === 'service' && mayMatchUpward(filter)) this.#parts.sessions.listensUp(session);
   }
 

@@ -1,4 +1,9 @@
 import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
+import { writeToStream } from 'mqtt-packet';
+import { ExactTopics, isEmitter } from './exact-topics.ts';
+
+// 65,536 buffers that would save making two bytes for each packet Aedes writes; they take 7 MB.
+writeToStream.cacheNumbers = false;
 
 type Done = (error?: Error) => void;
 // Aedes calls it internally as (packet, client, done), which its types leave out.
@@ -14,6 +19,10 @@ export class RoutingBroker extends Aedes {
 
   constructor(options: AedesOptions, isRouted: IsRouted) {
     super(options);
+    // `mq` is an option of Aedes and a property that its types leave out; here it is wrapped before it is used.
+    const wildcards: unknown = Reflect.get(this, 'mq');
+    if (!isEmitter(wildcards)) throw new TypeError('Aedes keeps its emitter elsewhere');
+    Reflect.set(this, 'mq', new ExactTopics(wildcards));
     this.#isRouted = isRouted;
   }
 
