@@ -12,9 +12,10 @@ import { createJournals } from './journals.ts';
 import { createJudging } from './judging.ts';
 import { createCounters, registerGauges } from './metrics.ts';
 import { repeat } from './repeat.ts';
+import { createAnswers } from './tell/answers.ts';
 import { type BrokerLink, noBrokerLink, openBrokerLink } from './tell/broker-link.ts';
+import { createEffects } from './tell/effects.ts';
 import { createFeed } from './tell/feed.ts';
-import { createOutbox } from './tell/outbox.ts';
 
 export interface IngestDeps {
   readonly clock?: Clock;
@@ -35,7 +36,7 @@ const factsEveryMs = 2_000;
 
 /**
  * ```
- *  journals ─▶ follower ─▶ pipeline ─▶ store ─▶ outbox, feed ─▶ broker
+ *  journals ─▶ follower ─▶ pipeline ─▶ store ─▶ effects, feed ─▶ broker
  *      │                      ▲
  *      │                   sweeper (deadlines, silence, due dates)
  *      └────▶ history's own thread ─▶ history
@@ -56,9 +57,11 @@ export async function createIngest(
 
   const link = config.broker.url === 'none' ? noBrokerLink : await connect(config.broker.url, data, logger);
   const feed = createFeed({ store, link, logger });
-  const outbox = createOutbox({ store, link, logger, now, maxAgeMs: config.answerMaxAgeMs });
+  const answers = createAnswers({ link, logger, now, maxAgeMs: config.answerMaxAgeMs });
+  const effects = createEffects({ store, owners: [answers], logger, now });
+  link.whenUp(() => effects.kick());
 
-  const { world, listening, pipeline, sweeper } = await createJudging({
+  const { world, listening, pipeline, sweeper, stuck } = await createJudging({
     store,
     features,
     rules: rulesOf(config),
@@ -71,7 +74,7 @@ export async function createIngest(
     tell: (news) => {
       counters.add(news);
       if (news.changes || news.alarms > 0) feed.announce(news.alarms > 0);
-      if (news.answers) outbox.kick();
+      if (news.effects) effects.kick();
     },
   });
 
@@ -95,7 +98,8 @@ export async function createIngest(
     world,
     journals,
     history,
-    outbox,
+    answers,
+    stuck,
     counters,
     listening,
     linkUp: () => link.isUp(),
@@ -106,7 +110,8 @@ export async function createIngest(
       ...journals.status().map((status) => ({ name: 'ingest', status })),
       ...history.status().journals.map((status) => ({ name: 'history', status })),
     ],
-    outbox: () => outbox.status(),
+    answers: () => answers.status(),
+    stuck: () => stuck.status(),
     history: () => history.status(),
     units: () => world.states.size,
     isDeaf: () => listening.isDeaf(),
@@ -123,7 +128,7 @@ export async function createIngest(
   const tick = async (): Promise<void> => {
     await journals.look();
     await sweeper.tick(journals.hearing());
-    outbox.kick();
+    effects.kick();
   };
   const loops = [
     repeat(logger, 'sweep', config.tickMs, tick),
@@ -135,7 +140,7 @@ export async function createIngest(
     await Promise.all(loops.map((loop) => loop.stop()));
     await Promise.all([journals.stop(), history.stop()]);
     feed.stop();
-    await outbox.stop();
+    await effects.stop();
     await link.stop();
     await health.close();
     await store.close();

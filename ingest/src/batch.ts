@@ -1,8 +1,8 @@
 import type {
   AlarmFacts,
   AlarmRepository,
-  AnswerRow,
   ChangeRepository,
+  Effect,
   OccurrenceRepository,
   ProcessRepository,
   QuarantineItem,
@@ -72,7 +72,7 @@ export interface Deadlines {
 export interface Outflow extends Counting {
   readonly outflow: {
     readonly quarantine: Omit<QuarantineItem, 'id'>[];
-    readonly answers: Omit<AnswerRow, 'id'>[];
+    readonly effects: Effect[];
     /** Units whose availability changed. */
     readonly announced: Set<string>;
   };
@@ -124,8 +124,8 @@ export interface BatchNews {
   alarms: number;
   /** Rows were written to `change`. */
   changes: boolean;
-  /** Answers to devices were written. */
-  answers: boolean;
+  /** Effects were written. */
+  effects: boolean;
   brokerStartedAt: number | null;
   /** The journal's broker said last that it stops (true) or started (false); null: nothing. */
   brokerStopped: boolean | null;
@@ -134,18 +134,22 @@ export interface BatchNews {
 
 /** Deadlines of this batch, as {@link Deadlines} hands them to features. */
 export interface DeadlineBook {
-  set(deadline: NewDeadline): Promise<void>;
+  /** One of the journal's or the wall's clock; replaces the one of the same kind and subject. */
+  set(deadline: NewDeadline & { readonly dueAt: number }): Promise<void>;
+  /** One that waits for people: it counts from now, whenever it should have been set. */
+  ask(deadline: NewDeadline & { readonly afterMs: number }): Promise<void>;
   cancel(kind: string, subject: string): Promise<void>;
 }
 export interface NewDeadline {
   readonly kind: string;
   readonly subject: string;
-  readonly dueAt: number;
+  /** Fence: it fires only while its owner names this number for the subject. Default 0. */
+  readonly number?: number;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export function newsOf(): BatchNews {
-  return { alarms: 0, changes: false, answers: false, brokerStartedAt: null, brokerStopped: null, counts: new Map() };
+  return { alarms: 0, changes: false, effects: false, brokerStartedAt: null, brokerStopped: null, counts: new Map() };
 }
 
 /** Counts something by name for facts and metrics, e.g. `family:status`, `ignored:older-session`. */
@@ -191,21 +195,23 @@ export function answer(
 ): void {
   if (to.ref === null) return;
   const body: Answer = { v: contractVersion, ...to.ref, what, ...extra, at: batch.now };
-  batch.outflow.answers.push({
-    topic: unitTopic(to.vendor, to.unitId, 'answer'),
+  batch.outflow.effects.push({
+    kind: 'answer',
+    key: unitTopic(to.vendor, to.unitId, 'answer'),
     payload: JSON.stringify(body),
+    dueAt: batch.now,
     at: batch.now,
   });
 }
 
 /** Last stage before the commit: what the batch gathered becomes rows, before the cursor moves. */
 export async function flush(batch: Units & Outflow, tx: Repositories): Promise<void> {
-  const { quarantine: kept, answers, announced } = batch.outflow;
+  const { quarantine: kept, effects, announced } = batch.outflow;
   const { touched } = batch.units;
   if (touched.size > 0) await tx.units.saveStates([...touched.values()]);
   if (announced.size > 0) await tx.units.announce([...announced]);
   if (kept.length > 0) await tx.quarantine.add(kept);
-  if (answers.length > 0) await tx.answers.add(answers);
-  if (answers.length > 0) batch.news.answers = true;
+  if (effects.length > 0) await tx.effects.add(effects);
+  if (effects.length > 0) batch.news.effects = true;
   if (announced.size > 0 || kept.length > 0 || batch.news.alarms > 0) batch.news.changes = true;
 }

@@ -1,21 +1,37 @@
 import { type DeadlineRepository, type DeadlineRow, isStoreAtFault } from '@vigil/store';
+import type { DeadlineClock } from '@vigil/vocabulary';
 import { type Batch, count, type DeadlineBook } from './batch.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** The deadlines as one batch sees them. */
 export interface BatchDeadlines extends DeadlineBook {
-  /** Due time of the earliest, epoch ms; Infinity: none. Keeps the hot path from asking the store. */
+  /** When the earliest of the journal clock is due, epoch ms; Infinity: none. Keeps the hot path from asking the store. */
   nextAt: number;
   readonly rows: DeadlineRepository;
 }
 
-export async function openDeadlines(rows: DeadlineRepository): Promise<BatchDeadlines> {
+export async function openDeadlines(
+  { deadlines, kindsOf }: Dispatch,
+  rows: DeadlineRepository,
+  now: number,
+): Promise<BatchDeadlines> {
+  function clockOf(kind: string, asked: (clock: DeadlineClock) => boolean): DeadlineClock {
+    const clock = deadlines.get(kind)?.clock;
+    if (clock === undefined) throw new TypeError(`no feature owns the deadline ${kind}`);
+    if (!asked(clock)) throw new TypeError(`the deadline ${kind} runs on the clock "${clock}"`);
+    return clock;
+  }
   const book: BatchDeadlines = {
     rows,
-    nextAt: (await rows.next()) ?? Number.POSITIVE_INFINITY,
-    set: async ({ kind, subject, dueAt, data = {} }) => {
-      book.nextAt = Math.min(book.nextAt, dueAt);
-      await rows.set({ kind, key: subject, dueAt, data });
+    nextAt: (await rows.next(kindsOf('journal'))) ?? Number.POSITIVE_INFINITY,
+    set: async ({ kind, subject, number = 0, dueAt, data = {} }) => {
+      const clock = clockOf(kind, (known) => known !== 'people');
+      if (clock === 'journal') book.nextAt = Math.min(book.nextAt, dueAt);
+      await rows.set({ kind, subject, number, clock, dueAt, data });
+    },
+    ask: async ({ kind, subject, number = 0, afterMs, data = {} }) => {
+      const clock = clockOf(kind, (known) => known === 'people');
+      await rows.set({ kind, subject, number, clock, dueAt: now + afterMs, data });
     },
     cancel: (kind, subject) => rows.cancel(kind, subject),
   };
@@ -26,41 +42,72 @@ export async function openDeadlines(rows: DeadlineRepository): Promise<BatchDead
 const claimLimit = 500;
 
 /**
- * Fires every deadline due at `upTo`, in the order of their times. Called between two messages with the later one's
- * receipt time, so that a backlog read late judges as if it had been read at once, however it is cut into batches.
+ * Fires every deadline of the journal clock that is due at `upTo`, in the order of their times, and those that follow
+ * from them. Called between two messages with the later one's receipt time, so that a backlog read late judges as if
+ * it had been read at once, however it is cut into batches.
  */
-export async function fireDue(
+export async function fireJournalTime(
   dispatch: Dispatch,
   batch: Batch,
   deadlines: BatchDeadlines,
   upTo: number,
 ): Promise<void> {
+  const kinds = dispatch.kindsOf('journal');
   while (deadlines.nextAt <= upTo) {
-    const due = await deadlines.rows.claim(upTo, claimLimit);
-    for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt)) await fire(dispatch, batch, deadline);
-    deadlines.nextAt = (await deadlines.rows.next()) ?? Number.POSITIVE_INFINITY;
+    const due = await deadlines.rows.claim({ kinds, upTo, limit: claimLimit });
+    for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt))
+      await fire(dispatch, batch, deadline, deadline.dueAt);
+    deadlines.nextAt = (await deadlines.rows.next(kinds)) ?? Number.POSITIVE_INFINITY;
     if (due.length === 0) return;
   }
 }
 
-/** The handling of a deadline threw, and not for the store's sake: it would throw again with every message after it. */
+/**
+ * Fires what the wall clock says is due, and who has been waited for long enough. Once: what follows from it waits for
+ * the next look, so that no ladder runs through in one go.
+ */
+export async function fireWallTime(dispatch: Dispatch, batch: Batch, deadlines: BatchDeadlines): Promise<void> {
+  const kinds = [...dispatch.kindsOf('wall'), ...dispatch.kindsOf('people')];
+  const due = await deadlines.rows.claim({ kinds, upTo: batch.now, limit: claimLimit });
+  for (const deadline of due) await fire(dispatch, batch, deadline, batch.now);
+}
+
+/** The handling of a deadline threw, and not for the store's sake. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
-  readonly deadline: Pick<DeadlineRow, 'kind' | 'key'>;
+  readonly deadline: DeadlineRow;
 
   constructor(deadline: DeadlineRow, cause: unknown) {
-    super(`deadline ${deadline.kind} of ${deadline.key}: ${String(cause)}`, { cause });
+    super(`deadline ${deadline.kind} of ${deadline.subject}: ${String(cause)}`, { cause });
     this.deadline = deadline;
   }
 }
 
-async function fire(dispatch: Dispatch, batch: Batch, deadline: DeadlineRow): Promise<void> {
+/** @param at the instant that counts as the time of what follows, epoch ms */
+async function fire(dispatch: Dispatch, batch: Batch, deadline: DeadlineRow, at: number): Promise<void> {
   const owner = dispatch.deadlines.get(deadline.kind);
-  count(batch, owner === undefined ? 'ignored:deadline' : `deadline:${deadline.kind}`);
+  if (owner === undefined) throw new TypeError(`claimed a deadline of kind ${deadline.kind}, which nobody owns`);
   try {
-    await owner?.fire(batch, deadline);
-    await dispatch.afterEach(batch, deadline.dueAt);
+    // Set for an earlier turn of its subject: what it was meant for is over.
+    if ((await owner.fence(batch, deadline.subject)) !== deadline.number) return count(batch, 'deadline:over');
+    count(batch, `deadline:${deadline.kind}`);
+    await owner.fire(batch, deadline, at);
+    await dispatch.afterEach(batch, at);
   } catch (error) {
     throw isStoreAtFault(error) ? error : new DeadlineError(deadline, error);
   }
+}
+
+/** Pauses before a deadline whose handling threw is handled again, ms. Short: somebody may be waiting for it. */
+const retryAfterMs = [1_000, 5_000, 15_000] as const;
+/** It has rung by then, or could not even ring; it stays and is tried at this pace, ms. */
+const stuckAfterMs = 600_000;
+
+/** What becomes of a deadline whose handling threw for the (attempts + 1)th time. */
+export function afterFailure({ attempts }: Pick<DeadlineRow, 'attempts'>): {
+  readonly rings: boolean;
+  readonly againAfterMs: number;
+} {
+  const again = retryAfterMs[attempts];
+  return again === undefined ? { rings: true, againAfterMs: stuckAfterMs } : { rings: false, againAfterMs: again };
 }

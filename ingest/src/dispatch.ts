@@ -1,5 +1,5 @@
 import type { AlarmFacts } from '@vigil/store';
-import { kindIds, type UnitKind, type UpFamily, upFamilies } from '@vigil/vocabulary';
+import { type DeadlineClock, kindIds, type UnitKind, type UpFamily, upFamilies } from '@vigil/vocabulary';
 import type { Batch, CodeWeight, Hooks, Work } from './batch.ts';
 import type { DeadlineOwner, Failure, Feature, Listener, Sweep, SweepParts } from './feature.ts';
 import type { MemoryPart } from './memory.ts';
@@ -12,6 +12,8 @@ export interface Dispatch {
   readonly onRejected: readonly NonNullable<Feature['onRejected']>[];
   readonly ownMessages: readonly NonNullable<Feature['ownMessages']>[];
   readonly deadlines: ReadonlyMap<string, DeadlineOwner>;
+  /** Kinds of deadline that run on this clock. */
+  kindsOf(clock: DeadlineClock): readonly string[];
   readonly memory: readonly MemoryPart[];
   readonly hooks: Hooks['hooks'];
   afterEach(batch: Batch, at: number): Work;
@@ -22,7 +24,7 @@ export interface Dispatch {
 }
 
 /**
- * @throws Error when two features want the same kind of deadline or the same part of the memory
+ * @throws Error when two features want the same kind of deadline or the same part of the memory, or one wants another's
  */
 export function dispatchTo(features: readonly Feature[]): Dispatch {
   const table = new Map<UpFamily, Map<UnitKind, readonly Listener['judge'][]>>();
@@ -45,12 +47,19 @@ export function dispatchTo(features: readonly Feature[]): Dispatch {
     'kind of deadline',
     deadlines.map(([kind]) => kind),
   );
+  for (const feature of features)
+    for (const [kind, { owner }] of Object.entries(feature.deadlines ?? {}))
+      if (owner !== feature.name) throw new Error(`the deadline "${kind}" is ${owner}'s and not ${feature.name}'s`);
+  const ofClock = (clock: DeadlineClock): readonly string[] =>
+    deadlines.filter(([, owner]) => owner.clock === clock).map(([kind]) => kind);
+  const kinds = { journal: ofClock('journal'), wall: ofClock('wall'), people: ofClock('people') };
   return {
     listeners: (family, kind) => table.get(family)?.get(kind) ?? [],
     onPresence: defined(features.map((feature) => feature.onPresence)),
     onRejected: defined(features.map((feature) => feature.onRejected)),
     ownMessages: defined(features.map((feature) => feature.ownMessages)),
     deadlines: new Map(deadlines),
+    kindsOf: (clock) => kinds[clock],
     memory,
     hooks: hooksOf(features),
     afterEach: (batch, at) => inTurn(afterEach, (each) => each(batch, at)),

@@ -3,7 +3,8 @@ import type { HistoryThread } from './history/thread.ts';
 import type { Journals } from './journals.ts';
 import type { Listening } from './listening.ts';
 import type { Counters } from './metrics.ts';
-import type { Outbox } from './tell/outbox.ts';
+import type { Stuck } from './stuck.ts';
+import type { Answers } from './tell/answers.ts';
 import type { World } from './world.ts';
 
 export interface FactsParts {
@@ -11,7 +12,8 @@ export interface FactsParts {
   readonly world: World;
   readonly journals: Journals;
   readonly history: Pick<HistoryThread, 'driver' | 'status'>;
-  readonly outbox: Outbox;
+  readonly answers: Answers;
+  readonly stuck: Stuck;
   readonly counters: Counters;
   readonly listening: Listening;
   readonly linkUp: () => boolean;
@@ -20,12 +22,13 @@ export interface FactsParts {
 
 /** What the system page and the readiness page show of this process. */
 export function describeIngest(parts: FactsParts): Readonly<Record<string, unknown>> {
-  const { history, listening, outbox, world } = parts;
+  const { answers, history, listening, stuck, world } = parts;
   return {
     at: parts.now(),
     journals: parts.journals.status(),
     history: { driver: history.driver, ...history.status() },
-    answers: outbox.status(),
+    answers: answers.status(),
+    stuck: stuck.status(),
     brokerLink: parts.linkUp(),
     listening: !listening.isDeaf(),
     listeningSince: listening.isDeaf() ? null : listening.since(0),

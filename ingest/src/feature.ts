@@ -1,5 +1,5 @@
 import type { DeadlineRow, RegisteredUnit, Store } from '@vigil/store';
-import type { UnitKind, UpFamily } from '@vigil/vocabulary';
+import type { DeadlineClock, UnitKind, UpFamily } from '@vigil/vocabulary';
 import type { AvailabilityChange, Batch, CodeReport, CodeWeight, Work } from './batch.ts';
 import type { Message, Presence, Rejected, Source } from './decode/decoded.ts';
 import type { Listening } from './listening.ts';
@@ -31,7 +31,7 @@ export interface Feature {
   readonly onPresence?: (batch: Batch, presence: Presence) => Work;
   /** A message that nobody can read, or of a unit that nobody knows. */
   readonly onRejected?: (batch: Batch, rejected: Rejected) => Work;
-  /** Handling something threw, and would throw again. */
+  /** Handling something threw, and would throw again: whatever it was must not be silent. */
   readonly onFailed?: (batch: Batch, failure: Failure) => Promise<void>;
   /** Messages that belong to no unit of the register and yet are expected. */
   readonly ownMessages?: {
@@ -77,13 +77,25 @@ export function on<F extends UpFamily>(
   return { family, kinds, judge: judge as Listener['judge'] };
 }
 
-/** What handles a kind of deadline that fell due. */
+/** What handles a kind of deadline that fell due. Owner and clock are the vocabulary's words (`deadlineKinds`). */
 export interface DeadlineOwner {
-  fire(batch: Batch, deadline: DeadlineRow): Promise<void>;
+  /** Name of the feature. */
+  readonly owner: string;
+  readonly clock: DeadlineClock;
+  /** Number of the subject's present turn; null: nothing is waited for. A deadline of another number is over. */
+  fence(batch: Batch, subject: string): number | null | Promise<number | null>;
+  /**
+   * @param at the instant that counts: when it was due by the journal's clock, else now. Epoch ms
+   */
+  fire(batch: Batch, deadline: DeadlineRow, at: number): Promise<void>;
+  /** The unit that it is about, where it rings when handling it keeps failing. Left out: the subject is the unit. */
+  unitOf?(batch: Batch, subject: string): string | null | Promise<string | null>;
 }
 
-/** What threw: the handling of a message, or of a deadline. */
-export type Failure = { readonly kind: 'message'; readonly source: Source; readonly detail: string };
+/** What threw: the handling of a message, or of a deadline, tried several times. */
+export type Failure =
+  | { readonly kind: 'message'; readonly source: Source; readonly detail: string }
+  | { readonly kind: 'deadline'; readonly deadline: DeadlineRow; readonly unitId: string; readonly detail: string };
 
 /** What a sweep may use. It reads the committed world and changes it only in `work`. */
 export interface SweepParts {

@@ -29,7 +29,7 @@ export function judge(dispatch: Dispatch, batch: Batch, decoded: Decoded): Work 
 function judgeMessage(dispatch: Dispatch, batch: Batch, message: Message): Work {
   const addressed = address(batch.register, message);
   if (addressed.kind === 'refused') {
-    const own = dispatch.ownMessages.find(({ claims }) => claims(message));
+    const own = dispatch.ownMessages.find((each) => each.claims(message));
     return own === undefined ? refuse(dispatch, batch, addressed.rejected) : own.judge(batch, message);
   }
   const { family } = message;

@@ -1,5 +1,6 @@
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
+import { effectKinds } from '@vigil/vocabulary';
 import type { BatchNews } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { dispatchTo } from './dispatch.ts';
@@ -7,6 +8,7 @@ import type { Feature, SweepParts } from './feature.ts';
 import { createListening, type Listening } from './listening.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { Rules } from './rules.ts';
+import { createStuck, type Stuck } from './stuck.ts';
 import { createSweeper, type Sweeper } from './sweeper.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -31,6 +33,8 @@ export interface Judging {
   readonly listening: Listening;
   readonly pipeline: Pipeline;
   readonly sweeper: Sweeper;
+  /** What waits and is handled by nobody. */
+  readonly stuck: Stuck;
 }
 
 /** Features, the world they judge, and the two that call them: the pipeline for messages, the sweeper for time. */
@@ -70,8 +74,19 @@ export async function createJudging(parts: JudgingParts): Promise<Judging> {
     register: () => pipeline.register,
     work: (name, work) => pipeline.work(name, work),
   };
+  const stuck = createStuck({
+    store,
+    logger,
+    deadlineKinds: [...dispatch.deadlines.keys()],
+    effectKinds: Object.keys(effectKinds),
+  });
   const sweeper = createSweeper({
     pipeline,
+    stuck,
+    deadlineKinds: {
+      journalTime: dispatch.kindsOf('journal'),
+      wallTime: [...dispatch.kindsOf('wall'), ...dispatch.kindsOf('people')],
+    },
     sweeps: dispatch.sweeps(sweepParts),
     store,
     listening,
@@ -81,5 +96,5 @@ export async function createJudging(parts: JudgingParts): Promise<Judging> {
     quarantineKeep: parts.quarantineKeep,
     changesKeep: parts.changesKeep,
   });
-  return { world, listening, pipeline, sweeper };
+  return { world, listening, pipeline, sweeper, stuck };
 }

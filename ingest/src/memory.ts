@@ -36,9 +36,8 @@ export function memoryPart<S extends z.ZodRawShape>(
     name,
     version,
     schema: z.object(shape),
+    of: (state) => state?.memory[name] ?? nothing,
     // The name chose the schema when the part was read, and nobody else writes under it.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    of: (state) => (state?.memory[name] ?? nothing) as Partial<T>,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     change: (state) => (state.memory[name] ??= { v: version }) as Partial<T>,
   };

@@ -1,10 +1,12 @@
 import type { Metrics } from '@vigil/service';
 import type { BatchNews } from './batch.ts';
 import type { FollowerStatus } from './follow/follower.ts';
+import type { StuckRows } from './stuck.ts';
 
 export interface IngestFigures {
   readonly followers: () => readonly { readonly name: string; readonly status: FollowerStatus }[];
-  readonly outbox: () => { readonly told: number; readonly expired: number };
+  readonly answers: () => { readonly told: number; readonly expired: number };
+  readonly stuck: () => readonly StuckRows[];
   readonly history: () => { readonly written: number; readonly rejected: number; readonly crashes: number };
   readonly units: () => number;
   readonly isDeaf: () => boolean;
@@ -57,11 +59,15 @@ export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
     read((s) => s.holes),
   );
   metrics.gauge('answers_told', 'Answers that the broker confirmed since the start.', [], (gauge) =>
-    gauge.set(figures.outbox().told),
+    gauge.set(figures.answers().told),
   );
   metrics.gauge('answers_expired', 'Answers that no broker took in time since the start.', [], (gauge) =>
-    gauge.set(figures.outbox().expired),
+    gauge.set(figures.answers().expired),
   );
+  metrics.gauge('stuck_rows', 'Deadlines and effects that nobody handles.', ['what', 'kind'], (gauge) => {
+    gauge.reset();
+    for (const { what, kind, count } of figures.stuck()) gauge.set({ what, kind }, count);
+  });
   metrics.gauge('history_points_written', 'Points stored since the start.', [], (gauge) =>
     gauge.set(figures.history().written),
   );

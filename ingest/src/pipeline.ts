@@ -3,7 +3,14 @@ import type { Logger } from '@vigil/service';
 import { type CursorRepository, isStoreAtFault, type Store } from '@vigil/store';
 import { type Batch, type BatchNews, count, flush, newsOf, quarantine } from './batch.ts';
 import type { Clock } from './clock.ts';
-import { type BatchDeadlines, DeadlineError, fireDue, openDeadlines } from './deadlines.ts';
+import {
+  afterFailure,
+  type BatchDeadlines,
+  DeadlineError,
+  fireJournalTime,
+  fireWallTime,
+  openDeadlines,
+} from './deadlines.ts';
 import { decode } from './decode/decode.ts';
 import type { Dispatch } from './dispatch.ts';
 import { judge } from './judge.ts';
@@ -45,7 +52,7 @@ export interface Pipeline {
   run(journal: string, entries: readonly JournalEntry[]): Promise<void>;
   /** Other work on the state (sweeps), one after the other with the batches. */
   work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
-  /** Fires what is due at `upTo`, epoch ms. */
+  /** Fires what is due by the wall clock, and what is due by the journals' up to `upTo`, epoch ms. */
   fireDeadlines(upTo: number): Promise<void>;
   /** Our wall clock was set by so many ms. */
   clockSet(stepMs: number): Promise<void>;
@@ -81,8 +88,8 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after the other: batches of several journals and sweeps share one state. */
-  function exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const turn = queue.then(work, work);
+  function exclusive<T>(job: () => Promise<T>): Promise<T> {
+    const turn = queue.then(job, job);
     queue = turn.catch(() => undefined);
     return turn;
   }
@@ -94,13 +101,13 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     return true;
   }
 
-  /** One transaction around `work`, its flush, and what is told after it. */
-  async function transact(journal: string | null, work: (open: Open) => Promise<void>): Promise<void> {
+  /** One transaction around `job`, its flush, and what is told after it. */
+  async function transact(journal: string | null, job: (open: Open) => Promise<void>): Promise<void> {
     const units = world.draft();
     const news = newsOf();
     const now = clock.now();
     await store.transaction(async (tx) => {
-      const deadlines = await openDeadlines(tx.deadlines);
+      const deadlines = await openDeadlines(dispatch, tx.deadlines, now);
       const batch: Batch = {
         register,
         rules,
@@ -111,13 +118,13 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         alarms: tx.alarms,
         occurrences: tx.occurrences,
         deadlines,
-        outflow: { quarantine: [], answers: [], announced: new Set() },
+        outflow: { quarantine: [], effects: [], announced: new Set() },
         processes: tx.processes,
         changes: tx.changes,
         hooks: dispatch.hooks,
         news,
       };
-      await work({ batch, deadlines, cursors: tx.cursors });
+      await job({ batch, deadlines, cursors: tx.cursors });
       await dispatch.afterEach(batch, now);
       await dispatch.atEnd(batch);
       await flush(batch, tx);
@@ -148,7 +155,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
           continue;
         }
         if (entry.receivedAt >= deadlines.nextAt)
-          await fireDue(dispatch, batch, deadlines, deadlineLimit(journal, entry.receivedAt));
+          await fireJournalTime(dispatch, batch, deadlines, deadlineLimit(journal, entry.receivedAt));
         for (const decoded of decode({ journal, entry })) {
           const pending = judge(dispatch, batch, decoded);
           if (pending === undefined) continue;
@@ -178,7 +185,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     } catch (error) {
       if (isStoreAtFault(error)) throw error;
       if (error instanceof DeadlineError) {
-        await dropDeadline(error);
+        await deadlineFailed(error);
         return isolate(journal, entries);
       }
       const [only] = entries;
@@ -195,8 +202,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
 
   /** Rings where the message would have rung; if that throws too, the quarantine alone has it. */
   async function setAside(journal: string, entry: JournalEntry, error: unknown): Promise<void> {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const detail = text.slice(0, 500);
+    const detail = textOf(error);
     const source = { journal, entry };
     const done = ({ cursors }: Open): Promise<void> => cursors.set(cursorName(journal), entry.seq);
     try {
@@ -215,26 +221,55 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     }
   }
 
-  /** It would throw again before each message that comes after its time, and all of them would be set aside for it. */
-  async function dropDeadline(error: DeadlineError): Promise<void> {
-    const { kind, key } = error.deadline;
-    parts.logger.error({ err: error, kind, key }, 'deadline could not be handled and is dropped');
-    await transact(null, ({ batch }) => {
-      count(batch, 'deadline-failed');
-      return batch.deadlines.cancel(kind, key);
+  /**
+   * A deadline whose handling threw would throw again before each message that comes after its time. It is put off,
+   * so that neither messages nor other deadlines wait for it; after a few attempts it rings on its unit instead; and
+   * when even that fails it stays, and is told (stuck.ts).
+   */
+  async function deadlineFailed(error: DeadlineError): Promise<void> {
+    const { deadline } = error;
+    const { kind, subject, attempts } = deadline;
+    const { rings, againAfterMs } = afterFailure(deadline);
+    parts.logger.error({ err: error, kind, subject, attempts: attempts + 1, rings }, 'deadline could not be handled');
+    if (rings && (await ringInstead(error))) return;
+    await transact(null, ({ batch, deadlines }) => {
+      count(batch, 'deadline:failed');
+      return deadlines.rows.postpone(deadline, batch.now + againAfterMs);
     });
   }
 
-  function work(name: string, job: (open: Open) => Promise<void>): Promise<void> {
-    return exclusive(async () => {
+  async function ringInstead({ deadline, cause }: DeadlineError): Promise<boolean> {
+    const { kind, subject } = deadline;
+    try {
+      await transact(null, async ({ batch }) => {
+        const owner = dispatch.deadlines.get(kind);
+        const unitId = owner?.unitOf === undefined ? subject : await owner.unitOf(batch, subject);
+        if (unitId === null) throw new Error(`no unit behind ${subject}`);
+        await dispatch.failed(batch, { kind: 'deadline', deadline, unitId, detail: textOf(cause) });
+        count(batch, 'deadline:given-up');
+        await batch.deadlines.cancel(kind, subject);
+      });
+      return true;
+    } catch (failure) {
+      if (isStoreAtFault(failure)) throw failure;
+      parts.logger.error({ err: failure, kind, subject }, 'and it could not be made to ring');
+      return false;
+    }
+  }
+
+  /** Work that may fire deadlines: one that throws is put off, and the rest is done all the same. */
+  async function transactAround(name: string, job: (open: Open) => Promise<void>): Promise<void> {
+    for (;;) {
       try {
-        await transact(null, job);
+        return await transact(null, job);
       } catch (error) {
-        if (error instanceof DeadlineError) await dropDeadline(error);
-        parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
-        throw error;
+        if (!(error instanceof DeadlineError)) {
+          parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
+          throw error;
+        }
+        await deadlineFailed(error);
       }
-    });
+    }
   }
 
   return {
@@ -246,16 +281,29 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         await refreshRegister();
         await isolate(journal, entries);
       }),
-    work: (name, job) => work(name, ({ batch }) => job(batch)),
-    fireDeadlines: (upTo) => work('deadlines', ({ batch, deadlines }) => fireDue(dispatch, batch, deadlines, upTo)),
+    work: (name, job) => exclusive(() => transactAround(name, ({ batch }) => job(batch))),
+    fireDeadlines: (upTo) =>
+      exclusive(() =>
+        transactAround('deadlines', async ({ batch, deadlines }) => {
+          await fireJournalTime(dispatch, batch, deadlines, upTo);
+          await fireWallTime(dispatch, batch, deadlines);
+        }),
+      ),
     clockSet: (stepMs) =>
-      work('clock step', async ({ batch, deadlines }) => {
-        await deadlines.rows.shift(stepMs);
-        await dispatch.clockSet(batch, stepMs);
-      }),
+      exclusive(() =>
+        transactAround('clock step', async ({ batch, deadlines }) => {
+          await deadlines.rows.shift(stepMs);
+          await dispatch.clockSet(batch, stepMs);
+        }),
+      ),
     horizon: (journal, upTo) => {
       horizons.set(journal, upTo);
     },
     refreshRegister: () => exclusive(refreshRegister),
   };
+}
+
+/** What threw, for people; bounded, because it goes into rows. */
+function textOf(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
 }

@@ -4,6 +4,7 @@ import { type Clock, type ClockReading, clockStep, readClock } from './clock.ts'
 import type { Sweep } from './feature.ts';
 import type { Listening } from './listening.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Stuck } from './stuck.ts';
 
 /** Where one journal's follower stands. */
 export interface Hearing {
@@ -17,6 +18,9 @@ export interface SweeperParts {
   readonly pipeline: Pipeline;
   /** What the features do because time passes, in the order of their list. */
   readonly sweeps: readonly Sweep[];
+  /** Kinds of deadline, by what they wait for. */
+  readonly deadlineKinds: { readonly journalTime: readonly string[]; readonly wallTime: readonly string[] };
+  readonly stuck: Stuck;
   readonly store: Store;
   readonly listening: Listening;
   readonly clock: Clock;
@@ -44,11 +48,13 @@ export interface Sweeper {
 }
 
 const trimEveryMs = 600_000;
+const stuckEveryMs = 10_000;
 
 export function createSweeper(parts: SweeperParts): Sweeper {
   const { pipeline, store, listening, clock, logger } = parts;
   const sweeps = parts.sweeps.map((sweep) => ({ sweep, isTime: interval(sweep.everyMs) }));
   const isTimeToTrim = interval(trimEveryMs);
+  const isTimeForStuck = interval(stuckEveryMs);
   let before: ClockReading = readClock(clock);
   let registerVersion = pipeline.register.version;
 
@@ -77,9 +83,11 @@ export function createSweeper(parts: SweeperParts): Sweeper {
 
   /** What a journal that is behind still holds may cancel a deadline. */
   async function fireDeadlines(now: number, journals: readonly Hearing[]): Promise<void> {
-    const next = await store.read.deadlines.next();
     const upTo = journals.reduce((least, { withIt, doneAt }) => (withIt ? least : Math.min(least, doneAt)), now);
-    if (next !== null && next <= upTo) await pipeline.fireDeadlines(upTo);
+    const { journalTime, wallTime } = parts.deadlineKinds;
+    const isDue = async (kinds: readonly string[], at: number): Promise<boolean> =>
+      ((await store.read.deadlines.next(kinds)) ?? Number.POSITIVE_INFINITY) <= at;
+    if ((await isDue(journalTime, upTo)) || (await isDue(wallTime, now))) await pipeline.fireDeadlines(upTo);
   }
 
   async function trim(): Promise<void> {
@@ -108,6 +116,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
         if (sweep.needsHearing === true && !withIt) continue;
         if (isTime(now)) await sweep.run(now);
       }
+      if (isTimeForStuck(now)) await parts.stuck.look();
       if (isTimeToTrim(now)) await trim();
     },
   };

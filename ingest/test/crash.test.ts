@@ -72,7 +72,7 @@ test('kill -9 again and again under load: every acknowledged message is in the l
     ['unreadable-alarm', each],
   ]);
   expect((await place.store.read.units.state('L1'))?.status['temperature']).toBe(appended.count - 2);
-  const answers = await place.store.read.answers.next(100_000);
+  const answers = await place.store.read.effects.due({ kinds: ['answer'], now: Date.now(), limit: 100_000 });
   expect(answers).toHaveLength(each);
   const { rows } = await place.store.read.alarms.list({
     scope: { vendor: null, counties: null },

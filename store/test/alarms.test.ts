@@ -177,9 +177,10 @@ describeStores('alarms', (open) => {
       await tx.occurrences.link({ journal: 'main', journalSeq: 6, part: 0 }, alarm.id);
       await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 4_000, by: 'wang' });
     });
-    const seen = await store.read.answers.next(100);
+    const answers = () => store.read.effects.due({ kinds: ['answer'], now: 10_000, limit: 100 });
+    const seen = await answers();
     const read = (rows: typeof seen) =>
-      rows.map(({ topic, payload }) => ({ topic, ...answerSchema.parse(JSON.parse(payload)) }));
+      rows.map(({ key, payload }) => ({ topic: key, ...answerSchema.parse(JSON.parse(payload)) }));
     const base = { v: 1, what: 'seen', alarmId: alarm.id, at: 5_000 };
     expect(read(seen)).toHaveLength(3);
     expect(read(seen)).toEqual(
@@ -190,14 +191,10 @@ describeStores('alarms', (open) => {
       ]),
     );
     await store.transaction(async (tx) => {
-      await tx.answers.done(seen.map((row) => row.id));
+      await tx.effects.done(seen.map((row) => row.id));
       await tx.alarms.apply(alarm.id, { type: 'close', at: 6_000, by: 'wang', outcome: 'rescued', note: '' });
     });
-    expect(read(await store.read.answers.next(100)).map((answer) => answer.what)).toEqual([
-      'closed',
-      'closed',
-      'closed',
-    ]);
+    expect(read(await answers()).map((answer) => answer.what)).toEqual(['closed', 'closed', 'closed']);
   });
 
   it('links an occurrence to the alarm of its code when one message raised several', async () => {
@@ -322,7 +319,7 @@ describeStores('alarms', (open) => {
     expect((await store.read.alarms.list({ scope: everything, limit: 2, offset: 4 })).total).toBe(5);
   });
 
-  it('does not count as unacknowledged what is shelved, and finds shelves that have ended', async () => {
+  it('does not count as unacknowledged what is shelved, and the end of a shelf is a deadline that goes with it', async () => {
     const { store } = await open();
     const alarm = await insert(store);
     await store.transaction((tx) =>
@@ -330,10 +327,22 @@ describeStores('alarms', (open) => {
     );
     const counts = await store.read.alarms.counts(everything);
     expect([counts.open.fault, counts.unacknowledged.fault]).toEqual([1, 0]);
-    expect(await store.read.alarms.shelvedUntil(4_999)).toEqual([]);
-    expect((await store.read.alarms.shelvedUntil(5_000)).map((found) => found.id)).toEqual([alarm.id]);
+    const next = () => store.read.deadlines.next(['shelf']);
+    expect(await next()).toBe(5_000);
+    await store.transaction((tx) =>
+      tx.alarms.apply(alarm.id, { type: 'shelve', at: 2, by: 'li', reason: '备件', untilMs: 7_000 }),
+    );
+    const claim = { kinds: ['shelf'], upTo: 7_000, limit: 9 };
+    const rolledBack = store.transaction(async (tx) => {
+      expect(await tx.deadlines.claim(claim)).toMatchObject([
+        { subject: alarm.id, number: 7_000, clock: 'wall', dueAt: 7_000 },
+      ]);
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    expect(await next()).toBe(7_000);
     await store.transaction((tx) => tx.alarms.apply(alarm.id, { type: 'unshelve', at: 5_000 }));
-    expect(await store.read.alarms.shelvedUntil(9_999)).toEqual([]);
+    expect(await next()).toBeNull();
   });
 
   it('finds open alarms of many units and of several codes', async () => {

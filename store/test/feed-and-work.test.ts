@@ -39,37 +39,72 @@ describeStores('feed and work', (open) => {
     expect(await store.read.changes.lastSeq()).toBe(1_201);
   });
 
-  it('answers wait in order until they are done', async () => {
+  it('effects wait in order until they are due and done, and those of other kinds are told and left alone', async () => {
     const { store } = await open();
-    const row = (n: number) => ({ topic: `vigil/v1/acme/l${n}/answer`, payload: `{"n":${n}}`, at: n });
-    await store.transaction((tx) => tx.answers.add([row(1), row(2), row(3)]));
-    const first = await store.read.answers.next(2);
+    const row = (n: number) => ({
+      kind: n === 5 ? 'novel' : 'answer',
+      key: `vigil/v1/acme/l${n}/answer`,
+      payload: `{"n":${n}}`,
+      dueAt: n,
+      at: n,
+    });
+    await store.transaction((tx) => tx.effects.add([row(1), row(2), row(3), row(100), row(5)]));
+    const due = (limit: number) => store.read.effects.due({ kinds: ['answer'], now: 50, limit });
+    const first = await due(2);
     expect(first).toEqual([
       { id: '1', ...row(1) },
       { id: '2', ...row(2) },
     ]);
-    await store.transaction((tx) => tx.answers.done(first.map((answer) => answer.id)));
-    expect(await store.read.answers.next(9)).toEqual([{ id: '3', ...row(3) }]);
+    await store.transaction((tx) => tx.effects.done(first.map((effect) => effect.id)));
+    expect(await due(9)).toEqual([{ id: '3', ...row(3) }]);
+    expect(await store.read.effects.stuck(['answer'])).toEqual([{ kind: 'novel', count: 1 }]);
   });
 
   it('a deadline fires once, earliest first, unless it was moved or cancelled', async () => {
     const { store } = await open();
-    const set = (key: string, dueAt: number) =>
-      store.transaction((tx) => tx.deadlines.set({ kind: 'silence', key, dueAt, data: { key } }));
+    const row = (subject: string, dueAt: number, kind = 'camera') => ({
+      kind,
+      subject,
+      number: 7,
+      clock: 'journal' as const,
+      dueAt,
+      data: { subject },
+    });
+    const set = (subject: string, dueAt: number, kind?: string) =>
+      store.transaction((tx) => tx.deadlines.set(row(subject, dueAt, kind)));
     await set('a', 300);
     await set('b', 100);
     await set('c', 200);
     await set('a', 50);
-    await store.transaction((tx) => tx.deadlines.cancel('silence', 'c'));
-    expect(await store.read.deadlines.next()).toBe(50);
-    const claim = (now: number) => store.transaction((tx) => tx.deadlines.claim(now, 10));
+    await set('d', 10, 'novel');
+    await store.transaction((tx) => tx.deadlines.cancel('camera', 'c'));
+    const kinds = ['camera'];
+    expect(await store.read.deadlines.next(kinds)).toBe(50);
+    const claim = (upTo: number) => store.transaction((tx) => tx.deadlines.claim({ kinds, upTo, limit: 10 }));
     expect(await claim(49)).toEqual([]);
     expect(await claim(500)).toEqual([
-      { kind: 'silence', key: 'a', dueAt: 50, data: { key: 'a' } },
-      { kind: 'silence', key: 'b', dueAt: 100, data: { key: 'b' } },
+      { ...row('a', 50), attempts: 0 },
+      { ...row('b', 100), attempts: 0 },
     ]);
     expect(await claim(500)).toEqual([]);
-    expect(await store.read.deadlines.next()).toBeNull();
+    expect(await store.read.deadlines.next(kinds)).toBeNull();
+    expect(await store.read.deadlines.stuck(kinds)).toEqual([{ kind: 'novel', count: 1 }]);
+  });
+
+  it('a deadline that was put off keeps what it is due for, and only the journal clock moves with ours', async () => {
+    const { store } = await open();
+    const deadline = { subject: 'a', number: 0, dueAt: 100, data: {} };
+    const kinds = ['lost', 'shelf'];
+    await store.transaction(async (tx) => {
+      await tx.deadlines.set({ ...deadline, kind: 'lost', clock: 'journal' });
+      await tx.deadlines.set({ ...deadline, kind: 'shelf', clock: 'wall' });
+      await tx.deadlines.postpone({ ...deadline, kind: 'lost' }, 500);
+      await tx.deadlines.shift(1_000);
+    });
+    const claim = (upTo: number) => store.transaction((tx) => tx.deadlines.claim({ kinds, upTo, limit: 10 }));
+    expect(await store.read.deadlines.stuck(kinds)).toEqual([{ kind: 'lost', count: 1 }]);
+    expect(await claim(1_499)).toEqual([{ ...deadline, kind: 'shelf', clock: 'wall', attempts: 0 }]);
+    expect(await claim(1_500)).toEqual([{ ...deadline, kind: 'lost', clock: 'journal', dueAt: 1_100, attempts: 1 }]);
   });
 
   it('quarantine keeps the raw bytes, one row for a journal position, and tells the feed once', async () => {

@@ -15,7 +15,6 @@ import { temporary } from './support/stores.ts';
 
 const tables = [
   'alarm',
-  'answer_outbox',
   'audit',
   'availability_count',
   'change',
@@ -24,6 +23,7 @@ const tables = [
   'credential_unit',
   'cursor',
   'deadline',
+  'effect',
   'occurrence',
   'organisation',
   'person',

@@ -1,3 +1,5 @@
+import type { EffectKind } from './effects.ts';
+
 /**
  * Alarm life cycle (shape of ISA-18.2 / IEC 62682). Pure: no clock, no I/O; `at` is passed in.
  *
@@ -107,7 +109,11 @@ export type AlarmReason =
   | 'already-latched';
 
 /** What has to happen once, because of this step; written in the transaction that stores the new state. */
-export type AlarmEffect = 'answer-seen' | 'answer-closed';
+export interface AlarmEffect {
+  /** The devices that reported it hear that a person has seen or ended it. */
+  readonly kind: Extract<EffectKind, 'answer'>;
+  readonly what: 'seen' | 'closed';
+}
 
 export type AlarmStep =
   | {
@@ -144,6 +150,11 @@ function isRinging(state: Omit<AlarmState, 'ringing'>): boolean {
   return state.latched || state.suppression === null;
 }
 
+/** Until when a person has shelved it, epoch ms; null: it is on no shelf. */
+export function shelfEnd({ closed, suppression }: AlarmState): number | null {
+  return closed === null && suppression?.kind === 'shelved' ? suppression.untilMs : null;
+}
+
 /** First occurrence. A suppressed alarm starts silent, unless it is an emergency, and is kept all the same. */
 export function raiseAlarm(input: {
   readonly at: number;
@@ -170,6 +181,7 @@ const changed = (state: AlarmState, reason: AlarmReason, ...effects: AlarmEffect
   reason,
   effects,
 });
+const answerDevices = (what: AlarmEffect['what']): AlarmEffect => ({ kind: 'answer', what });
 const same = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'same', state, reason });
 const refused = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'refused', state, reason });
 const byDevice = (at: number) => ({ by: 'device', at, outcome: 'cleared' as const, note: '' });
@@ -194,14 +206,14 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
       if (state.acknowledged !== null) return same(state, 'already-acknowledged');
       const seen: AlarmState = { ...state, acknowledged: { by: input.by, at: input.at } };
       if (state.condition === 'cleared' && !state.latched)
-        return changed({ ...seen, closed: byDevice(input.at) }, 'closed-by-acknowledge', 'answer-seen');
-      return changed(seen, 'acknowledged', 'answer-seen');
+        return changed({ ...seen, closed: byDevice(input.at) }, 'closed-by-acknowledge', answerDevices('seen'));
+      return changed(seen, 'acknowledged', answerDevices('seen'));
     }
     case 'close': {
       if (state.acknowledged === null) return refused(state, 'close-needs-acknowledge');
       if (!state.latched && state.condition === 'active') return refused(state, 'still-active');
       const { by, at, outcome, note } = input;
-      return changed({ ...state, closed: { by, at, outcome, note } }, 'closed', 'answer-closed');
+      return changed({ ...state, closed: { by, at, outcome, note } }, 'closed', answerDevices('closed'));
     }
     case 'shelve': {
       if (state.latched) return refused(state, 'emergency-cannot-be-shelved');

@@ -1,16 +1,6 @@
 import type { AlarmRecord, RegisteredUnit } from '@vigil/store';
 import { type CanonicalId, canonicalCode, isCanonicalId, refOf } from '@vigil/vocabulary';
-import {
-  type Alarms,
-  answer,
-  type Batch,
-  count,
-  type Known,
-  type Occurrences,
-  type Outflow,
-  quarantine,
-  type Units,
-} from '../batch.ts';
+import { answer, type Batch, count, quarantine } from '../batch.ts';
 import type { CodeFamilyMessage } from '../decode/decoded.ts';
 import { envelopeText } from '../decode/envelope-text.ts';
 import { type JudgedCode, normaliseCode } from '../normalise.ts';

@@ -4,7 +4,7 @@ import { type Feature, on } from '../feature.ts';
 import { setBack } from './clock-set.ts';
 import { noteRepeat } from './frozen.ts';
 import { noteLife } from './life.ts';
-import { fireLost, lostDeadline } from './lost.ts';
+import { lost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
 import { judgeBirth, judgePresence, judgeState } from './sessions.ts';
 import { createSilenceSweep } from './silence.ts';
@@ -24,7 +24,7 @@ export const availability: Feature = {
     on('event', hear),
   ],
   onPresence: judgePresence,
-  deadlines: { [lostDeadline]: { fire: fireLost } },
+  deadlines: { lost },
   onClockSet: setBack,
   sweeps: (parts) => [createSilenceSweep(parts)],
 };

@@ -2,7 +2,7 @@ import { profileIds } from '@vigil/vocabulary';
 import { type Batch, count, quarantine } from '../batch.ts';
 import type { BirthMessage, Presence, StateMessage } from '../decode/decoded.ts';
 import { noteLife } from './life.ts';
-import { cancelLost, lostDeadline } from './lost.ts';
+import { cancelLost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
 import { reviewUnit } from './review.ts';
 
@@ -84,7 +84,7 @@ export async function judgePresence(batch: Batch, presence: Presence): Promise<v
   if (reason !== 'lost' && reason !== 'keepalive') return;
   const { receivedAt } = presence.source.entry;
   await batch.deadlines.set({
-    kind: lostDeadline,
+    kind: 'lost',
     subject: unitId,
     dueAt: receivedAt + batch.rules.lost.graceMs,
     data: { at: receivedAt, session: presence.body.session },

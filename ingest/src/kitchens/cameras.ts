@@ -1,13 +1,12 @@
-import type { DeadlineRow, RegisteredUnit } from '@vigil/store';
-import { type CanonicalId, isOpenAt, type Status } from '@vigil/vocabulary';
+import type { RegisteredUnit } from '@vigil/store';
+import { type CanonicalId, deadlineKinds, isOpenAt, type Status } from '@vigil/vocabulary';
 import { clear, raise } from '../alarms/raise.ts';
 import type { Alarms, Deadlines, Known, Units, Work } from '../batch.ts';
+import type { DeadlineOwner } from '../feature.ts';
 import type { LiveState } from '../world.ts';
 import { elapse, keepDelay, noteSignal, settledGood } from './delay.ts';
 import { type CameraFact, cameraFacts, kitchenMemory } from './memory.ts';
 import { noteKitchen } from './review.ts';
-
-export const cameraDeadline = 'camera';
 
 type CameraParts = Alarms & Units & Pick<Known, 'register' | 'utcOffsetMinutes'>;
 
@@ -65,24 +64,34 @@ async function startDelays(
   const { onDelayMs, offDelayMs } = batch.rules.camera;
   for (const { fact, step } of steps) {
     const dueAt = at + (step.state.bad ? offDelayMs : onDelayMs);
-    await keepDelay(batch, step.effect, { kind: cameraDeadline, subject: `${state.unitId}:${fact}`, dueAt });
+    await keepDelay(batch, step.effect, { kind: 'camera', subject: `${state.unitId}:${fact}`, dueAt });
   }
 }
 
-export async function fireCamera(batch: CameraParts, deadline: DeadlineRow): Promise<void> {
-  const [unitId = '', name = ''] = deadline.key.split(':');
-  const fact = cameraFacts.find((known) => known === name);
-  const registered = batch.register.units.get(unitId);
-  if (fact === undefined || registered === undefined || batch.units.peek(unitId) === null) return;
-  const state = batch.units.touch(unitId);
-  const memory = kitchenMemory.change(state);
-  const after = elapse(memory.camera?.[fact] ?? settledGood);
-  memory.camera = { ...memory.camera, [fact]: after };
-  if (fact === 'reachable') return judgeCameraReach(batch, registered, deadline.dueAt);
-  await (after.bad
-    ? raiseCamera(batch, registered, codeOf[fact], deadline.dueAt)
-    : clear(batch, unitId, codeOf[fact], deadline.dueAt));
-  noteKitchen(batch, registered);
+export const camera: DeadlineOwner = {
+  ...deadlineKinds.camera,
+  fence: (batch, subject) => {
+    const { unitId, fact } = partsOf(subject);
+    if (fact === undefined) return null;
+    return kitchenMemory.of(batch.units.peek(unitId)).camera?.[fact]?.pending === true ? 0 : null;
+  },
+  unitOf: (_batch, subject) => partsOf(subject).unitId,
+  fire: async (batch, { subject }, at) => {
+    const { unitId, fact } = partsOf(subject);
+    const registered = batch.register.units.get(unitId);
+    if (fact === undefined || registered === undefined) return;
+    const memory = kitchenMemory.change(batch.units.touch(unitId));
+    const after = elapse(memory.camera?.[fact] ?? settledGood);
+    memory.camera = { ...memory.camera, [fact]: after };
+    if (fact === 'reachable') return judgeCameraReach(batch, registered, at);
+    await (after.bad ? raiseCamera(batch, registered, codeOf[fact], at) : clear(batch, unitId, codeOf[fact], at));
+    noteKitchen(batch, registered);
+  },
+};
+
+function partsOf(subject: string): { readonly unitId: string; readonly fact: CameraFact | undefined } {
+  const [unitId = '', name = ''] = subject.split(':');
+  return { unitId, fact: cameraFacts.find((known) => known === name) };
 }
 
 /** A camera is offline when it said so (debounced) or fell silent: one alarm for both, gone when both are. */

@@ -31,7 +31,11 @@ export function elapse(state: Debounced): Debounced {
 }
 
 /** Sets or cancels the deadline that a step asks for. */
-export async function keepDelay(batch: Deadlines, effect: DelayEffect, deadline: NewDeadline): Promise<void> {
+export async function keepDelay(
+  batch: Deadlines,
+  effect: DelayEffect,
+  deadline: NewDeadline & { readonly dueAt: number },
+): Promise<void> {
   if (effect === 'start') await batch.deadlines.set(deadline);
   if (effect === 'cancel') await batch.deadlines.cancel(deadline.kind, deadline.subject);
 }

@@ -2,8 +2,8 @@ import type { RegisteredUnit } from '@vigil/store';
 import type { Batch, Work } from '../batch.ts';
 import type { StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
-import { cameraDeadline, fireCamera, judgeCameraReach, watchCamera } from './cameras.ts';
-import { fireFridge, fridgeDeadline, watchFridge } from './fridge.ts';
+import { camera, judgeCameraReach, watchCamera } from './cameras.ts';
+import { fridge, watchFridge } from './fridge.ts';
 import { kitchenMemory } from './memory.ts';
 import { createOpeningHours } from './opening-hours.ts';
 import { reviewKitchens } from './review.ts';
@@ -19,7 +19,7 @@ export const kitchens: Feature = {
       if (isCamera(registered)) await judgeCameraReach(batch, registered, at);
     },
   },
-  deadlines: { [cameraDeadline]: { fire: fireCamera }, [fridgeDeadline]: { fire: fireFridge } },
+  deadlines: { camera, fridge },
   afterEach: reviewKitchens,
   sweeps: (parts) => [createOpeningHours(parts)],
 };

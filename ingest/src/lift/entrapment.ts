@@ -1,12 +1,11 @@
-import type { DeadlineRow, RegisteredUnit } from '@vigil/store';
+import { deadlineKinds } from '@vigil/vocabulary';
 import { ruleOccurrence } from '../alarms/occurrences.ts';
 import { clearOpen, raise } from '../alarms/raise.ts';
-import type { Alarms, Batch, Deadlines, Known, Occurrences, Units, Work } from '../batch.ts';
+import type { Alarms, Deadlines, Known, Work } from '../batch.ts';
+import type { DeadlineOwner } from '../feature.ts';
 import type { LiveState } from '../world.ts';
 import { liftMemory } from './memory.ts';
 import { occupancyOf } from './people.ts';
-
-export const entrapmentDeadline = 'entrapment';
 
 /**
  * Entrapment is in no national code list; many devices do not report it. Derived from the status:
@@ -63,7 +62,7 @@ export function watchEntrapment(batch: Alarms & Deadlines & Pick<Known, 'rules'>
     if (memory.stuckSince !== undefined || memory.entrapped === true) return undefined;
     memory.stuckSince = at;
     return batch.deadlines.set({
-      kind: entrapmentDeadline,
+      kind: 'entrapment',
       subject: state.unitId,
       dueAt: at + batch.rules.entrapment.afterMs,
       data: { since: at },
@@ -79,7 +78,7 @@ async function release(batch: Alarms & Deadlines, state: LiveState, at: number):
   if (memory.stuckSince !== undefined) {
     delete memory.stuckSince;
     delete memory.stuckOccupancy;
-    await batch.deadlines.cancel(entrapmentDeadline, unitId);
+    await batch.deadlines.cancel('entrapment', unitId);
   }
   if (memory.entrapped !== true) return;
   delete memory.entrapped;
@@ -88,37 +87,32 @@ async function release(batch: Alarms & Deadlines, state: LiveState, at: number):
   if (open?.source === 'derived') await clearOpen(batch, open, at);
 }
 
-export async function fireEntrapment(
-  batch: Alarms & Occurrences & Units & Pick<Known, 'register' | 'rules'>,
-  deadline: DeadlineRow,
-): Promise<void> {
-  const registered = batch.register.units.get(deadline.key);
-  const known = batch.units.peek(deadline.key);
-  if (registered === undefined || liftMemory.of(known).stuckSince === undefined) return;
-  const state = batch.units.touch(deadline.key);
-  const memory = liftMemory.change(state);
-  const occupancy = memory.stuckOccupancy ?? 'unknown';
-  delete memory.stuckSince;
-  delete memory.stuckOccupancy;
-  memory.entrapped = true;
-  const { floor, peopleCount } = state.status;
-  const alarm = await raise(batch, {
-    unit: registered,
-    code: 'entrapment',
-    at: deadline.dueAt,
-    source: 'derived',
-    facts: {
-      occupancy,
-      ...(typeof peopleCount === 'number' ? { peopleCount } : {}),
-      ...(typeof floor === 'string' || typeof floor === 'number' ? { floor: String(floor) } : {}),
-    },
-  });
-  const { afterMs, source, confidence } = batch.rules.entrapment;
-  await ruleOccurrence(batch, alarm, deadline.dueAt, {
-    rule: 'entrapment',
-    afterMs,
-    source,
-    confidence,
-    status: state.status,
-  });
-}
+export const entrapment: DeadlineOwner = {
+  ...deadlineKinds.entrapment,
+  fence: (batch, unitId) => (liftMemory.of(batch.units.peek(unitId)).stuckSince === undefined ? null : 0),
+  fire: async (batch, { subject: unitId }, at) => {
+    const registered = batch.register.units.get(unitId);
+    if (registered === undefined) return;
+    const state = batch.units.touch(unitId);
+    const memory = liftMemory.change(state);
+    const occupancy = memory.stuckOccupancy ?? 'unknown';
+    delete memory.stuckSince;
+    delete memory.stuckOccupancy;
+    memory.entrapped = true;
+    const { floor, peopleCount } = state.status;
+    const alarm = await raise(batch, {
+      unit: registered,
+      code: 'entrapment',
+      at,
+      source: 'derived',
+      facts: {
+        occupancy,
+        ...(typeof peopleCount === 'number' ? { peopleCount } : {}),
+        ...(typeof floor === 'string' || typeof floor === 'number' ? { floor: String(floor) } : {}),
+      },
+    });
+    const { afterMs, source, confidence } = batch.rules.entrapment;
+    const { status } = state;
+    await ruleOccurrence(batch, alarm, at, { rule: 'entrapment', afterMs, source, confidence, status });
+  },
+};

@@ -1,8 +1,7 @@
-import type { RegisteredUnit } from '@vigil/store';
 import type { Batch, Work } from '../batch.ts';
 import type { StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
-import { entrapmentDeadline, fireEntrapment, watchEntrapment } from './entrapment.ts';
+import { entrapment, watchEntrapment } from './entrapment.ts';
 import { applyMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
 import { weighCode } from './weigh.ts';
@@ -13,7 +12,7 @@ export const lift: Feature = {
   memory: liftMemory,
   onMessage: [on('status', watchMode), on('status', watchCar, ['elevator'])],
   weighCode,
-  deadlines: { [entrapmentDeadline]: { fire: fireEntrapment } },
+  deadlines: { entrapment },
 };
 
 function watchMode(batch: Batch, message: StatusMessage): Work {
@@ -22,7 +21,7 @@ function watchMode(batch: Batch, message: StatusMessage): Work {
   return applyMaintenance(batch, message.unitId, { type: 'mode', mode }, message.source.entry.receivedAt);
 }
 
-function watchCar(batch: Batch, message: StatusMessage, _registered: RegisteredUnit): Work {
+function watchCar(batch: Batch, message: StatusMessage): Work {
   if (message.body.historical === true) return undefined;
   return watchEntrapment(batch, batch.units.touch(message.unitId), message.source.entry.receivedAt);
 }

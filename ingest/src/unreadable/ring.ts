@@ -53,8 +53,29 @@ export async function judgeRejected(batch: RingParts, rejected: Rejected): Promi
   await batch.occurrences.link({ journal, journalSeq: entry.seq, part }, alarm.id);
 }
 
-/** A message whose handling threw, of which only the topic is believed: it rings like one that cannot be read. */
-export function judgeFailed(batch: RingParts, { source, detail }: Failure): Promise<void> {
+/** What our own code fails at rings like what nobody can read: of a message only the topic is believed. */
+export function judgeFailed(batch: RingParts, failure: Failure): Promise<void> {
+  return failure.kind === 'message' ? failedMessage(batch, failure) : failedDeadline(batch, failure);
+}
+
+async function failedDeadline(batch: RingParts, failure: Extract<Failure, { kind: 'deadline' }>): Promise<void> {
+  const { deadline, unitId, detail } = failure;
+  const unit = batch.register.units.get(unitId);
+  if (unit === undefined) throw new Error(`deadline ${deadline.kind}: unit ${unitId} is not in the register`);
+  await raise(batch, {
+    unit,
+    code: 'unreadable-alarm',
+    at: batch.now,
+    source: 'rule',
+    // What it was meant to find out is not known, so only a person may end it.
+    latched: true,
+    raw: 'deadline-failed',
+    facts: { text: `${deadline.kind}: ${detail}` },
+  });
+}
+
+function failedMessage(batch: RingParts, failure: Extract<Failure, { kind: 'message' }>): Promise<void> {
+  const { source, detail } = failure;
   const parsed = parseTopic(source.entry.topic);
   const { vendor = null, unit = null, family = null } = parsed.ok ? parsed.topic : {};
   return judgeRejected(batch, {

@@ -177,10 +177,12 @@ export async function startBench(
       return views.map((view) => `${view.unitId} ${view.code} ${view.state}`).toSorted();
     },
     answers: async () =>
-      (await opened.read.answers.next(1_000)).map(({ topic, payload }) => ({
-        topic,
-        body: objectOf(payload),
-      })),
+      (await opened.read.effects.due({ kinds: ['answer'], now: clock.now(), limit: 1_000 })).map(
+        ({ key, payload }) => ({
+          topic: key,
+          body: objectOf(payload),
+        }),
+      ),
     availability: (unitId) => parts.world.states.get(unitId)?.availability ?? 'never-seen',
     quarantine: async () =>
       (await opened.read.quarantine.list({ scope: { vendor: null, counties: null }, limit: 500 })).map(

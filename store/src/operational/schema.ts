@@ -3,6 +3,7 @@ import type {
   Availability,
   CanonicalId,
   CredentialId,
+  DeadlineClock,
   Lane,
   OrganisationRow,
   Outcome,
@@ -173,10 +174,12 @@ export interface OccurrenceTable {
   part: number;
   detail: string;
 }
-export interface AnswerTable {
+export interface EffectTable {
   id: Generated<number>;
-  topic: string;
+  kind: string;
+  key: string;
   payload: string;
+  due_at: number;
   at: number;
 }
 export interface QuarantineTable {
@@ -217,8 +220,13 @@ export interface ChangeTable {
 }
 export interface DeadlineTable {
   kind: string;
-  key: string;
+  subject: string;
+  number: number;
+  clock: DeadlineClock;
   due_at: number;
+  /** When it is handled: `due_at`, or later when that has failed. */
+  fires_at: number;
+  attempts: number;
   data: string;
 }
 export interface PersonTable {
@@ -271,7 +279,7 @@ export interface Schema {
   register_version: RegisterVersionTable;
   alarm: AlarmTable;
   occurrence: OccurrenceTable;
-  answer_outbox: AnswerTable;
+  effect: EffectTable;
   quarantine: QuarantineTable;
   cursor: CursorTable;
   counter: CounterTable;

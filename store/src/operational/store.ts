@@ -5,7 +5,7 @@ import type { ChangeReads, ChangeRepository } from './ports/changes.ts';
 import type { CredentialReads, CredentialRepository } from './ports/credentials.ts';
 import type { CursorReads, CursorRepository } from './ports/cursors.ts';
 import type { DeadlineReads, DeadlineRepository } from './ports/deadlines.ts';
-import type { AnswerReads, AnswerRepository } from './ports/effects.ts';
+import type { EffectReads, EffectRepository } from './ports/effects.ts';
 import type { OccurrenceReads, OccurrenceRepository } from './ports/occurrences.ts';
 import type { PeopleReads, PeopleRepository } from './ports/people.ts';
 import type { ProcessReads, ProcessRepository } from './ports/processes.ts';
@@ -60,7 +60,7 @@ export interface Reads {
   readonly register: RegisterReads;
   readonly credentials: CredentialReads;
   readonly quarantine: QuarantineReads;
-  readonly answers: AnswerReads;
+  readonly effects: EffectReads;
   readonly cursors: CursorReads;
   readonly changes: ChangeReads;
   readonly deadlines: DeadlineReads;
@@ -79,7 +79,7 @@ export interface Repositories extends Reads {
   readonly register: RegisterRepository;
   readonly credentials: CredentialRepository;
   readonly quarantine: QuarantineRepository;
-  readonly answers: AnswerRepository;
+  readonly effects: EffectRepository;
   readonly cursors: CursorRepository;
   readonly changes: ChangeRepository;
   readonly deadlines: DeadlineRepository;

@@ -13,6 +13,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0002-alarms': alarms(kinds),
     '0003-work': work(kinds),
     '0004-versions': versions(),
-    '0005-effects-and-deadlines': effectsAndDeadlines(),
+    '0005-effects-and-deadlines': effectsAndDeadlines(kinds),
   };
 }

@@ -58,14 +58,13 @@ export interface AlarmReads {
   }): Promise<{ readonly rows: readonly AlarmView[]; readonly total: number }>;
   /** `unacknowledged` leaves out what is shelved, suppressed or out of service: that waits for nobody. */
   counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged'>>;
-  shelvedUntil(at: number): Promise<readonly AlarmRecord[]>;
 }
 export interface AlarmRepository extends AlarmReads {
   /** Inserts and writes the change row; throws when an open one exists. */
   insert(alarm: NewAlarm): Promise<AlarmRecord>;
   /**
-   * The only way an alarm moves: loads, asks stepAlarm, saves with version + 1, writes the change row and,
-   * for effects answer-seen / answer-closed, the answers to every occurrence that asked for one.
+   * The only way an alarm moves: loads, asks stepAlarm, saves with version + 1, writes the change row, the effects that
+   * the step asks for (an answer to every occurrence that wanted one), and the deadline at which its shelf ends.
    * `expectedVersion` given and different: StoreError 'conflict'. Unknown id: 'not-found'.
    */
   apply(

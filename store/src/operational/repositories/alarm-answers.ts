@@ -1,6 +1,6 @@
 import { type Answer, contractVersion, unitTopic } from '@vigil/vocabulary';
 import type { Session } from '../session.ts';
-import type { AlarmRecord, AnswerRow } from '../store.ts';
+import type { AlarmRecord, Effect } from '../store.ts';
 import { rowNumber } from './rows.ts';
 
 /** A key is the sender's own id, or `boot:seq` of a sender that counts instead. */
@@ -17,7 +17,7 @@ export async function answersOf(
   { db, clock }: Session,
   alarm: AlarmRecord,
   what: 'seen' | 'closed',
-): Promise<readonly Omit<AnswerRow, 'id'>[]> {
+): Promise<readonly Effect[]> {
   const messages = await db
     .selectFrom('occurrence')
     .select(['unit_id', 'message_key'])
@@ -29,6 +29,7 @@ export async function answersOf(
   return messages.flatMap(({ unit_id, message_key }) => {
     if (message_key === null) return [];
     const answer: Answer = { v: contractVersion, ...addressOf(message_key), what, alarmId: alarm.id, at };
-    return [{ topic: unitTopic(alarm.vendor, unit_id, 'answer'), payload: JSON.stringify(answer), at }];
+    const key = unitTopic(alarm.vendor, unit_id, 'answer');
+    return [{ kind: 'answer', key, payload: JSON.stringify(answer), dueAt: at, at }];
   });
 }

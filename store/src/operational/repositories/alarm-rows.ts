@@ -1,4 +1,11 @@
-import { type AlarmState, type AlarmView, type Suppression, stateName, type UnitKind } from '@vigil/vocabulary';
+import {
+  type AlarmState,
+  type AlarmView,
+  type Suppression,
+  shelfEnd,
+  stateName,
+  type UnitKind,
+} from '@vigil/vocabulary';
 import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { AlarmTable, OccurrenceTable } from '../schema.ts';
@@ -79,7 +86,7 @@ export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id'> {
     acknowledged_at: state.acknowledged?.at ?? null,
     latched: flag(state.latched),
     suppression: state.suppression === null ? null : JSON.stringify(state.suppression),
-    shelved_until: state.suppression?.kind === 'shelved' && state.closed === null ? state.suppression.untilMs : null,
+    shelved_until: shelfEnd(state),
     raised_at: state.raisedAt,
     cleared_at: state.clearedAt,
     closed_by: state.closed?.by ?? null,

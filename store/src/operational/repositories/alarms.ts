@@ -1,6 +1,13 @@
-import { stepAlarm } from '@vigil/vocabulary';
+import { deadlineKinds, shelfEnd, stepAlarm } from '@vigil/vocabulary';
 import type { ReadSession, Session } from '../session.ts';
-import type { AlarmReads, AlarmRecord, AlarmRepository, AnswerRepository, ChangeRepository } from '../store.ts';
+import type {
+  AlarmReads,
+  AlarmRecord,
+  AlarmRepository,
+  ChangeRepository,
+  DeadlineRepository,
+  EffectRepository,
+} from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { answersOf } from './alarm-answers.ts';
 import { factsDiffer, sharpen } from './alarm-facts.ts';
@@ -35,19 +42,16 @@ export function alarmReads(session: ReadSession): AlarmReads {
         .execute();
       return rows.map(alarmOf);
     },
-    async shelvedUntil(at) {
-      const rows = await open().where('shelved_until', '<=', at).orderBy('shelved_until').execute();
-      return rows.map(alarmOf);
-    },
   };
 }
 
 interface Neighbours {
   readonly changes: ChangeRepository;
-  readonly answers: AnswerRepository;
+  readonly effects: EffectRepository;
+  readonly deadlines: DeadlineRepository;
 }
 
-export function alarmRepository(session: Session, { changes, answers }: Neighbours): AlarmRepository {
+export function alarmRepository(session: Session, { changes, effects, deadlines }: Neighbours): AlarmRepository {
   const { db } = session;
   const reads = alarmReads(session);
   const save = async (alarm: AlarmRecord): Promise<AlarmRecord> => {
@@ -62,6 +66,15 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
     if (done.numUpdatedRows !== 1n) throw new StoreError('conflict', `alarm ${alarm.id} was changed meanwhile`);
     await changes.add('alarm', [alarm.id]);
     return next;
+  };
+
+  /** The end of a shelf is a deadline: set, moved and taken away with the shelf itself. */
+  const keepShelf = async (before: AlarmRecord, after: AlarmRecord): Promise<void> => {
+    const dueAt = shelfEnd(after.state);
+    if (dueAt === shelfEnd(before.state)) return;
+    const { clock } = deadlineKinds.shelf;
+    if (dueAt === null) await deadlines.cancel('shelf', after.id);
+    else await deadlines.set({ kind: 'shelf', subject: after.id, number: dueAt, clock, dueAt, data: {} });
   };
 
   return {
@@ -92,9 +105,9 @@ export function alarmRepository(session: Session, { changes, answers }: Neighbou
       if (step.kind === 'same') return { step, alarm: factsDiffer(alarm, next) ? await save(next) : alarm };
       const saved = await save(next);
       for (const effect of step.effects) {
-        if (effect === 'answer-seen') await answers.add(await answersOf(session, saved, 'seen'));
-        if (effect === 'answer-closed') await answers.add(await answersOf(session, saved, 'closed'));
+        await effects.add(await answersOf(session, saved, effect.what));
       }
+      await keepShelf(alarm, saved);
       return { step, alarm: saved };
     },
   };

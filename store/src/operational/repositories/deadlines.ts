@@ -1,55 +1,89 @@
+import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
-import type { DeadlineReads, DeadlineRepository } from '../store.ts';
+import type { DeadlineReads, DeadlineRepository, DeadlineRow } from '../store.ts';
 import { parseRecord } from './rows.ts';
 
-export function deadlineReads({ db }: ReadSession): DeadlineReads {
+export function deadlineReads({ db, engine }: ReadSession): DeadlineReads {
   return {
-    async next() {
+    async next(kinds) {
       const row = await db
         .selectFrom('deadline')
-        .select((eb) => eb.fn.min('due_at').as('at'))
+        .select('fires_at')
+        .where((eb) => engine.oneOf(eb.ref('kind'), kinds))
+        .orderBy('fires_at')
+        .limit(1)
         .executeTakeFirst();
-      return row?.at ?? null;
+      return row?.fires_at ?? null;
+    },
+    async stuck(kinds) {
+      const rows = await db
+        .selectFrom('deadline')
+        .select(['kind', sql<number>`count(*)`.as('count')])
+        .where((eb) => eb.or([eb.not(engine.oneOf(eb.ref('kind'), kinds)), eb('attempts', '>', 0)]))
+        .groupBy('kind')
+        .orderBy('kind')
+        .execute();
+      return rows.map(({ kind, count }) => ({ kind, count: Number(count) }));
     },
   };
 }
 
 export function deadlineRepository(session: Session): DeadlineRepository {
-  const { db } = session;
+  const { db, engine } = session;
   return {
     ...deadlineReads(session),
-    async set({ kind, key, dueAt, data }) {
+    async set({ kind, subject, number, clock, dueAt, data }) {
+      const row = { number, clock, due_at: dueAt, fires_at: dueAt, attempts: 0, data: JSON.stringify(data) };
       await db
         .insertInto('deadline')
-        .values({ kind, key, due_at: dueAt, data: JSON.stringify(data) })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['kind', 'key'])
-            .doUpdateSet((eb) => ({ due_at: eb.ref('excluded.due_at'), data: eb.ref('excluded.data') })),
-        )
+        .values({ kind, subject, ...row })
+        .onConflict((conflict) => conflict.columns(['kind', 'subject']).doUpdateSet(row))
         .execute();
     },
-    async cancel(kind, key) {
-      await db.deleteFrom('deadline').where('kind', '=', kind).where('key', '=', key).execute();
+    async cancel(kind, subject) {
+      await db.deleteFrom('deadline').where('kind', '=', kind).where('subject', '=', subject).execute();
     },
-    async claim(now, limit) {
+    async claim({ kinds, upTo, limit }) {
       const due = await db
         .selectFrom('deadline')
         .selectAll()
-        .where('due_at', '<=', now)
+        .where((eb) => engine.oneOf(eb.ref('kind'), kinds))
+        .where('fires_at', '<=', upTo)
+        .orderBy('fires_at')
         .orderBy('due_at')
         .orderBy('kind')
-        .orderBy('key')
+        .orderBy('subject')
         .limit(limit)
         .execute();
-      for (const { kind, key } of due)
-        await db.deleteFrom('deadline').where('kind', '=', kind).where('key', '=', key).execute();
-      return due.map(({ kind, key, due_at, data }) => ({ kind, key, dueAt: due_at, data: parseRecord(data) }));
+      const claimed: DeadlineRow[] = [];
+      for (const { kind, subject, number, clock, due_at, attempts, data } of due) {
+        // Only whose row this statement removes has it: another process may have claimed or replaced it since.
+        const gone = await db
+          .deleteFrom('deadline')
+          .where('kind', '=', kind)
+          .where('subject', '=', subject)
+          .where('number', '=', number)
+          .where('fires_at', '<=', upTo)
+          .executeTakeFirst();
+        if (gone.numDeletedRows > 0n)
+          claimed.push({ kind, subject, number, clock, dueAt: due_at, attempts, data: parseRecord(data) });
+      }
+      return claimed;
+    },
+    async postpone({ kind, subject, number }, at) {
+      await db
+        .updateTable('deadline')
+        .set((eb) => ({ attempts: eb('attempts', '+', 1), fires_at: at }))
+        .where('kind', '=', kind)
+        .where('subject', '=', subject)
+        .where('number', '=', number)
+        .execute();
     },
     async shift(ms) {
       await db
         .updateTable('deadline')
-        .set((eb) => ({ due_at: eb('due_at', '+', ms) }))
+        .set((eb) => ({ due_at: eb('due_at', '+', ms), fires_at: eb('fires_at', '+', ms) }))
+        .where('clock', '=', 'journal')
         .execute();
     },
   };

@@ -1,30 +1,55 @@
+import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
-import type { AnswerReads, AnswerRepository } from '../store.ts';
+import type { EffectReads, EffectRepository } from '../store.ts';
 import { chunks, rowNumber } from './rows.ts';
 
-export function answerReads({ db }: ReadSession): AnswerReads {
+export function effectReads({ db, engine }: ReadSession): EffectReads {
   return {
-    async next(limit) {
-      const rows = await db.selectFrom('answer_outbox').selectAll().orderBy('id').limit(limit).execute();
-      return rows.map((row) => ({ ...row, id: String(row.id) }));
+    async due({ kinds, now, limit }) {
+      const rows = await db
+        .selectFrom('effect')
+        .selectAll()
+        .where((eb) => engine.oneOf(eb.ref('kind'), kinds))
+        .where('due_at', '<=', now)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id, kind, key, payload, due_at, at }) => ({
+        id: String(id),
+        kind,
+        key,
+        payload,
+        dueAt: due_at,
+        at,
+      }));
+    },
+    async stuck(kinds) {
+      const rows = await db
+        .selectFrom('effect')
+        .select(['kind', sql<number>`count(*)`.as('count')])
+        .where((eb) => eb.not(engine.oneOf(eb.ref('kind'), kinds)))
+        .groupBy('kind')
+        .orderBy('kind')
+        .execute();
+      return rows.map(({ kind, count }) => ({ kind, count: Number(count) }));
     },
   };
 }
 
-export function answerRepository(session: Session): AnswerRepository {
+export function effectRepository(session: Session): EffectRepository {
   const { db, engine } = session;
   return {
-    ...answerReads(session),
-    async add(rows) {
-      for (const part of chunks(rows))
+    ...effectReads(session),
+    async add(effects) {
+      for (const part of chunks(effects))
         await db
-          .insertInto('answer_outbox')
-          .values(part.map(({ topic, payload, at }) => ({ topic, payload, at })))
+          .insertInto('effect')
+          .values(part.map(({ kind, key, payload, dueAt, at }) => ({ kind, key, payload, due_at: dueAt, at })))
           .execute();
     },
     async done(ids) {
       await db
-        .deleteFrom('answer_outbox')
+        .deleteFrom('effect')
         .where((eb) => engine.oneOf(eb.ref('id'), ids.map(rowNumber)))
         .execute();
     },

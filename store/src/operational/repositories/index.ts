@@ -6,7 +6,7 @@ import { changeReads, changeRepository } from './changes.ts';
 import { credentialReads, credentialRepository } from './credentials.ts';
 import { cursorReads, cursorRepository } from './cursors.ts';
 import { deadlineReads, deadlineRepository } from './deadlines.ts';
-import { answerReads, answerRepository } from './effects.ts';
+import { effectReads, effectRepository } from './effects.ts';
 import { occurrenceReads, occurrenceRepository } from './occurrences.ts';
 import { peopleReads, peopleRepository } from './people.ts';
 import { processReads, processRepository } from './processes.ts';
@@ -23,7 +23,7 @@ export function createReads(session: ReadSession): Reads {
     register: registerReads(session),
     credentials: credentialReads(session),
     quarantine: quarantineReads(session),
-    answers: answerReads(session),
+    effects: effectReads(session),
     cursors: cursorReads(session),
     changes: changeReads(session),
     deadlines: deadlineReads(session),
@@ -37,18 +37,19 @@ export function createReads(session: ReadSession): Reads {
 
 export function createRepositories(session: Session): Repositories {
   const changes = changeRepository(session);
-  const answers = answerRepository(session);
+  const effects = effectRepository(session);
+  const deadlines = deadlineRepository(session);
   return {
-    alarms: alarmRepository(session, { changes, answers }),
+    alarms: alarmRepository(session, { changes, effects, deadlines }),
     occurrences: occurrenceRepository(session),
     units: unitRepository(session, changes),
     register: registerRepository(session, changes),
     credentials: credentialRepository(session, changes),
     quarantine: quarantineRepository(session, changes),
-    answers,
+    effects,
     cursors: cursorRepository(session),
     changes,
-    deadlines: deadlineRepository(session),
+    deadlines,
     people: peopleRepository(session, changes),
     sessions: sessionRepository(session),
     signInFailures: signInFailureRepository(session),

@@ -1,0 +1,29 @@
+/**
+ * Against which time a deadline is read:
+ *
+ * `journal` receipt times. It fires between two messages, so that a backlog read late judges as if it had been read at
+ *           once; it waits for a journal that is behind, whose messages may cancel it; and when our clock is set it
+ *           moves along, because a delay under way lasts as long as it would have.
+ * `wall`    the calendar's time, which the law and the people at the desks mean. It fires when the clock on the wall
+ *           says so, whatever any journal holds, and is never moved.
+ * `people`  somebody has been asked and is given so long to answer. It counts from the moment at which he really was
+ *           asked: after an outage the first step happens late, and the next one comes a full delay after that, never
+ *           at once.
+ */
+export const deadlineClocks = ['journal', 'wall', 'people'] as const;
+export type DeadlineClock = (typeof deadlineClocks)[number];
+
+/** Every kind of deadline, the feature of ingest that owns it, and its clock. A kind that is not here is not ours. */
+export const deadlineKinds = {
+  /** A car stands closed with somebody in it: subject is the unit. */
+  entrapment: { owner: 'lift', clock: 'journal' },
+  /** A connection broke without a word: subject is the unit. */
+  lost: { owner: 'availability', clock: 'journal' },
+  /** A fact of a camera has changed: subject is `unit:fact`. */
+  camera: { owner: 'kitchens', clock: 'journal' },
+  /** A refrigerator is too warm: subject is the unit. */
+  fridge: { owner: 'kitchens', clock: 'journal' },
+  /** A shelf ends: subject is the alarm, the number is the end that was agreed (epoch ms). */
+  shelf: { owner: 'alarms', clock: 'wall' },
+} as const satisfies Readonly<Record<string, { readonly owner: string; readonly clock: DeadlineClock }>>;
+export type DeadlineKind = keyof typeof deadlineKinds;
