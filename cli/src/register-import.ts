@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadConfig } from '@vigil/service';
 import {
+  createRegisterBook,
   hmacToken,
   type ImportReport,
   loadServerKey,
@@ -66,7 +67,8 @@ export function importRegister(dataDir: string, file: RegisterFile): Promise<Imp
 /** Every unit of the file is in the register; an interrupted import left none, since it is one transaction. */
 export function isImported(dataDir: string, file: RegisterFile): Promise<boolean> {
   return withStore(dataDir, async (store) => {
-    const known = new Set((await store.read.register.all()).units.map(({ unit }) => unit.id));
-    return file.units.every((unit) => known.has(unit.id));
+    const known = createRegisterBook(store.read);
+    await known.refresh();
+    return file.units.every((unit) => known.units.has(unit.id));
   });
 }

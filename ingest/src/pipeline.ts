@@ -15,7 +15,7 @@ import { decode } from './decode/decode.ts';
 import type { Dispatch } from './dispatch.ts';
 import { judge } from './judge.ts';
 import type { Listening } from './listening.ts';
-import { loadRegister, type RegisterIndex } from './register-index.ts';
+import { openRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
 import type { World } from './world.ts';
 
@@ -82,7 +82,7 @@ export function cursorName(journal: string): string {
 
 export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   const { store, world, dispatch, clock, listening, rules, utcOffsetMinutes } = parts;
-  let register = await loadRegister(store.read);
+  const register = await openRegister(store.read);
   world.reload(await store.read.units.loadStates());
   const horizons = new Map<string, number>();
   let queue: Promise<unknown> = Promise.resolve();
@@ -95,9 +95,8 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   }
 
   async function refreshRegister(): Promise<boolean> {
-    if ((await store.read.register.version()) === register.version) return false;
-    register = await loadRegister(store.read);
-    parts.logger.info({ version: register.version, units: register.units.size }, 'register loaded');
+    if (!(await register.refresh())) return false;
+    parts.logger.info({ version: register.version, units: register.units.size }, 'register followed');
     return true;
   }
 

@@ -7,6 +7,12 @@ export {
   storeSettingSchema,
 } from './operational/config.ts';
 export { type OpenOptions, openStore } from './operational/open-store.ts';
+export {
+  createRegisterBook,
+  type RegisterBook,
+  type RegisteredChange,
+  type RegisterNews,
+} from './operational/register/register-book.ts';
 export type * from './operational/store.ts';
 export { isStoreAtFault, StoreError, type StoreFault, type StorePolicy } from './operational/store-error.ts';
 export { hashPassword, verifyPassword } from './secrets/password.ts';

@@ -1,7 +1,7 @@
 import { availabilities, dueStates, inScope, judgeDue } from '@vigil/vocabulary';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { everything, importCity, newAlarm, smallCity, unitState } from './support/samples.ts';
+import { everything, importCity, newAlarm, registered, smallCity, unitState } from './support/samples.ts';
 import { describeStores, type OpenFresh } from './support/stores.ts';
 
 const page = { scope: everything, today: '2026-11-24', limit: 50, offset: 0 } as const;
@@ -73,7 +73,7 @@ describeStores('units', (open) => {
 
   it('are seen exactly as inScope says, in search and in counts', async () => {
     const { store, ids } = await city(open);
-    const rows = (await store.read.register.all()).units;
+    const rows = await registered(store);
     const scope = fc.record({
       vendor: fc.constantFrom(null, 'acme', 'other'),
       counties: fc.constantFrom(null, [], ['qingcheng'], ['qingcheng', 'yingde']),

@@ -1,4 +1,4 @@
-import type { Reads, RegisteredUnit } from '@vigil/store';
+import { createRegisterBook, type Reads, type RegisteredUnit } from '@vigil/store';
 
 /** What a point says about its unit beside its values. */
 export interface HistoryUnit {
@@ -7,26 +7,23 @@ export interface HistoryUnit {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/**
- * The register as the history needs it, in the history's own thread: a city's register takes a second to read, and no
- * alarm waits here.
- */
+/** The register as the history needs it, in the history's own thread; follows what changes. */
 export interface UnitDirectory {
-  /** Reads the register again if it has changed. */
+  /** Takes in what changed in the register. */
   refresh(): Promise<void>;
   /** Null: nobody's unit, or the unit of another vendor. Such a message is in quarantine and no point. */
   find(vendor: string, unitId: string): HistoryUnit | null;
 }
 
 export function createDirectory(read: Pick<Reads, 'register'>): UnitDirectory {
-  let version = -1;
-  let units: ReadonlyMap<string, HistoryUnit> = new Map();
+  const book = createRegisterBook(read);
+  const units = new Map<string, HistoryUnit>();
   return {
     refresh: async () => {
-      if ((await read.register.version()) === version) return;
-      const all = await read.register.all();
-      units = new Map(all.units.map((registered) => [registered.unit.id, { registered, tags: tagsOf(registered) }]));
-      version = all.version;
+      const news = await book.refresh();
+      if (news === null) return;
+      if (news.anew) units.clear();
+      for (const { after } of news.units) units.set(after.unit.id, { registered: after, tags: tagsOf(after) });
     },
     find: (vendor, unitId) => {
       const known = units.get(unitId);

@@ -5,8 +5,8 @@ import {
   raiseAlarm,
   registerFileSchema,
 } from '@vigil/vocabulary';
-import type { NewAlarm, Occurrence, Store, UnitState } from '../../src/index.ts';
-import { hmacToken } from '../../src/index.ts';
+import type { NewAlarm, Occurrence, RegisteredUnit, Store, UnitState } from '../../src/index.ts';
+import { createRegisterBook, hmacToken } from '../../src/index.ts';
 
 export const everything = { vendor: null, counties: null } as const;
 export const serverKey = new Uint8Array(32).fill(7);
@@ -68,6 +68,13 @@ export const parsed = (input: RegisterFileInput): RegisterFile => registerFileSc
 
 export async function importCity(store: Store, input: RegisterFileInput = smallCity) {
   return await store.transaction((tx) => tx.register.import(parsed(input), hmac));
+}
+
+/** Everything in the register, by unit id. */
+export async function registered(store: Store): Promise<readonly RegisteredUnit[]> {
+  const book = createRegisterBook(store.read);
+  await book.refresh();
+  return [...book.units.values()].toSorted((a, b) => (a.unit.id < b.unit.id ? -1 : 1));
 }
 
 export function alarmState(over: Partial<AlarmState> = {}): AlarmState {

@@ -1,24 +1,21 @@
-import type { RegisteredUnit, Store } from '@vigil/store';
+import { createRegisterBook, type RegisteredUnit, type Store } from '@vigil/store';
 
 export interface RegisterContents {
   readonly version: number;
   readonly units: ReadonlyMap<string, RegisteredUnit>;
 }
 
-/** The whole register in memory for the pages that count it. Read anew when its version has grown. */
+/** The whole register in memory for the pages that count it. Each reading takes in what changed since the last. */
 export interface RegisterCache {
   read(): Promise<RegisterContents>;
 }
 
-export function createRegisterCache(store: Store): RegisterCache {
-  let contents: RegisterContents = { version: -1, units: new Map() };
+export function createRegisterCache(store: Pick<Store, 'read'>): RegisterCache {
+  const book = createRegisterBook(store.read);
   return {
     read: async () => {
-      if ((await store.read.register.version()) !== contents.version) {
-        const { version, units } = await store.read.register.all();
-        contents = { version, units: new Map(units.map((entry) => [entry.unit.id, entry])) };
-      }
-      return contents;
+      await book.refresh();
+      return book;
     },
   };
 }

@@ -11,8 +11,18 @@ export interface CredentialRecord {
   readonly enabled: boolean;
 }
 
+export interface CredentialChange {
+  readonly record: CredentialRecord;
+  /** It is gone; the record holds only its id. */
+  readonly removed: boolean;
+}
+
 export interface CredentialReads {
   all(): Promise<readonly CredentialRecord[]>;
+  /** Grows by one with every change of credentials. */
+  version(): Promise<number>;
+  /** As `RegisterReads.changesSince`, removed ones included. */
+  changesSince(since: number): AsyncIterable<readonly CredentialChange[]>;
 }
 export interface CredentialRepository extends CredentialReads {
   /**

@@ -14,14 +14,23 @@ export interface ImportReport {
   readonly warnings: readonly string[];
 }
 
+/** A piece of what changed; a row refers only to rows of its own piece, of an earlier one, or of a later version. */
+export interface RegisterPage {
+  readonly vendors: readonly VendorRow[];
+  readonly sites: readonly SiteRow[];
+  readonly units: readonly UnitRow[];
+}
+
 export interface RegisterReads {
-  /** Grows by one with every change of the register or credentials: readers cache by it. */
+  /** Grows by one with every change of the register or credentials: readers follow it. */
   version(): Promise<number>;
-  all(): Promise<{
-    readonly version: number;
-    readonly vendors: readonly VendorRow[];
-    readonly units: readonly RegisteredUnit[];
-  }>;
+  /**
+   * Vendors, sites and units that were written after version `since` (0: all there are), each as it is now, in pages
+   * with a turn of the event loop between them. Nothing ever leaves the register. A row that is written while the pages
+   * are read may be among them or not; it carries a version above the one that `version()` gave before, so who goes on
+   * from that one misses nothing. `createRegisterBook` does all this.
+   */
+  changesSince(since: number): AsyncIterable<RegisterPage>;
   unit(id: string): Promise<
     | (RegisteredUnit & {
         readonly maintenance: OrganisationRow | null;

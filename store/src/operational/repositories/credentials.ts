@@ -1,32 +1,59 @@
 import { credentialIdSchema, vendorIdSchema } from '@vigil/vocabulary';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import { following, rowsAtOnce, versionPages } from '../register/version-pages.ts';
+import type { CredentialTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, CredentialReads, CredentialRecord, CredentialRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { chunks, flag } from './rows.ts';
-import { growCredentials, growRegister } from './versions.ts';
+import { growCredentials, growRegister, versionOf } from './versions.ts';
 
-export function credentialReads({ db }: ReadSession): CredentialReads {
+function recordOf(row: Selectable<CredentialTable>, units: ReadonlySet<string> | undefined): CredentialRecord {
+  return {
+    id: row.id,
+    role: row.role,
+    vendor: row.vendor,
+    units: row.all_units === 1 ? 'all' : (units ?? new Set()),
+    tokenHmac: row.token_hmac,
+    certificateName: row.certificate_name,
+    enabled: row.enabled === 1,
+  };
+}
+
+export function credentialReads({ db, engine }: ReadSession): CredentialReads {
+  const unitsOf = async (credentials: readonly string[] | null): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+    let links = db.selectFrom('credential_unit').selectAll();
+    if (credentials !== null) links = links.where((eb) => engine.oneOf(eb.ref('credential'), credentials));
+    const units = new Map<string, Set<string>>();
+    for (const { credential, unit } of await links.execute()) {
+      const known = units.get(credential);
+      if (known === undefined) units.set(credential, new Set([unit]));
+      else known.add(unit);
+    }
+    return units;
+  };
   return {
     async all() {
-      const units = new Map<string, string[]>();
-      for (const { credential, unit } of await db.selectFrom('credential_unit').selectAll().execute()) {
-        const list = units.get(credential);
-        if (list === undefined) units.set(credential, [unit]);
-        else list.push(unit);
-      }
+      const units = await unitsOf(null);
       const rows = await db.selectFrom('credential').selectAll().where('removed', '=', 0).orderBy('id').execute();
-      return rows.map(
-        (row): CredentialRecord => ({
-          id: row.id,
-          role: row.role,
-          vendor: row.vendor,
-          units: row.all_units === 1 ? 'all' : new Set(units.get(row.id)),
-          tokenHmac: row.token_hmac,
-          certificateName: row.certificate_name,
-          enabled: row.enabled === 1,
-        }),
+      return rows.map((row) => recordOf(row, units.get(row.id)));
+    },
+    version: () => versionOf(db, 'credentials'),
+    async *changesSince(since) {
+      const pages = versionPages((last) =>
+        db
+          .selectFrom('credential')
+          .selectAll()
+          .where(following('credential', since, last))
+          .orderBy('version')
+          .orderBy('id')
+          .limit(rowsAtOnce)
+          .execute(),
       );
+      for await (const rows of pages) {
+        const units = await unitsOf(rows.map((row) => row.id));
+        yield rows.map((row) => ({ record: recordOf(row, units.get(row.id)), removed: row.removed === 1 }));
+      }
     },
   };
 }

@@ -4,11 +4,13 @@ import type { UnitTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, RegisterReads, RegisterRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { registerChanges } from './register-changes.ts';
 import { flag } from './rows.ts';
 import { organisationOf, siteOf, unitOf, vendorOf } from './unit-rows.ts';
 import { growRegister, versionOf } from './versions.ts';
 
-export function registerReads({ db }: ReadSession): RegisterReads {
+export function registerReads(session: ReadSession): RegisterReads {
+  const { db } = session;
   const vendors = async () => (await db.selectFrom('vendor').selectAll().orderBy('id').execute()).map(vendorOf);
   const organisation = async (id: string | null) => {
     if (id === null) return null;
@@ -17,22 +19,7 @@ export function registerReads({ db }: ReadSession): RegisterReads {
   };
   return {
     version: () => versionOf(db, 'register'),
-    async all() {
-      // The version first: who caches by it then reads once too often rather than once too seldom.
-      const version = await versionOf(db, 'register');
-      const list = await vendors();
-      const byId = new Map(list.map((vendor) => [vendor.id, vendor]));
-      const sites = new Map(
-        (await db.selectFrom('site').selectAll().execute()).map((row) => [row.id, siteOf(row)] as const),
-      );
-      const rows = await db.selectFrom('unit').selectAll().orderBy('id').execute();
-      const units = rows.flatMap((row) => {
-        const vendor = byId.get(row.vendor);
-        if (vendor === undefined) return [];
-        return [{ unit: unitOf(row), site: row.site === null ? null : (sites.get(row.site) ?? null), vendor }];
-      });
-      return { version, vendors: list, units };
-    },
+    changesSince: registerChanges(session),
     async unit(id) {
       const row = await db.selectFrom('unit').selectAll().where(sql.ref<string>('id'), '=', id).executeTakeFirst();
       if (row === undefined) return null;
