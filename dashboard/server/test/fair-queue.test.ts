@@ -5,7 +5,11 @@ import { createFairQueue, type Turn } from '../src/readers/fair-queue.ts';
 interface Piece extends Turn {
   readonly id: number;
 }
-const piece = (id: number, share: string, ...alike: readonly string[]): Piece => ({ id, share, alike });
+const piece = (id: number, share: string, ...kinds: readonly string[]): Piece => ({
+  id,
+  share,
+  kinds: kinds.map((name) => ({ name, leaves: 1 })),
+});
 
 describe('the queue in front of the reader threads', () => {
   it('lets shares take turns: thirty of one delay another by one', () => {
@@ -15,7 +19,7 @@ describe('the queue in front of the reader threads', () => {
     expect([queue.next()?.id, queue.next()?.id]).toEqual([0, 100]);
   });
 
-  it('keeps the last thread from whatever is alike, and gives it to what is not', () => {
+  it('keeps the last thread from whatever has something in common, and gives it to what has not', () => {
     const queue = createFairQueue<Piece>({ threads: 3, waitingPerShare: 100 });
     const charts = ['a', 'b', 'c'].map((share, id) => piece(id, share, 'history'));
     for (const chart of charts) queue.add(chart);
@@ -43,7 +47,7 @@ describe('the queue in front of the reader threads', () => {
 
   it('whatever comes and ends in whichever order, each piece is taken once and no thread idles without a reason', () => {
     const step = fc.oneof(
-      fc.record({ add: fc.constantFrom('a', 'b', 'c', 'd'), alike: fc.subarray(['vendors', 'history']) }),
+      fc.record({ add: fc.constantFrom('a', 'b', 'c', 'd'), kinds: fc.subarray(['vendors', 'history']) }),
       fc.record({ end: fc.nat(9) }),
     );
     fc.assert(
@@ -61,13 +65,15 @@ describe('the queue in front of the reader threads', () => {
             running.push(next);
           }
           for (const name of ['vendors', 'history'])
-            expect(running.filter(({ alike }) => alike.includes(name)).length).toBeLessThan(threads);
+            expect(running.filter(({ kinds }) => kinds.some((kind) => kind.name === name)).length).toBeLessThan(
+              threads,
+            );
           for (const share of ['a', 'b', 'c', 'd'])
             expect(running.filter((one) => one.share === share).length).toBeLessThan(threads);
         };
         for (const [id, one] of steps.entries()) {
           if ('add' in one) {
-            if (queue.add(piece(id, one.add, ...one.alike))) added.add(id);
+            if (queue.add(piece(id, one.add, ...one.kinds))) added.add(id);
           } else {
             const [ended] = running.splice(one.end % Math.max(1, running.length), 1);
             if (ended !== undefined) queue.done(ended);

@@ -3,7 +3,7 @@ import type { HistoryDriver } from '@vigil/store/history';
 import { historyQuery, historyView, unitIdSchema, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { visible } from '../http/route.ts';
-import { historyReads, read } from '../readers/read.ts';
+import { read } from '../readers/read.ts';
 
 interface ReaderNeeds {
   readonly read: Reads;
@@ -49,6 +49,6 @@ export const historyRoutes = [
           });
         return { driver: driver.name, series };
       },
-    [historyReads],
+    'history',
   ),
 ] as const;

@@ -1,9 +1,13 @@
-/** Whose work it is, and what else it has in common with other work. */
+/** Something that several pieces of work have in common, and how many threads it must leave to everything else. */
+export interface Kind {
+  readonly name: string;
+  readonly leaves: number;
+}
+
 export interface Turn {
-  /** Who asks: a person, or a vendor with all its accounts. */
+  /** Who asks: a person, or a vendor with all its accounts. Leaves one thread to the others. */
   readonly share: string;
-  /** What it may compete for: of the pieces with one such name in common, some threads are always kept free. */
-  readonly alike: readonly string[];
+  readonly kinds: readonly Kind[];
 }
 
 /** Work that waits for a thread. Decides who is next; knows no thread and no clock. */
@@ -21,27 +25,28 @@ export interface FairQueue<T extends Turn> {
 }
 
 /**
- * Shares take turns, so a share with thirty pieces waiting delays another by at most one piece. And what is alike never
- * takes the last thread: neither one share, nor all vendors together, nor everything that waits for a history server.
+ * Shares take turns, so a share with thirty pieces waiting delays another by at most one piece. And nothing that has
+ * something in common takes every thread: neither one share, nor all vendors together, nor everything that waits for a
+ * history server. (Of one thread alone nothing can be left.)
  */
 export function createFairQueue<T extends Turn>(limits: {
   readonly threads: number;
   readonly waitingPerShare: number;
 }): FairQueue<T> {
-  const mostAlike = Math.max(1, limits.threads - 1);
   /** In the order of their next turn. */
   const shares = new Map<string, T[]>();
   const running = new Map<string, number>();
 
-  const names = ({ share, alike }: T): readonly string[] => [`share ${share}`, ...alike];
+  const kindsOf = ({ share, kinds }: T): readonly Kind[] => [{ name: `share ${share}`, leaves: 1 }, ...kinds];
   const count = (item: T, by: 1 | -1): void => {
-    for (const name of names(item)) {
+    for (const { name } of kindsOf(item)) {
       const now = (running.get(name) ?? 0) + by;
       if (now === 0) running.delete(name);
       else running.set(name, now);
     }
   };
-  const mayRun = (item: T): boolean => names(item).every((name) => (running.get(name) ?? 0) < mostAlike);
+  const mayRun = (item: T): boolean =>
+    kindsOf(item).every(({ name, leaves }) => (running.get(name) ?? 0) < Math.max(1, limits.threads - leaves));
   const takeAt = (share: string, items: T[], index: number): void => {
     items.splice(index, 1);
     shares.delete(share);

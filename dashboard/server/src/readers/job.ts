@@ -18,7 +18,7 @@ export interface AskableJob<E, I, O> extends ReaderJob<E> {
 }
 
 export function readerJob<E, I extends z.ZodType, O extends z.ZodType>(
-  spec: { readonly name: string; readonly input: I; readonly answer: O; readonly alike?: readonly string[] },
+  spec: { readonly name: string; readonly input: I; readonly answer: O },
   open: (env: E) => (input: z.output<I>) => Promise<DeepReadonly<z.input<O>>>,
 ): AskableJob<E, DeepReadonly<z.input<I>>, z.output<O>> {
   return {
@@ -27,7 +27,6 @@ export function readerJob<E, I extends z.ZodType, O extends z.ZodType>(
       const work = open(env);
       return (input) => work(spec.input.parse(input));
     },
-    ask: async (readers, { share, alike }, input) =>
-      spec.answer.parse(await readers.run({ job: spec.name, input, share, alike: [...alike, ...(spec.alike ?? [])] })),
+    ask: async (readers, turn, input) => spec.answer.parse(await readers.run({ job: spec.name, input, ...turn })),
   };
 }

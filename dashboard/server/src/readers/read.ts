@@ -6,8 +6,17 @@ import type { Turn } from './fair-queue.ts';
 import type { ReaderJob } from './job.ts';
 import type { Readers } from './readers.ts';
 
-/** Everything that asks the history has this in common: a history server that hangs must not take every thread. */
-export const historyReads = 'history';
+/** What a reading waits for besides the store, which answers at once or not at all. */
+export type WaitsFor = 'history';
+
+/**
+ * A history server that hangs must not take every thread, and the charts of one person not every thread that he may
+ * have: his searches go on.
+ */
+export function waiting({ share, kinds }: Turn, what: WaitsFor | undefined): Turn {
+  if (what === undefined) return { share, kinds };
+  return { share, kinds: [...kinds, { name: what, leaves: 1 }, { name: `${what} of ${share}`, leaves: 2 }] };
+}
 
 /** A route whose answer is read, and written as JSON, in a reader thread. */
 export interface ReadRoute<E> extends Route<{ readonly readers: Readers }> {
@@ -34,31 +43,27 @@ type CallInThread = View<typeof callInThread>;
 /** Accounts of one vendor share their turns, and all vendors together leave a thread to the rescue centre. */
 export function turnOf({ person, scope }: SignedIn): Turn {
   return scope.vendor === null
-    ? { share: `person ${person.id}`, alike: [] }
-    : { share: `vendor ${scope.vendor}`, alike: ['vendors'] };
+    ? { share: `person ${person.id}`, kinds: [] }
+    : { share: `vendor ${scope.vendor}`, kinds: [{ name: 'vendors', leaves: 1 }] };
 }
 
 /**
  * Reads that may take longer than a moment: permission → fair queue → thread {parse → work → JSON} → answer as it is.
- *
- * @param alike what else these reads compete for, see {@link Turn}
  */
 export function read<const S extends RouteSpec, E>(
   spec: S,
   open: (env: E) => (call: ReadCall<S>) => Promise<Answer<S>>,
-  alike: readonly string[] = [],
+  waitsFor?: WaitsFor,
 ): ReadRoute<E> {
   const name = `${spec.method} ${spec.path}`;
   return {
     spec,
     run: async ({ readers }, raw) => {
       const who = signedIn(raw);
-      const turn = turnOf(who);
       const answer = await readers.run({
         job: name,
         input: { params: raw.params, query: raw.query, scope: who.scope, now: raw.now } satisfies CallInThread,
-        share: turn.share,
-        alike: [...turn.alike, ...alike],
+        ...waiting(turnOf(who), waitsFor),
         signal: raw.gone,
       });
       if (!(answer instanceof Uint8Array)) throw new Error(`${name}: a reader thread answers with bytes`);

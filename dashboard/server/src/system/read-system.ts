@@ -1,5 +1,5 @@
 import type { ProcessHealth, Proof, SystemView } from '@vigil/vocabulary';
-import { turnOf } from '../readers/read.ts';
+import { turnOf, waiting } from '../readers/read.ts';
 import type { Readers } from '../readers/readers.ts';
 import type { SignedIn } from '../session/sessions.ts';
 import { readHistoryHealth, readStored } from './stored-system.ts';
@@ -27,7 +27,7 @@ export async function readSystem(needs: SystemNeeds, who: SignedIn, now: number)
 
 async function historyHealth(readers: Readers, who: SignedIn): Promise<SystemView['history']> {
   try {
-    return await readHistoryHealth.ask(readers, turnOf(who), null);
+    return await readHistoryHealth.ask(readers, waiting(turnOf(who), 'history'), null);
   } catch (error) {
     // Shown on the page; the log has it from the place that opens the history.
     return { driver: 'unknown', ok: false, detail: error instanceof Error ? error.message : String(error) };

@@ -3,7 +3,6 @@ import type { HistoryDriver } from '@vigil/store/history';
 import { storedSystem, systemView } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { readerJob } from '../readers/job.ts';
-import { historyReads } from '../readers/read.ts';
 
 const scope = z.object({ vendor: z.string().nullable(), counties: z.array(z.string()).nullable() });
 
@@ -23,7 +22,7 @@ export const readStored = readerJob(
 
 /** A history that cannot be reached is an answer. */
 export const readHistoryHealth = readerJob(
-  { name: 'system: history', input: z.null(), answer: systemView.shape.history, alike: [historyReads] },
+  { name: 'system: history', input: z.null(), answer: systemView.shape.history },
   ({ history }: { readonly history: () => Promise<HistoryDriver> }) =>
     async () => {
       const driver = await history();
