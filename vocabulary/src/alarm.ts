@@ -1,4 +1,5 @@
 import type { EffectKind } from './effects.ts';
+import type { Suppression } from './suppression.ts';
 
 /**
  * Alarm life cycle (shape of ISA-18.2 / IEC 62682). Pure: no clock, no I/O; `at` is passed in.
@@ -19,14 +20,6 @@ import type { EffectKind } from './effects.ts';
  * Whether an alarm rings is a level that every step computes ({@link AlarmState.ringing}), never a signal that
  * somebody could miss. What happens once is an effect.
  */
-export type Suppression =
-  | { readonly kind: 'shelved'; readonly by: string; readonly reason: string; readonly untilMs: number }
-  | {
-      readonly kind: 'suppressed';
-      readonly rule: 'maintenance' | 'planned-outage' | 'closed-hours' | 'commissioning' | 'behind-gateway';
-    }
-  | { readonly kind: 'out-of-service'; readonly by: string; readonly reason: string };
-
 export interface AlarmState {
   readonly condition: 'active' | 'cleared';
   readonly acknowledged: { readonly by: string; readonly at: number } | null;

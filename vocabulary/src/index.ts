@@ -26,6 +26,7 @@ export * from './quarantine.ts';
 export * from './register.ts';
 export * from './roles.ts';
 export * from './session-view.ts';
+export * from './suppression.ts';
 export * from './system-view.ts';
 export * from './topics.ts';
 export * from './unit-kinds.ts';

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { epochMs } from './alarm-view.ts';
-import { roles } from './roles.ts';
+import { roles, type Scope } from './roles.ts';
 import type { View } from './view.ts';
+
+/** A scope on its way between threads. */
+export const scopeSchema = z.object({
+  vendor: z.string().nullable(),
+  counties: z.array(z.string()).nullable(),
+}) satisfies z.ZodType<Scope>;
 
 /** Who is signed in. */
 export const sessionView = z

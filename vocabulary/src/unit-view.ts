@@ -39,7 +39,9 @@ export const unitLive = z
     availabilitySince: epochMs,
     lastSeenAt: epochMs.nullable(),
     skewMs: z.number().nullable(),
-    status: z.record(z.string(), z.unknown()),
+    status: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'Last known status values, by their contract names.' }),
     statusAt: epochMs.nullable(),
   })
   .meta({ id: 'UnitLive' });

@@ -1,6 +1,5 @@
 import type { Reads, RegisteredUnit, UnitState } from '@vigil/store';
-import { inScope, type KitchenView, type Scope } from '@vigil/vocabulary';
-import { isOpenAt } from './opening-hours.ts';
+import { inScope, isOpenAt, type KitchenView, type Scope } from '@vigil/vocabulary';
 
 type Camera = KitchenView['cameras'][number];
 

@@ -22,9 +22,8 @@ const pageRows = 2_000;
  * Follows the `change` table. Wake-ups (MQTT, own commands) only make it quick: it looks by itself every
  * `everyMs`, so nothing depends on one arriving.
  *
- * Row numbers are handed out under the write lock and rise by one, so a hole means that rows were trimmed while we
- * were away, and the boards are read anew. (An engine whose numbers may become visible out of order needs another
- * driver of this file.)
+ * Numbers grow by one without gaps and become visible in their order (the store's promise, `ports/changes.ts`), so a hole
+ * means that rows were trimmed while we were away, and the boards are read anew.
  */
 export async function startTail(deps: {
   readonly store: Store;

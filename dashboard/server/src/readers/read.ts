@@ -1,4 +1,4 @@
-import type { Scope, View } from '@vigil/vocabulary';
+import { type Scope, scopeSchema, type View } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { type Answer, type Parsed, parsed, type Route, type RouteSpec, signedIn } from '../http/route.ts';
 import type { SignedIn } from '../session/sessions.ts';
@@ -35,7 +35,7 @@ export interface ReadCall<S extends RouteSpec> {
 const callInThread = z.object({
   params: z.unknown(),
   query: z.unknown(),
-  scope: z.object({ vendor: z.string().nullable(), counties: z.array(z.string()).nullable() }),
+  scope: scopeSchema,
   now: z.number(),
 });
 type CallInThread = View<typeof callInThread>;

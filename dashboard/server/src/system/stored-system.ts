@@ -1,14 +1,12 @@
 import type { Reads } from '@vigil/store';
 import type { HistoryDriver } from '@vigil/store/history';
-import { storedSystem, systemView } from '@vigil/vocabulary';
+import { scopeSchema, storedSystem, systemView } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { readerJob } from '../readers/job.ts';
 
-const scope = z.object({ vendor: z.string().nullable(), counties: z.array(z.string()).nullable() });
-
 /** What the store knows for the system page; quarantine since `since`, epoch ms. */
 export const readStored = readerJob(
-  { name: 'system: store', input: z.object({ scope, since: z.number() }), answer: storedSystem },
+  { name: 'system: store', input: z.object({ scope: scopeSchema, since: z.number() }), answer: storedSystem },
   ({ read }: { readonly read: Reads }) =>
     async ({ scope: seen, since }) => {
       const [cursors, quarantine, units] = await Promise.all([

@@ -1,9 +1,16 @@
-import type { Availability, BoardCounts, DueState, Priority, Scope, UnitKind, UnitRow } from '@vigil/vocabulary';
+import type {
+  Availability,
+  BoardCounts,
+  DueState,
+  Priority,
+  Scope,
+  UnitKind,
+  UnitLive,
+  UnitRow,
+} from '@vigil/vocabulary';
 
-/** What ingest knows about a unit now; one row a unit, replaced in bulk per batch. */
-export interface UnitState {
-  readonly unitId: string;
-  readonly lastSeenAt: number | null;
+/** What ingest knows about a unit now: what a desk may see live, and what judging needs. One row a unit, replaced in bulk per batch. */
+export interface UnitState extends UnitLive {
   readonly boot: number | null;
   readonly seq: number | null;
   readonly profile: string | null;
@@ -12,13 +19,6 @@ export interface UnitState {
   readonly peopleSensor: boolean | null;
   readonly declared: 'online' | 'offline' | 'sleeping' | 'lost' | null;
   readonly declaredAt: number | null;
-  readonly availability: Availability;
-  readonly availabilityReason: string;
-  readonly availabilitySince: number;
-  readonly skewMs: number | null;
-  /** Merged last known status values (contract names). */
-  readonly status: Readonly<Record<string, unknown>>;
-  readonly statusAt: number | null;
   readonly lastTestAt: number | null;
   /** Facts a derivation has to remember across restarts (e.g. stopped since); owned by ingest. */
   readonly memory: Readonly<Record<string, unknown>>;

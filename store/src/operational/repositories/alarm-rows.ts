@@ -1,25 +1,15 @@
 import {
   type AlarmState,
   type AlarmView,
-  type Suppression,
   shelfEnd,
   stateName,
+  suppressionSchema,
   type UnitKind,
 } from '@vigil/vocabulary';
 import type { Insertable, Selectable } from 'kysely';
-import { z } from 'zod';
 import type { AlarmTable, OccurrenceTable } from '../schema.ts';
 import type { AlarmRecord, Occurrence } from '../store.ts';
 import { flag, parseRecord, rowNumber } from './rows.ts';
-
-const suppressionSchema: z.ZodType<Suppression> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('shelved'), by: z.string(), reason: z.string(), untilMs: z.number() }),
-  z.object({
-    kind: z.literal('suppressed'),
-    rule: z.enum(['maintenance', 'planned-outage', 'closed-hours', 'commissioning', 'behind-gateway']),
-  }),
-  z.object({ kind: z.literal('out-of-service'), by: z.string(), reason: z.string() }),
-]);
 
 export type AlarmRow = Selectable<AlarmTable>;
 
