@@ -1,13 +1,16 @@
 import type { HistoryPoint, RejectedPoint, WriteResult } from '../history-driver.ts';
 import { partitionStorable } from '../storable.ts';
 import { answerError, errorText, type HttpAnswer, isOwnRefusal, writeVerdict } from './http-verdict.ts';
-import { toLine } from './line-protocol.ts';
+import { createLines, type Lines } from './line-protocol.ts';
 
-/** Posts lines joined by newlines; resolves with whatever the server answered, throws HistoryError when nothing came. */
-export type PostLines = (body: string) => Promise<HttpAnswer>;
+/**
+ * Posts lines joined by newlines; resolves with whatever the server answered, throws HistoryError when nothing came.
+ * The bytes are its own until then and for as long as a request that was given up may still be sending them.
+ */
+export type PostLines = (body: Uint8Array) => Promise<HttpAnswer>;
 
 /** Keeps a request below the 25 MB of InfluxDB 1.x and the 10 MB of InfluxDB Cloud. */
-const MAX_BODY_CHARS = 4_000_000;
+const maxBodyBytes = 4_000_000;
 
 /**
  * Writes points through `post` and finds the bad ones: a refused batch is halved until the refused point is alone.
@@ -23,47 +26,48 @@ export async function writeLines(
 ): Promise<WriteResult> {
   const { good, bad: unstorable } = partitionStorable(points);
   const bad: RejectedPoint[] = [...unstorable];
-  for (const batch of batches(good, batchLines)) await writeOrHalve(batch, post, bad);
+  for (const batch of batches(good, batchLines)) await writeOrHalve(batch, 0, batch.points.length, post, bad);
   return bad.length === 0 ? { status: 'stored' } : { status: 'rejected', bad };
 }
 
+/** Points and their lines, at the same places. */
 interface Batch {
   readonly points: readonly HistoryPoint[];
-  readonly lines: readonly string[];
+  readonly lines: Lines;
 }
 
 function* batches(points: readonly HistoryPoint[], batchLines: number): Generator<Batch> {
   let from = 0;
-  let lines: string[] = [];
-  let chars = 0;
-  for (let at = 0; at < points.length; at += 1) {
-    const point = points[at];
-    if (point === undefined) continue;
-    const line = toLine(point);
-    if (lines.length >= batchLines || (lines.length > 0 && chars + line.length > MAX_BODY_CHARS)) {
+  let lines = createLines();
+  for (const [at, point] of points.entries()) {
+    if (lines.count >= batchLines || lines.byteLength > maxBodyBytes) {
       yield { points: points.slice(from, at), lines };
       from = at;
-      lines = [];
-      chars = 0;
+      lines = createLines();
     }
-    lines.push(line);
-    chars += line.length + 1;
+    lines.add(point);
   }
-  if (lines.length > 0) yield { points: points.slice(from), lines };
+  if (lines.count > 0) yield { points: from === 0 ? points : points.slice(from), lines };
 }
 
-async function writeOrHalve(batch: Batch, post: PostLines, bad: RejectedPoint[]): Promise<void> {
-  const answer = await post(batch.lines.join('\n'));
+async function writeOrHalve(
+  batch: Batch,
+  from: number,
+  to: number,
+  post: PostLines,
+  bad: RejectedPoint[],
+): Promise<void> {
+  const answer = await post(batch.lines.slice(from, to));
   const verdict = writeVerdict(answer.status);
   if (verdict === 'stored') return;
   if (verdict !== 'split') throw answerError(verdict, answer, Date.now());
   if (!isOwnRefusal(answer)) throw answerError('unexpected-answer', answer, Date.now());
-  const [point] = batch.points;
-  if (batch.points.length === 1 && point !== undefined) {
+  const point = batch.points[from];
+  if (to - from === 1 && point !== undefined) {
     bad.push({ point, reason: `HTTP ${answer.status}: ${errorText(answer.body)}` });
     return;
   }
-  const half = Math.ceil(batch.points.length / 2);
-  await writeOrHalve({ points: batch.points.slice(0, half), lines: batch.lines.slice(0, half) }, post, bad);
-  await writeOrHalve({ points: batch.points.slice(half), lines: batch.lines.slice(half) }, post, bad);
+  const middle = from + Math.ceil((to - from) / 2);
+  await writeOrHalve(batch, from, middle, post, bad);
+  await writeOrHalve(batch, middle, to, post, bad);
 }

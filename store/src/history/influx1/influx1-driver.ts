@@ -26,7 +26,7 @@ export function createInflux1Driver(config: Influx1Config, notify: (notice: Hist
     notify({ kind: 'database-created', database: config.database, lost: false });
   };
 
-  const post = async (body: string): Promise<HttpAnswer> => {
+  const post = async (body: Uint8Array): Promise<HttpAnswer> => {
     const write = (): Promise<HttpAnswer> =>
       caller.call({ method: 'POST', path: '/write', query: { db: config.database, precision: 'ns' }, body });
     const answer = await write();

@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../influx/http-verdict.ts';
 
 export interface TransportCaller {
   /** Resolves with any answer, throws HistoryError when there was none. */
-  write(lines: string): Promise<HttpAnswer>;
+  write(lines: Uint8Array): Promise<HttpAnswer>;
   get(path: string): Promise<HttpAnswer>;
   close(): void;
 }
@@ -64,7 +64,8 @@ export function createTransportCaller(options: TransportCallerOptions): Transpor
     });
 
   return {
-    write: (lines) => send(writePath, lines, 'POST', 'text/plain; charset=utf-8'),
+    // The transport takes nothing but text.
+    write: (lines) => send(writePath, Buffer.from(lines).toString('utf8'), 'POST', 'text/plain; charset=utf-8'),
     get: (path) => send(path, '', 'GET', 'application/json'),
     close: () => {
       closing.abort();
