@@ -1,42 +1,45 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder, syncFolder } from './durable-folder.ts';
+import { isMissing } from './file-errors.ts';
+import type { Position } from './journal.ts';
 import { JournalError } from './journal-error.ts';
-import { filesOf, isMissing } from './segment-name.ts';
 
-export interface Follower {
+interface Follower {
   readonly name: string;
-  /** The follower will never again ask for this number or a lower one. */
-  readonly seq: number;
-  /** When that was said, epoch milliseconds. */
-  readonly at: number;
+  /** It will never again need this entry or an older one; null: it needs everything. */
+  readonly upTo: Position | null;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const epochPattern = /^[0-9a-f]{16}$/;
 const ending = '.json';
 
 const folderOf = (directory: string): string => join(directory, 'followers');
 
 /**
- * Registers follower `name` durably and records that it will never again need anything ≤ `seq`. A lower number than
- * the recorded one changes nothing. Advice for pruning only: the follower's own cursor is kept elsewhere and may be
- * ahead of this, never behind.
+ * Registers a follower durably and records that it will never again need anything up to a position. Within an epoch it
+ * never goes back; another epoch, or null, replaces what was recorded. Advice for pruning only: the follower's own
+ * cursor is kept elsewhere and may be ahead of this, never behind.
  *
- * @throws JournalError `invalid` for a name that cannot be a file name or a number that is none.
+ * @throws JournalError `invalid` for a name that cannot be a file name or a position that is none.
  */
-export function releaseUpTo(directory: string, follower: string, seq: number): void {
+export function releaseUpTo(directory: string, follower: string, upTo: Position | null): void {
   if (!namePattern.test(follower)) throw new JournalError('invalid', `follower name ${JSON.stringify(follower)}`);
-  if (!Number.isSafeInteger(seq) || seq < 0) throw new JournalError('invalid', `sequence number ${seq}`);
+  const { epoch, seq } = upTo ?? { epoch: '0'.repeat(16), seq: 0 };
+  if (!Number.isSafeInteger(seq) || seq < 0 || !epochPattern.test(epoch))
+    throw new JournalError('invalid', `position ${epoch} ${seq}`);
   const folder = folderOf(directory);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, follower + ending);
-  const recorded = readFollower(path, follower);
-  if (recorded !== undefined && recorded.seq >= seq && recorded.at > 0) return;
+  const recorded = readFollower(path, follower)?.upTo;
+  if (upTo !== null && recorded?.epoch === epoch && recorded.seq >= seq) return;
   // Written beside, synced, renamed: a crash leaves the old advice or the new one. The process id keeps two processes
   // that release the same name from writing into one file.
   const beside = join(folder, `.${follower}.${process.pid}`);
   const fd = openSync(beside, 'w');
   try {
-    writeSync(fd, `${JSON.stringify({ seq, at: Date.now() })}\n`);
+    writeSync(fd, `${JSON.stringify({ seq, epoch, at: Date.now() })}\n`);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
@@ -45,7 +48,7 @@ export function releaseUpTo(directory: string, follower: string, seq: number): v
   syncFolder(folder);
 }
 
-/** Registered followers by name. One whose file cannot be understood is listed with `seq` 0, which stops pruning. */
+/** Registered followers by name. One whose file cannot be understood needs everything, which stops pruning. */
 export function followers(directory: string): readonly Follower[] {
   const folder = folderOf(directory);
   return filesOf(folder)
@@ -53,6 +56,12 @@ export function followers(directory: string): readonly Follower[] {
     .toSorted()
     .map((file) => readFollower(join(folder, file), file.slice(0, -ending.length)))
     .filter((follower) => follower !== undefined);
+}
+
+/** Number up to which nobody who is registered needs anything; undefined: nobody is registered. */
+export function releasedByAll(directory: string): number | undefined {
+  const known = followers(directory);
+  return known.length === 0 ? undefined : Math.min(...known.map(({ upTo }) => upTo?.seq ?? 0));
 }
 
 function readFollower(path: string, name: string): Follower | undefined {
@@ -63,16 +72,17 @@ function readFollower(path: string, name: string): Follower | undefined {
     if (isMissing(error)) return undefined;
     throw error;
   }
-  const found = /^\{"seq":(\d{1,16}),"at":(\d{1,16})\}\n?$/.exec(text);
-  return found === null ? { name, seq: 0, at: 0 } : { name, seq: Number(found[1]), at: Number(found[2]) };
+  // Without an epoch: from before there were any.
+  const found = /^\{"seq":(\d{1,16})(?:,"epoch":"([0-9a-f]{16})")?,"at":(\d{1,16})\}\n?$/.exec(text);
+  const seq = Number(found?.[1] ?? 0);
+  return { name, upTo: seq === 0 ? null : { epoch: found?.[2] ?? '0'.repeat(16), seq } };
 }
 
-/** Makes the names in a folder survive a power cut. */
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
+function filesOf(folder: string): string[] {
   try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }

@@ -67,7 +67,9 @@ export interface WriterOptions {
   readonly reserveBytes?: number | undefined;
   /** Bytes that may wait for the disk before appends are refused as `busy`. Default 64 MiB. */
   readonly maxPendingBytes?: number | undefined;
-  /** Records per file at most. */
+  /** Bytes of a file, prepared ahead; less where there is little room. Default 32 MiB. */
+  readonly segmentBytes?: number | undefined;
+  /** Records in a file at most. Default 1,000,000. */
   readonly segmentRows?: number | undefined;
   /** Also called while the journal is being opened. */
   readonly onEvent?: JournalObserver | undefined;

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { isMissing } from './segment-name.ts';
+import { isMissing } from './file-errors.ts';
 
 /** Names (not paths) of the journals under `root`: each sub-directory is one. An absent root has none. */
 export function listJournals(root: string): readonly string[] {

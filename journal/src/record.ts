@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib';
-
 /**
  * How a record is handled where not all can be: `urgent` may use the reserve of a disk that is nearly full, `telemetry`
  * may be read a moment later, together with more of its kind. Decided by the writer's caller.
@@ -31,7 +29,7 @@ export interface JournalEntry extends JournalRecord {
   readonly seq: number;
 }
 
-/** Far above any MQTT guard, far below SQLite's limit of 10^9 bytes, where one record would fail its whole group. */
+/** Far above any MQTT guard; a record has to fit in memory several times. */
 const maxPayloadBytes = 16 * 1024 * 1024;
 
 /** Says why a record cannot be stored, or `undefined`. One bad record must not take its whole group with it. */
@@ -40,22 +38,18 @@ export function faultOf(record: JournalRecord): string | undefined {
   if (record.payload.byteLength > maxPayloadBytes) return `payload is larger than ${maxPayloadBytes} bytes`;
   if (!Number.isSafeInteger(record.receivedAt)) return 'receivedAt is not an integer';
   if (!Number.isSafeInteger(record.flags)) return 'flags is not an integer';
-  if (typeof record.kind !== 'string' || typeof record.origin !== 'string' || typeof record.topic !== 'string') {
-    return 'kind, origin and topic must be strings';
-  }
+  const { kind, origin, connection, topic, extension } = record;
+  if (kind.length > 80) return 'kind is longer than 80 characters';
+  // Characters outside ASCII may take three bytes each; an MQTT topic has 65,535 bytes at most.
+  for (const text of [origin, connection, topic])
+    if (text.length > 21_845 && Buffer.byteLength(text) > 65_535) return 'origin, connection or topic is too long';
+  if (extension !== undefined && extension.byteLength > maxPayloadBytes) return 'extension is too large';
   return undefined;
 }
 
-/** Bytes a record will take in a segment: its texts (ASCII as a rule), its payload, and about 40 bytes of row. */
+/** Bytes a record will take in a segment: its texts (ASCII as a rule), what it carries, and its head. */
 export function storedBytes(record: JournalRecord): number {
-  return record.kind.length + record.origin.length + record.topic.length + record.payload.byteLength + 40;
-}
-
-/**
- * CRC-32 over everything a row holds, its number included. SQLite checks its write-ahead log but not the database
- * file, so a flipped bit in a payload would otherwise be read back as truth. Measured: 0.4 µs for 200 bytes.
- */
-export function checksumOf(seq: number, record: JournalRecord): number {
-  const head = `${seq} ${record.receivedAt} ${record.flags} ${record.kind}\0${record.origin}\0${record.topic}`;
-  return crc32(record.payload, crc32(head));
+  const { kind, origin, connection, topic, payload, extension } = record;
+  const texts = kind.length + origin.length + connection.length + topic.length;
+  return texts + payload.byteLength + (extension?.byteLength ?? 0) + 52;
 }

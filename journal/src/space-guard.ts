@@ -7,20 +7,27 @@ import type { JournalObserver } from './journal-event.ts';
 const relaxedMs = 5000;
 const tightMs = 250;
 
+export interface Space {
+  /** Bytes that hold records. */
+  readonly dataBytes: number;
+  /** Bytes on disk that are prepared for more. */
+  readonly spareBytes: number;
+}
+
 /** Decides whether a record fits, from the byte budget and the room the file system really has. */
 export class SpaceGuard {
   readonly #directory: string;
   readonly #budget: Budget;
-  readonly #usedBytes: () => number;
+  readonly #space: Space;
   readonly #tell: JournalObserver;
   #limitBytes: number;
   #level: JournalLevel = 'ok';
   #sampledAt = Number.NEGATIVE_INFINITY;
 
-  constructor(directory: string, budget: Budget, usedBytes: () => number, tell: JournalObserver) {
+  constructor(directory: string, budget: Budget, space: Space, tell: JournalObserver) {
     this.#directory = directory;
     this.#budget = budget;
-    this.#usedBytes = usedBytes;
+    this.#space = space;
     this.#tell = tell;
     this.#limitBytes = budget.limitBytes;
   }
@@ -43,7 +50,7 @@ export class SpaceGuard {
   }
 
   #fits(waitingBytes: number, useReserve: boolean): boolean {
-    return admits(this.#limitBytes, this.#budget.reserveBytes, this.#usedBytes() + waitingBytes, useReserve);
+    return admits(this.#limitBytes, this.#budget.reserveBytes, this.#space.dataBytes + waitingBytes, useReserve);
   }
 
   /** Looks at the file system when it is time to. `urgent`: something is being refused or failing. */
@@ -52,19 +59,21 @@ export class SpaceGuard {
     if (now - this.#sampledAt < (urgent || this.#level === 'limit' ? tightMs : relaxedMs)) return false;
     this.#sampledAt = now;
     const { bavail, bsize } = statfsSync(this.#directory);
-    this.#limitBytes = effectiveLimit(this.#budget, this.#usedBytes(), bavail * bsize);
+    // What is prepared is taken from the file system already, and still room for records.
+    const { dataBytes, spareBytes } = this.#space;
+    this.#limitBytes = effectiveLimit(this.#budget, dataBytes, spareBytes + bavail * bsize);
     this.judge();
     return true;
   }
 
   /** Tells a change of level. Called after what is used has changed. */
   judge(): void {
-    this.#enter(levelOf(this.#usedBytes(), this.#limitBytes, this.#level));
+    this.#enter(levelOf(this.#space.dataBytes, this.#limitBytes, this.#level));
   }
 
   #enter(level: JournalLevel): void {
     if (level === this.#level) return;
     this.#level = level;
-    this.#tell({ type: 'level', level, usedBytes: this.#usedBytes(), limitBytes: this.#limitBytes });
+    this.#tell({ type: 'level', level, usedBytes: this.#space.dataBytes, limitBytes: this.#limitBytes });
   }
 }

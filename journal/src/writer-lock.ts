@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './durable-folder.ts';
 import { JournalError, messageOf } from './journal-error.ts';
-import { isBusy } from './sqlite-error.ts';
-import { wakeFile } from './wake.ts';
+import { readDurableEnd } from './log/wake-file.ts';
+import { isBusy } from './sqlite-segments/sqlite-error.ts';
 
 export interface WriterLock {
   release(): void;
@@ -19,7 +19,7 @@ export interface WriterLock {
 export function lockForWriting(directory: string): WriterLock {
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     database = new DatabaseSync(join(directory, 'lock.db'), { timeout: 0 });
     // The transaction never ends in a write; a rollback journal on disk would only need room that may not be there.
     database.exec('pragma journal_mode = memory');
@@ -36,9 +36,6 @@ export function lockForWriting(directory: string): WriterLock {
 
 /** The writer leaves its process id in the wake file. */
 function holder(directory: string): string {
-  try {
-    return ` (process ${readFileSync(join(directory, wakeFile), 'utf8').trim()})`;
-  } catch (error) {
-    return ` (its process id cannot be read: ${messageOf(error)})`;
-  }
+  const pid = readDurableEnd(directory)?.pid;
+  return pid === undefined ? '' : ` (process ${pid})`;
 }

@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEvent } from './engine.ts';
-import { followers, openJournalReader, openJournalWriter, releaseUpTo } from './engine.ts';
+import { followers, releaseUpTo } from '../src/followers.ts';
+import type { JournalEvent } from '../src/index.ts';
 import { appendAll, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
+import { openWriter } from './support-writer.ts';
 import { recordOf, textOf } from './support-records.ts';
 
 function mount(megabytes: number): string | undefined {
@@ -29,7 +30,7 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
     const directory = join(folder, 'journal');
     const ballast = join(folder, 'ballast');
     const events: JournalEvent[] = [];
-    const writer = openJournalWriter({ directory, reserveBytes: 0, onEvent: (event) => events.push(event) });
+    const writer = openWriter(directory, { reserveBytes: 0, onEvent: (event) => events.push(event) });
     onTestFinished(() => writer.close());
     const acknowledged: string[] = [];
     const refused: string[] = [];
@@ -54,7 +55,7 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
       from += 20;
       rmSync(ballast);
       // Nothing is appended meanwhile: the journal finds out by itself.
-      await expect.poll(() => writer.status().writable, { timeout: 10_000 }).toBe(true);
+      await expect.poll(async () => (await writer.status()).writable, { timeout: 10_000 }).toBe(true);
       await expect
         .poll(() => writer.append(recordOf(`again${round}`)).then(Boolean, () => false), { timeout: 10_000 })
         .toBe(true);
@@ -66,9 +67,7 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
     expect(told).toEqual(
       Array.from({ length: told.length }, (_, index) => (index % 2 ? 'write-recovered' : 'write-failed')),
     );
-    const reader = openJournalReader({ directory });
-    onTestFinished(() => reader.close());
-    const found = readAll(reader);
+    const found = await readAll(directory);
     // Exactly what was acknowledged, in that order; nothing of a refused group.
     expect(found.map(textOf).filter((text) => !text.startsWith('again'))).toEqual(
       acknowledged.filter((text) => !text.startsWith('again')),
@@ -81,20 +80,18 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
     if (folder === undefined) throw new Error('tmpfs could not be mounted though a trial could');
     const directory = join(folder, 'journal');
     const ballast = join(folder, 'ballast');
-    const first = openJournalWriter({ directory, reserveBytes: 0 });
+    const first = openWriter(directory, { reserveBytes: 0 });
     await appendAll(first, numbered(10));
     await first.close();
     fill(ballast);
     const events: JournalEvent[] = [];
-    const writer = openJournalWriter({ directory, reserveBytes: 0, onEvent: (event) => events.push(event) });
+    const writer = openWriter(directory, { reserveBytes: 0, onEvent: (event) => events.push(event) });
     onTestFinished(() => writer.close());
     await expect(writer.append(recordOf('too early'))).rejects.toMatchObject({ name: 'JournalError' });
     rmSync(ballast);
     await expect.poll(() => writer.append(recordOf('m11')).catch(() => 0), { timeout: 10_000 }).toBe(11);
-    expect(writer.status().writable).toBe(true);
-    const reader = openJournalReader({ directory });
-    onTestFinished(() => reader.close());
-    expect(readAll(reader).map(textOf)).toEqual(numbered(11));
+    expect((await writer.status()).writable).toBe(true);
+    expect((await readAll(directory)).map(textOf)).toEqual(numbered(11));
   }, 30_000);
 });
 
@@ -118,8 +115,7 @@ describe('a byte limit', () => {
     const directory = temporaryFolder();
     const events: JournalEvent[] = [];
     const limits = { limitBytes: 4_000_000, reserveBytes: 1_000_000 };
-    const writer = openJournalWriter({
-      directory,
+    const writer = openWriter(directory, {
       segmentRows: 500,
       ...limits,
       onEvent: (event) => events.push(event),
@@ -128,7 +124,7 @@ describe('a byte limit', () => {
     const fillUp = async (useReserve: boolean): Promise<number> => {
       for (let taken = 0; ; taken += 1) {
         const answer = await writer
-          .append(recordOf(`m${taken}`, 2000), { useReserve })
+          .append(recordOf(`m${taken}`, 2000, useReserve ? 'urgent' : 'ordinary'))
           .catch((error: unknown) => error);
         if (typeof answer === 'number') continue;
         expect(answer).toMatchObject({ code: 'full' });
@@ -139,48 +135,56 @@ describe('a byte limit', () => {
     expect(ordinary).toBeGreaterThan(500);
     const levels = (): string[] => events.flatMap((event) => (event.type === 'level' ? [event.level] : []));
     expect(levels()).toEqual(['half', 'high', 'limit']);
-    expect(writer.status().level).toBe('limit');
+    expect((await writer.status()).level).toBe('limit');
     const reserved = await fillUp(true);
     expect(reserved).toBeGreaterThan(100);
-    expect(writer.status().usedBytes).toBeLessThanOrEqual(5_000_000);
-    await expect(writer.append(recordOf('ordinary'))).rejects.toMatchObject({ code: 'full' });
-    releaseUpTo(directory, 'ingest', writer.status().lastSeq);
+    expect((await writer.status()).usedBytes).toBeLessThanOrEqual(5_000_000);
+    await expect(writer.append(recordOf('ordinary', 8, 'ordinary'))).rejects.toMatchObject({ code: 'full' });
+    releaseUpTo(directory, 'ingest', { epoch: 'a'.repeat(16), seq: (await writer.status()).lastSeq });
     expect(followers(directory)).toHaveLength(1);
     expect(await writer.prune()).toBeGreaterThan(0);
     expect(levels().at(-1)).not.toBe('limit');
-    expect(await writer.append(recordOf('ordinary'))).toBe(ordinary + reserved + 1);
+    expect(await writer.append(recordOf('ordinary', 8, 'ordinary'))).toBe(ordinary + reserved + 1);
   }, 60_000);
 
   it('counts about as many bytes as the disk does', async () => {
     const directory = temporaryFolder();
-    const writer = openJournalWriter({ directory, segmentRows: 1000 });
+    const writer = openWriter(directory, { segmentRows: 1000, segmentBytes: 128 * 1024 });
     onTestFinished(() => writer.close());
     for (let round = 0; round < 7; round += 1) await appendAll(writer, numbered(500), 700);
     const { stdout } = spawnSync('du', ['-sb', '--exclude=wake', '--exclude=lock.db', directory], { encoding: 'utf8' });
     const onDisk = Number.parseInt(stdout, 10);
-    expect(writer.status().usedBytes / onDisk).toBeGreaterThan(0.8);
-    expect(writer.status().usedBytes / onDisk).toBeLessThan(1.25);
+    expect((await writer.status()).usedBytes / onDisk).toBeGreaterThan(0.8);
+    expect((await writer.status()).usedBytes / onDisk).toBeLessThan(1.25);
   });
 });
 
 const hasStrace = spawnSync('strace', ['-e', 'trace=none', 'true']).status === 0;
 
 describe.skipIf(!hasStrace)('the order of system calls (needs strace; skipped without)', () => {
-  it('acknowledges only after the log that holds the record was synced', async () => {
+  it('acknowledges only after the write that holds the record, opened to be synced, has ended', async () => {
     const directory = temporaryFolder();
     const trace = join(temporaryFolder(), 'trace');
-    const prefix = ['strace', '-f', '-y', '-s', '4096', '-o', trace, '-e', 'trace=write,pwrite64,fsync,fdatasync'];
+    const traced = 'trace=openat,write,pwrite64,pwritev,fsync,fdatasync';
+    const prefix = ['strace', '-f', '-y', '-s', '4096', '-o', trace, '-e', traced];
     const child = startProcess('append-once', [directory, 'needle-in-the-log'], prefix);
     await child.ended;
     const calls = readFileSync(trace, 'utf8').split('\n');
     const acknowledged = calls.findIndex((call) => /write\(1<.*"ACKNOWLEDGED 2/.test(call));
-    const written = calls.findIndex((call) => /pwrite64\(\d+<[^>]*-wal>.*needle-in-the-log/.test(call));
-    const synced = calls.findIndex((call, at) => at > written && /f(data)?sync\(\d+<[^>]*-wal>\)/.test(call));
-    expect(written).toBeGreaterThan(-1);
-    expect(synced).toBeGreaterThan(written);
-    expect(acknowledged).toBeGreaterThan(synced);
-    // No part of the record is written to the log between its sync and its acknowledgement.
-    const late = calls.slice(synced, acknowledged).filter((call) => /pwrite64\(\d+<[^>]*-wal>/.test(call));
-    expect(late).toEqual([]);
+    const begun = calls.findIndex((call) => /pwrite64\(\d+<[^>]*\.log>.*needle-in-the-log/.test(call));
+    expect(begun).toBeGreaterThan(-1);
+    const thread = /^(\d+)/.exec(calls[begun] ?? '')?.[1];
+    // In one line, or, when another thread did something meanwhile, begun in one and ended in another.
+    const ended = (calls[begun] ?? '').endsWith('<unfinished ...>')
+      ? calls.findIndex((call, at) => at > begun && call.startsWith(`${thread} <... pwrite64 resumed>`))
+      : begun;
+    expect(calls[ended]).toMatch(/= \d+$/);
+    expect(acknowledged).toBeGreaterThan(ended);
+    const file = /<([^>]*\.log)>/.exec(calls[begun] ?? '')?.[1] ?? '';
+    const opened = calls.filter((call) => call.includes('openat(') && call.includes(file) && call.includes('O_WRONLY'));
+    expect(opened.length).toBeGreaterThan(0);
+    for (const call of opened) expect(call).toContain('O_DSYNC');
+    // No part of the record is written between its end and its acknowledgement.
+    expect(calls.slice(ended + 1, acknowledged).filter((call) => /\.log>/.test(call))).toEqual([]);
   }, 30_000);
 });

@@ -1,10 +1,13 @@
-import { existsSync, rmSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, unlinkSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { JournalReader, JournalWriter } from './engine.ts';
-import { openJournalReader, openJournalWriter, releaseUpTo } from './engine.ts';
+import { releaseUpTo } from '../src/followers.ts';
+import type { JournalEvent, JournalWriter } from '../src/index.ts';
+import { beginningOf } from '../src/log/first-number.ts';
+import { lastOf } from '../src/log/follow.ts';
+import { listSegments } from '../src/log/segment-files.ts';
 import { readAll, segmentFiles, temporaryFolder } from './support.ts';
+import { openWriter } from './support-writer.ts';
 import { recordOf, textOf } from './support-records.ts';
 
 /** What must be true of the journal, kept in plain arrays. */
@@ -20,7 +23,6 @@ interface Real {
   directory: string;
   segmentRows: number;
   writer: JournalWriter;
-  reader: JournalReader;
   holes: { fromSeq: number; toSeq: number }[];
 }
 
@@ -34,7 +36,7 @@ function append(count: number, size: number): Step {
       const seqs = await Promise.all(texts.map((text) => real.writer.append(recordOf(text, size))));
       expect(seqs).toEqual(texts.map((_, index) => model.texts.length + index + 1));
       model.texts.push(...texts);
-      expect(real.writer.status().lastSeq).toBe(model.texts.length);
+      expect((await real.writer.status()).lastSeq).toBe(model.texts.length);
     },
     toString: () => `append(${count}, ${size})`,
   };
@@ -45,7 +47,7 @@ function read(share: number, max: number): Step {
     check: () => true,
     run: async (model, real) => {
       const after = Math.floor(share * model.texts.length);
-      const entries = real.reader.read(after, max);
+      const entries = (await readAll(real.directory, { after, max, onEvent: onEventOf(real) })).slice(0, max);
       const first = entries[0]?.seq ?? model.texts.length + 1;
       expect(first).toBeLessThanOrEqual(Math.max(model.prunable, after) + 1);
       expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, index) => first + index));
@@ -60,7 +62,7 @@ function askLastSeq(): Step {
   return {
     check: () => true,
     run: async (model, real) => {
-      expect(real.reader.lastSeq()).toBe(model.texts.length);
+      expect(lastOf(real.directory)?.seq ?? 0).toBe(model.texts.length);
     },
     toString: () => 'askLastSeq()',
   };
@@ -71,7 +73,7 @@ function release(follower: string, share: number): Step {
     check: () => true,
     run: async (model, real) => {
       const seq = Math.floor(share * model.texts.length);
-      releaseUpTo(real.directory, follower, seq);
+      releaseUpTo(real.directory, follower, { epoch: 'a'.repeat(16), seq });
       model.released.set(follower, Math.max(seq, model.released.get(follower) ?? 0));
     },
     toString: () => `release(${follower}, ${share})`,
@@ -87,10 +89,10 @@ function prune(): Step {
       const left = segmentFiles(real.directory);
       const slowest = model.released.size === 0 ? 0 : Math.min(...model.released.values());
       expect(left).toEqual(before.slice(pruned));
-      const first = real.writer.status().firstSeq;
+      const first = (await real.writer.status()).firstSeq;
       expect(first - 1).toBeLessThanOrEqual(Math.max(slowest, model.prunable));
       // Nothing that could go has stayed, except the newest.
-      const needed = left[1] === undefined ? Number.POSITIVE_INFINITY : Number(left[1].slice(0, 16)) - 1;
+      const needed = (firstOf(real.directory, 1) ?? Number.POSITIVE_INFINITY) - 1;
       expect(needed).toBeGreaterThan(slowest);
       model.prunable = Math.max(model.prunable, first - 1);
     },
@@ -103,20 +105,9 @@ function reopenWriter(): Step {
     check: () => true,
     run: async (_, real) => {
       await real.writer.close();
-      real.writer = openJournalWriter({ directory: real.directory, segmentRows: real.segmentRows });
+      real.writer = openWriter(real.directory, { segmentRows: real.segmentRows });
     },
     toString: () => 'reopenWriter()',
-  };
-}
-
-function reopenReader(): Step {
-  return {
-    check: () => true,
-    run: async (_, real) => {
-      real.reader.close();
-      real.reader = openReader(real);
-    },
-    toString: () => 'reopenReader()',
   };
 }
 
@@ -124,26 +115,29 @@ function removeOldest(): Step {
   return {
     check: () => true,
     run: async (model, real) => {
-      const [oldest, next] = segmentFiles(real.directory);
+      const [oldest] = segmentFiles(real.directory);
+      const next = firstOf(real.directory, 1);
       if (oldest === undefined || next === undefined) return;
-      for (const end of ['', '-wal', '-shm']) {
-        const path = join(real.directory, oldest + end);
-        if (existsSync(path)) unlinkSync(path);
-      }
-      model.prunable = Math.max(model.prunable, Number(next.slice(0, 16)) - 1);
+      unlinkSync(oldest);
+      model.prunable = Math.max(model.prunable, next - 1);
     },
     toString: () => 'removeOldest()',
   };
 }
 
-function openReader(real: Pick<Real, 'directory' | 'holes'>): JournalReader {
-  return openJournalReader({
-    directory: real.directory,
-    onEvent: (event) => {
-      if (event.type !== 'damage') return;
-      real.holes.push({ fromSeq: event.fromSeq ?? 0, toSeq: event.toSeq ?? 0 });
-    },
+function onEventOf({ holes }: Pick<Real, 'holes'>): (event: JournalEvent) => void {
+  return (event) => {
+    if (event.type === 'damage') holes.push({ fromSeq: event.fromSeq ?? 0, toSeq: event.toSeq ?? 0 });
+  };
+}
+
+/** First number of the segment at that place in the row. */
+function firstOf(directory: string, place: number): number | undefined {
+  const begun = listSegments(directory).flatMap((segment) => {
+    const beginning = beginningOf(directory, segment);
+    return typeof beginning === 'string' ? [] : [beginning.firstSeq];
   });
+  return begun[place];
 }
 
 it('behaves like an array that forgets its beginning', async () => {
@@ -157,7 +151,6 @@ it('behaves like an array that forgets its beginning', async () => {
       fc.constant(askLastSeq()),
       fc.constant(prune()),
       fc.constant(reopenWriter()),
-      fc.constant(reopenReader()),
       fc.constant(removeOldest()),
     ],
     { maxCommands: 40 },
@@ -170,20 +163,18 @@ it('behaves like an array that forgets its beginning', async () => {
         directory,
         segmentRows,
         holes,
-        writer: openJournalWriter({ directory, segmentRows }),
-        reader: openReader({ directory, holes }),
+        writer: openWriter(directory, { segmentRows }),
       };
       const model: Model = { texts: [], prunable: 0, released: new Map() };
       try {
         await fc.asyncModelRun(() => ({ model, real }), steps);
-        const entries = readAll(real.reader, 13);
+        const entries = await readAll(directory, { max: 13, onEvent: onEventOf(real) });
         expect(entries.map(textOf)).toEqual(model.texts.slice(model.texts.length - entries.length));
         expect(model.texts.length - entries.length).toBeLessThanOrEqual(model.prunable);
         // Nobody is told of a hole where nothing is missing.
         for (const hole of holes) expect(hole.toSeq).toBeLessThanOrEqual(model.prunable);
       } finally {
         await real.writer.close();
-        real.reader.close();
         rmSync(directory, { recursive: true, force: true });
       }
     }),

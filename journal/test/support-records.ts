@@ -1,9 +1,9 @@
-import type { JournalEntry, JournalRecord } from './engine.ts';
+import type { JournalEntry, JournalLane, JournalRecord } from '../src/index.ts';
 
-export function recordOf(text: string, size = text.length): JournalRecord {
+export function recordOf(text: string, size = text.length, lane: JournalLane = 'urgent'): JournalRecord {
   return {
     kind: 'publish',
-    lane: 'urgent',
+    lane,
     connection: '1',
     origin: 'credential-1',
     topic: `topic/${text}`,

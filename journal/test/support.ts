@@ -1,13 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { JournalEntry, JournalReader, JournalWriter } from './engine.ts';
+import type { JournalEntry, JournalObserver, JournalWriter } from '../src/index.ts';
+import { beginningOf } from '../src/log/first-number.ts';
+import { followLog, lastOf } from '../src/log/follow.ts';
+import { listSegments } from '../src/log/segment-files.ts';
 import { recordOf } from './support-records.ts';
 
 /** A folder that is gone when the test is. */
@@ -25,19 +28,35 @@ export function numbered(count: number, from = 1): string[] {
   return Array.from({ length: count }, (_, index) => `m${from + index}`);
 }
 
-export function readAll(reader: JournalReader, batch = 100): JournalEntry[] {
-  const entries: JournalEntry[] = [];
-  for (;;) {
-    const found = reader.read(entries.at(-1)?.seq ?? 0, batch);
-    if (found.length === 0) return entries;
-    entries.push(...found);
+/** Everything that a reader gets who begins behind `after` and ends at the end. */
+export async function readAll(
+  directory: string,
+  options: { readonly after?: number; readonly max?: number; readonly onEvent?: JournalObserver } = {},
+): Promise<JournalEntry[]> {
+  const { after = 0, max = 100, onEvent } = options;
+  const last = lastOf(directory);
+  const position = after === 0 || last === null ? null : { epoch: epochOf(directory, after) ?? last.epoch, seq: after };
+  const all: JournalEntry[] = [];
+  const { signal } = new AbortController();
+  const events = onEvent === undefined ? {} : { onEvent };
+  for await (const entries of followLog(directory, { after: position, max, signal, untilEnd: true, ...events }, 1000)) {
+    if (entries.length > max) throw new Error(`${entries.length} entries in a batch of ${max}`);
+    all.push(...entries);
   }
+  return all;
 }
 
+/** Epoch of the segment in which a number is. */
+export function epochOf(directory: string, seq: number): string | undefined {
+  return listSegments(directory).findLast((segment) => {
+    const beginning = beginningOf(directory, segment);
+    return typeof beginning !== 'string' && beginning.firstSeq <= seq;
+  })?.epoch;
+}
+
+/** Paths of the segments in their order. */
 export function segmentFiles(directory: string): string[] {
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.db') && file !== 'lock.db')
-    .toSorted();
+  return listSegments(directory).map(({ file }) => join(directory, file));
 }
 
 export interface Helper {

@@ -1,10 +1,11 @@
 // Appends records one after the other and prints for each what became of it; then closes, or waits to be killed.
 import { writeSync } from 'node:fs';
-import { JournalError, openJournalWriter } from '../engine.ts';
+import { JournalError } from '../../src/index.ts';
+import { openWriter } from '../support-writer.ts';
 import { recordOf } from '../support-records.ts';
 
 const [directory = '', count = '0', end = 'close'] = process.argv.slice(2);
-const writer = openJournalWriter({ directory, onEvent: (event) => writeSync(1, `event ${event.type}\n`) });
+const writer = openWriter(directory, { onEvent: (event) => writeSync(1, `event ${event.type}\n`) });
 for (let number = 1; number <= Number(count); number += 1) {
   try {
     const seq = await writer.append(recordOf(`m${number}`, 300));

@@ -1,10 +1,10 @@
 // Opens the journal, appends one record, prints its number, and goes.
 import { writeSync } from 'node:fs';
-import { openJournalWriter } from '../engine.ts';
+import { openWriter } from '../support-writer.ts';
 import { recordOf } from '../support-records.ts';
 
 const [directory = '', text = ''] = process.argv.slice(2);
-const writer = openJournalWriter({ directory });
+const writer = openWriter(directory);
 // Twice: the first commit of a log also syncs its header, the second is the everyday case.
 await writer.append(recordOf('warm-up'));
 const seq = await writer.append(recordOf(text, 100));

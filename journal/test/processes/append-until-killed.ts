@@ -1,16 +1,16 @@
 // Appends records as fast as they are acknowledged, 20 in flight, and prints "seq text" for each acknowledgement.
 import { writeSync } from 'node:fs';
-import { openJournalWriter } from '../engine.ts';
+import { openWriter } from '../support-writer.ts';
 import { recordOf } from '../support-records.ts';
 
 const [directory = '', run = '', segmentRows = '300'] = process.argv.slice(2);
-const writer = openJournalWriter({ directory, segmentRows: Number(segmentRows) });
+const writer = openWriter(directory, { segmentRows: Number(segmentRows) });
 let made = 0;
 
 function appendNext(): void {
   made += 1;
   const text = `run${run}-${made}`;
-  writer.appendWith(recordOf(text, 300), false, (error, seq) => {
+  writer.appendWith(recordOf(text, 300), (error, seq) => {
     if (error !== null) throw error;
     writeSync(1, `${seq} ${text}\n`);
     appendNext();

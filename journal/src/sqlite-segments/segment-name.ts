@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMissing } from '../file-errors.ts';
 
 /**
  * A segment is one SQLite file. Its name says which numbers it may hold, so that nobody has to open a file to find a
@@ -22,11 +23,6 @@ export interface SegmentName {
 
 const pattern = /^(\d{16})-(\d{16})\.db$/;
 
-export function segmentName(first: number, rows: number): SegmentName {
-  const last = first + rows - 1;
-  return { first, last, file: `${String(first).padStart(16, '0')}-${String(last).padStart(16, '0')}.db` };
-}
-
 function parseSegmentName(file: string): SegmentName | undefined {
   const match = pattern.exec(file);
   if (match === null) return undefined;
@@ -43,7 +39,7 @@ export function listSegments(directory: string): SegmentName[] {
     .toSorted((a, b) => a.first - b.first);
 }
 
-export function filesOf(directory: string): string[] {
+function filesOf(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
@@ -62,8 +58,4 @@ export function segmentBytes(directory: string, name: SegmentName): number {
 /** Size of a file in bytes, 0 when it is absent. */
 export function fileBytes(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

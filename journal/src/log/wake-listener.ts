@@ -1,46 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, statSync, watch, writeSync } from 'node:fs';
+import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing } from './segment-name.ts';
-
-/**
- * Wake-up across processes. The writer overwrites the same few bytes of one small file after each commit; followers
- * have the kernel tell them (inotify, which folds many touches into one). The file is never replaced, so a watch on
- * it stays good. Nothing depends on it: a follower also looks by itself once a second.
- */
-export const wakeFile = 'wake';
-
-export interface Bell {
-  /** Tells followers that there is something new. Never throws. */
-  ring(): void;
-  /** Opens the file again when somebody removed it. */
-  inspect(): void;
-  close(): void;
-}
-
-export function openBell(directory: string): Bell {
-  const path = join(directory, wakeFile);
-  const text = Buffer.from(`${process.pid}\n`.padStart(12));
-  const open = (): number => openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
-  let fd = open();
-  const ring = (): void => {
-    try {
-      writeSync(fd, text, 0, text.length, 0);
-    } catch {
-      // A full disk can refuse even this. The record is safe already, and every follower looks once a second.
-    }
-  };
-  ring();
-  return {
-    ring,
-    inspect: () => {
-      if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino) return;
-      const next = open();
-      closeSync(fd);
-      fd = next;
-    },
-    close: () => closeSync(fd),
-  };
-}
+import { isMissing } from '../file-errors.ts';
+import { wakeFile } from './wake-file.ts';
 
 export interface WakeListener {
   /** Forgets earlier rings. Called before looking, so that a ring while looking is not missed. */

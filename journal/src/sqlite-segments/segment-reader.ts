@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import type { JournalEntry } from './record.ts';
-import { storedBytes } from './record.ts';
+import type { JournalEntry } from '../record.ts';
+import { storedBytes } from '../record.ts';
 import type { SegmentName } from './segment-name.ts';
 import { fileBytes } from './segment-name.ts';
 import type { RecordStatement } from './segment-schema.ts';

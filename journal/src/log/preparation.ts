@@ -1,0 +1,88 @@
+import { prepareSegment, removeSegment } from './active-segment.ts';
+import { segmentFile } from './segment-files.ts';
+import { headerBytes, type SegmentHeader } from './segment-header.ts';
+
+/** After an attempt that failed, as a rule for want of room. */
+const againMs = 5000;
+
+/** The segment that is made ready while the one before it is being written. One at a time. */
+export class Preparation {
+  readonly #directory: string;
+  #abort = new AbortController();
+  #header: SegmentHeader | undefined;
+  /** All that were begun, those given up included. */
+  #running: Promise<unknown> = Promise.resolve();
+  /** Bytes it will have, and has. */
+  #bytes = 0;
+  #written = 0;
+  #ready = false;
+  #failedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Bytes it has on disk so far. */
+  get bytes(): number {
+    return this.#written;
+  }
+
+  isDue(): boolean {
+    return this.#header === undefined && performance.now() - this.#failedAt > againMs;
+  }
+
+  isReadyFor(bytes: number): boolean {
+    return this.#ready && headerBytes + bytes <= this.#bytes;
+  }
+
+  isOf(file: string): boolean {
+    return this.#header !== undefined && segmentFile(this.#header.ordinal, this.#header.epoch).file === file;
+  }
+
+  start(header: SegmentHeader, bytes: number): void {
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#header = header;
+    this.#bytes = bytes;
+    const prepared = prepareSegment(this.#directory, header, bytes, abort.signal, (written) => {
+      if (this.#header === header) this.#written = written;
+    }).then(
+      () => {
+        this.#ready = this.#header === header;
+      },
+      () => {
+        if (this.#header !== header) return;
+        // A journal without it is only slower: it goes on in a segment that grows.
+        this.#forget();
+        this.#failedAt = performance.now();
+      },
+    );
+    this.#running = Promise.all([this.#running, prepared]);
+  }
+
+  /** The prepared segment if it is ready and has room; it is the caller's then. */
+  take(bytes: number): SegmentHeader | undefined {
+    if (!this.isReadyFor(bytes)) return undefined;
+    const header = this.#header;
+    this.#forget();
+    return header;
+  }
+
+  /** Gives it up: another segment has come after it in the row. Resolves when nothing is left of it. */
+  async discard(): Promise<void> {
+    const [header, ready] = [this.#header, this.#ready];
+    this.#forget();
+    if (header !== undefined) {
+      this.#abort.abort();
+      if (ready) removeSegment(this.#directory, header);
+    }
+    await this.#running;
+  }
+
+  #forget(): void {
+    this.#header = undefined;
+    this.#bytes = 0;
+    this.#written = 0;
+    this.#ready = false;
+  }
+}

@@ -1,0 +1,156 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JournalEntry } from '../record.ts';
+import { groupHeadBytes, readGroupHead } from './group-head.ts';
+import { type Memory, padded, rawMemoryOf } from './memory.ts';
+import { entryAt, recordHeadBytes, seqAt, soundRecord } from './record-layout.ts';
+import { findGroup, salvage } from './salvage.ts';
+import type { SegmentFile } from './segment-files.ts';
+import { headerBytes, type SegmentHeader } from './segment-header.ts';
+
+/** One read of the file; entries are views of it, so it lives as long as the longest-lived payload. */
+const chunkBytes = 512 * 1024;
+
+/** A batch ends here even when fewer entries than asked for are in it: 5,000 large payloads would not fit in memory. */
+const batchBytes = 16 * 1024 * 1024;
+
+interface Window extends Memory {
+  /** Where in the file it begins. */
+  readonly base: number;
+  readonly end: number;
+}
+
+/**
+ * Reads one segment from front to back, never beyond the durable end it is told. Gives sound records only; what is
+ * missing is seen by the numbers.
+ */
+export class SegmentReader {
+  readonly segment: SegmentFile;
+  readonly #header: SegmentHeader;
+  readonly #fd: number;
+  /** The next byte to look at, and the end of the group it is in (equal: a group begins here). */
+  #at = headerBytes;
+  #groupEnd = headerBytes;
+  #window: Window | undefined;
+  /** Salvaged but not given yet. */
+  #pending: readonly JournalEntry[] = [];
+  #given = 0;
+  /** Number of the last record that was given or passed over. */
+  #lastSeq: number;
+
+  /** @param afterSeq records up to here are passed over */
+  constructor(directory: string, segment: SegmentFile, header: SegmentHeader, afterSeq: number) {
+    this.segment = segment;
+    this.#header = header;
+    this.#lastSeq = afterSeq;
+    this.#fd = openSync(join(directory, segment.file), 'r');
+  }
+
+  /**
+   * Up to `max` entries before the byte `end` and below the number `until`; fewer than `max` (or about 16 MiB)
+   * only when there are no more. @throws what the file system throws
+   */
+  read(end: number, until: number, max: number): readonly JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    const from = this.#at;
+    while (entries.length < max && this.#at - from < batchBytes) {
+      const pending = this.#pending[this.#given];
+      if (pending !== undefined) {
+        this.#given += 1;
+        if (pending.seq < until) entries.push(pending);
+        continue;
+      }
+      if (this.#at >= end) break;
+      const window = this.#load(this.#at, groupHeadBytes, end);
+      if (window === undefined) {
+        // The file is shorter than it was: everything from here on is gone.
+        this.#at = end;
+        break;
+      }
+      if (this.#at === this.#groupEnd) this.#enterGroup(window, end);
+      else this.#takeRecords(window, end, until, max, entries, from + batchBytes);
+    }
+    return entries;
+  }
+
+  /** Bytes of the file, also when it was removed meanwhile. */
+  size(): number {
+    return fstatSync(this.#fd).size;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #enterGroup(window: Window, end: number): void {
+    const head = readGroupHead(window.words, (this.#at - window.base) >> 2, this.#at, this.#header.secret);
+    if (head === undefined || this.#at + head.bytes > end) {
+      this.#passDamage(end);
+      return;
+    }
+    this.#groupEnd = this.#at + head.bytes;
+    // All of it was had before: as a rule when reading begins in the middle of a segment.
+    const had = head.firstSeq + head.records - 1 <= this.#lastSeq;
+    this.#at = had ? this.#groupEnd : this.#at + groupHeadBytes;
+  }
+
+  #takeRecords(window: Window, end: number, until: number, max: number, entries: JournalEntry[], limit: number): void {
+    let current: Window | undefined = window;
+    while (current !== undefined && this.#at < this.#groupEnd && entries.length < max) {
+      if (this.#at >= limit) return;
+      const place = this.#at - current.base;
+      const length = current.words[place >> 2] ?? 0;
+      const needed = this.#at + recordHeadBytes > current.end ? recordHeadBytes : length;
+      if (needed < recordHeadBytes || this.#at + needed > this.#groupEnd) return this.#passDamage(this.#groupEnd);
+      if (this.#at + needed > current.end) {
+        current = this.#load(this.#at, needed, end);
+        if (current === undefined || this.#at + needed > current.end) return this.#passDamage(this.#groupEnd);
+        continue;
+      }
+      const bytes = soundRecord(current, place, this.#groupEnd - current.base, this.#header.secret.seed);
+      if (bytes === 0) return this.#passDamage(this.#groupEnd);
+      const seq = seqAt(current, place);
+      this.#at += bytes;
+      if (seq <= this.#lastSeq) continue;
+      this.#lastSeq = seq;
+      if (seq < until) entries.push(entryAt(current, place, this.#header.epoch));
+    }
+  }
+
+  /** Something here is not what was written. Goes on with the next group before `limit`; what is sound is kept. */
+  #passDamage(limit: number): void {
+    const from = this.#at;
+    const memory = this.#read(from, limit - from);
+    const next = findGroup(memory, from + 4, limit, from, this.#header.secret) ?? limit;
+    const damage = { from, to: next, base: from, afterSeq: this.#lastSeq, secret: this.#header.secret };
+    const found = salvage(memory, damage).map((at) => entryAt(memory, at - from, this.#header.epoch));
+    this.#pending = found;
+    this.#given = 0;
+    this.#lastSeq = found.at(-1)?.seq ?? this.#lastSeq;
+    this.#at = next;
+    this.#groupEnd = next;
+    this.#window = undefined;
+  }
+
+  /** A window that begins at or before `at` and holds `needed` bytes from there, as far as the file has them. */
+  #load(at: number, needed: number, end: number): Window | undefined {
+    const known = this.#window;
+    if (known !== undefined && at >= known.base && at + Math.min(needed, end - at) <= known.end) return known;
+    // Nothing behind the durable end is kept: it may not be there yet as it will be.
+    const memory = this.#read(at, Math.min(end - at, Math.max(needed, chunkBytes)));
+    if (memory.read === 0) return undefined;
+    this.#window = { bytes: memory.bytes, words: memory.words, base: at, end: at + memory.read };
+    return this.#window;
+  }
+
+  #read(at: number, bytes: number): Memory & { readonly read: number } {
+    const memory = rawMemoryOf(padded(bytes));
+    let read = 0;
+    while (read < bytes) {
+      const got = readSync(this.#fd, memory.bytes, read, bytes - read, at + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return { ...memory, read };
+  }
+}
