@@ -4,6 +4,7 @@ import {
   checkDescriptors,
   checkWritable,
   createMetrics,
+  holdFolder,
   loadConfig,
   type MainContext,
   type Running,
@@ -20,10 +21,14 @@ import { logJournalEvent } from './monitoring/journal-log.ts';
 const pruneEveryMs = 60_000;
 
 /** The broker process: configuration, journal, credentials, broker, health page; stopped in the opposite order. */
-export async function startApp({ logger }: MainContext): Promise<Running> {
+export async function startApp({ logger, signal }: MainContext): Promise<Running> {
   const config = loadConfig(brokerConfigSchema, { prefix: 'VIGIL_BROKER_', aliases: { data: 'VIGIL_DATA' } });
   logger.info({ config: redact(config, []) }, 'configuration');
   await checkWritable(config.data);
+  await holdFolder(config.data, `broker-${config.name}`, {
+    signal,
+    onWait: (facts, message) => logger.warn(facts, message),
+  });
   await checkDescriptors(config.limits.connections + descriptorHeadRoom);
 
   const metrics = createMetrics('vigil_broker_');

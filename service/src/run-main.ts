@@ -25,7 +25,7 @@ const SAME_WISH_MS = 1_000;
  *     │               │                                        ├── throws, late ──▶ exit 70
  *     │               │                                        └── second signal ─▶ exit 130
  *     │               └── uncaught error, unhandled rejection ──▶ exit 70 (a crash is better than an unknown state)
- *     ├── StartupError or a known refusal of the machine ──▶ one sentence on stderr, exit 78
+ *     ├── StartupError or a known refusal of the machine ──▶ one sentence on stderr, exit 78 (disk full: 75, try again)
  *     └── any other error ──▶ logged with its stack, exit 70
  * ```
  * An app that returns nothing has done its work; the process ends when its last handle is closed.

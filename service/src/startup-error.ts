@@ -5,6 +5,7 @@ export const startupCodes = [
   'port-forbidden',
   'address-unavailable',
   'folder-not-writable',
+  'folder-in-use',
   'disk-full',
   'descriptors',
   'dependency',
@@ -14,6 +15,8 @@ export type StartupCode = (typeof startupCodes)[number];
 
 /** sysexits.h EX_CONFIG: somebody has to change something before a restart can help; supervisors do not retry it. */
 export const EXIT_CONFIG = 78;
+/** sysexits.h EX_TEMPFAIL: nothing is wrong with the configuration, it may work next time; supervisors do retry it. */
+export const EXIT_TEMPFAIL = 75;
 /** sysexits.h EX_SOFTWARE: unknown state, restart me. */
 export const EXIT_SOFTWARE = 70;
 
@@ -37,6 +40,7 @@ export class StartupError extends Error {
     this.code = code;
     this.zh = sentences.zh;
     this.en = sentences.en;
-    this.exitCode = options.exitCode ?? EXIT_CONFIG;
+    // Space comes back without anybody who would think of starting an alarm centre again.
+    this.exitCode = options.exitCode ?? (code === 'disk-full' ? EXIT_TEMPFAIL : EXIT_CONFIG);
   }
 }

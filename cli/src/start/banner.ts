@@ -19,7 +19,8 @@ export function banner(facts: {
   readonly mqtt: string;
   readonly dataDir: string;
   readonly users: readonly { readonly login: string; readonly password: string }[] | null;
-  readonly units: number | null;
+  /** A simulated city follows. */
+  readonly city: boolean;
   readonly seconds: number;
 }): string {
   const users =
@@ -37,7 +38,7 @@ export function banner(facts: {
     `  值守台 console  ${styleText(['bold', 'underline'], facts.dashboard)}`,
     ...users,
     `  MQTT            ${facts.mqtt}`,
-    `  数据 data       ${facts.dataDir}${facts.units === null ? '' : `   模拟城市 simulated city: ${facts.units} 台 units`}`,
+    `  数据 data       ${facts.dataDir}${facts.city ? '   模拟城市随后接入 · the simulated city follows' : ''}`,
     '',
     '  试一试 · try next（另开一个终端 · in a second terminal）',
     '    npm run scenario entrapment      一部电梯困人，值守台响铃 · a lift traps people, the board rings',

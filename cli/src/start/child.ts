@@ -20,10 +20,7 @@ export interface ChildHooks {
 export interface Child {
   readonly name: string;
   readonly pid: () => number | undefined;
-  /**
-   * Not started again from now on. For all, before the first is stopped: a terminal's Ctrl-C reaches every process of
-   * the group at once, and who has ended by it must not come back while the others are still being waited for.
-   */
+  /** Not started again from now on. For all, before the first is stopped: who dies meanwhile must not come back. */
   letGo(): void;
   /** SIGTERM, and SIGKILL after `limitMs`. Resolves when the process is gone. */
   stop(limitMs: number): Promise<void>;
@@ -62,6 +59,8 @@ export function keepRunning(plan: ChildPlan, hooks: ChildHooks): Child {
     const child = spawn(process.execPath, [plan.entry], {
       env: { ...process.env, ...plan.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A session of its own: a terminal's Ctrl-C or its closing reaches the supervisor alone, which stops all in order.
+      detached: process.platform !== 'win32',
     });
     process_ = child;
     createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {

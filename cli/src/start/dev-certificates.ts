@@ -1,6 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 
 export interface CertificateFiles {
   readonly ca: string;
@@ -24,6 +23,8 @@ export async function ensureDevCertificates(dataDir: string): Promise<Certificat
   const files = { ca: join(folder, 'ca.crt'), cert: join(folder, 'server.crt'), key: join(folder, 'server.key') };
   const found = await Promise.allSettled(Object.values(files).map((file) => readFile(file)));
   if (found.every((result) => result.status === 'fulfilled')) return files;
+  // Needed once in the life of a folder, and slow to load.
+  const { generate } = await import('selfsigned');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const until = new Date(Date.now() + 3_650 * dayMs);
   const shape = { keyType: 'ec' as const, algorithm: 'sha256', notAfterDate: until };

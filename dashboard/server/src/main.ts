@@ -1,11 +1,12 @@
 import '@vigil/service/runtime-guard';
-import { checkWritable, readyLine, runMain } from '@vigil/service';
+import { checkWritable, holdFolder, readyLine, runMain } from '@vigil/service';
 import { createDashboard } from './app.ts';
 import { readConfig } from './config.ts';
 
-await runMain('dashboard', async ({ logger }) => {
+await runMain('dashboard', async ({ logger, signal }) => {
   const { dashboard: config, ...stores } = readConfig();
   await checkWritable(config.data);
+  await holdFolder(config.data, 'dashboard', { signal, onWait: (facts, message) => logger.warn(facts, message) });
   const dashboard = await createDashboard(config, stores, { logger });
   readyLine('dashboard', {
     port: dashboard.port,
