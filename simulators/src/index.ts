@@ -1,5 +1,6 @@
 export { readCity } from './city/city-file.ts';
-export { type City, type CityOptions, generateCity } from './city/generate.ts';
+export { generateCity } from './city/generate.ts';
+export type { City, CityOptions } from './city/rows.ts';
 export { cityConfigSchema } from './config.ts';
 export {
   type CityCredential,

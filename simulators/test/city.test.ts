@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { registerFileSchema } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
 import { generateCity } from '../src/index.ts';
@@ -10,6 +11,13 @@ describe('the simulated city', () => {
     expect(registerFileSchema.safeParse(draw(2_000)).success).toBe(true);
     expect(draw(300)).toEqual(draw(300));
     expect(draw(300, 1)).not.toEqual(draw(300, 2));
+  });
+
+  it('is the same as it always was: a new district must not move the others', () => {
+    const digest = createHash('sha256')
+      .update(JSON.stringify(draw(2_000)))
+      .digest('hex');
+    expect(digest).toBe('4add84050f1250cb120f2beb82725a873b07e43065258332542f9f3c9db07fc7');
   });
 
   it('has the plan’s size, eight counties and the national shares', () => {

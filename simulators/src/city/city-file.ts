@@ -1,7 +1,8 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { registerFileSchema } from '@vigil/vocabulary';
-import { type City, generateCity } from './generate.ts';
+import { generateCity } from './generate.ts';
+import type { City } from './rows.ts';
 
 /** Where the simulated city of an installation is kept: register and tokens in the clear, mode 0600. */
 export function cityFile(dataDir: string): string {

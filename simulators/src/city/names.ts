@@ -33,8 +33,8 @@ export const roadsEn: Readonly<Record<string, string>> = {
   顺盈路: 'Shunying Rd',
   东门巷: 'Dongmen Ln',
 };
-type Use = SiteRow['use'];
-export const siteNames: { readonly [U in Use]: readonly (readonly [zh: string, en: string])[] } = {
+/** Of sites with special equipment, by what they are used for. */
+export const siteNames = {
   residential: [
     ['碧水花园', 'Bishui Garden'],
     ['江景豪庭', 'Riverview Court'],
@@ -76,19 +76,12 @@ export const siteNames: { readonly [U in Use]: readonly (readonly [zh: string, e
     ['水泥厂', 'Cement Works'],
     ['物流仓储中心', 'Logistics Centre'],
   ],
-  kitchen: [
-    ['中心小学食堂', 'Central Primary School canteen'],
-    ['第二中学食堂', 'No. 2 Middle School canteen'],
-    ['幼儿园食堂', 'Kindergarten canteen'],
-    ['客家小馆', 'Hakka Kitchen'],
-    ['清远鸡饭店', 'Qingyuan Chicken House'],
-  ],
   park: [
     ['欢乐世界', 'Joy World'],
     ['漂流景区', 'Rafting Park'],
   ],
-  other: [['综合楼', 'Complex']],
-};
+} satisfies Readonly<Partial<Record<SiteRow['use'], readonly (readonly [zh: string, en: string])[]>>>;
+export type EquipmentUse = keyof typeof siteNames;
 export const surnames = ['陈', '李', '黄', '梁', '何', '张', '罗', '邓', '谢', '欧阳'];
 export const maintenanceFirms = [
   ['迅安电梯维保', 'Xun’an Lift Service'],

@@ -1,12 +1,10 @@
 import type { UnitKind } from '@vigil/vocabulary';
 
 /**
- * Figures the simulated city is drawn from. Registered units and canteens: the city's own plan
- * (43,767 units, 1,113 school canteens); shares: national totals of 2021 (SAMR notice) – the real
- * local split is not published. County weights, vendors and firms are invented.
+ * Figures the simulated city is drawn from. Registered units: the city's own plan (43,767); shares: national totals
+ * of 2021 (SAMR notice) – the real local split is not published. County weights, vendors and firms are invented.
  */
 export const registeredUnits = 43_767;
-export const schoolCanteens = 1_113;
 
 export const categoryShares: readonly {
   readonly kind: UnitKind;

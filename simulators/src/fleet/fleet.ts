@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { UnitKind } from '@vigil/vocabulary';
-import type { City } from '../city/generate.ts';
-import { cameraModel, equipmentModel } from '../models/equipment.ts';
-import { liftModel } from '../models/lift.ts';
+import type { City } from '../city/rows.ts';
 import type { ModelStep, UnitModel } from '../models/model.ts';
-import { type Random, seededRandom } from '../random.ts';
+import { modelFor } from '../models/model-for.ts';
+import { seededRandom } from '../random.ts';
 import { createAgenda } from './agenda.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 
@@ -222,17 +220,4 @@ async function births(unit: CityUnit | undefined, session: Session, intervalMs: 
   });
   if (unit.kind === 'elevator')
     await session.publish(unit.id, 'test', { id: `test-${unit.id}-${session.boot}`, result: 'ok' });
-}
-
-export function modelFor(unit: CityUnit, random: Random, intervalMs: number): UnitModel {
-  const context = { random, intervalMs };
-  const kind: UnitKind = unit.kind;
-  if (kind === 'camera') return cameraModel(context);
-  if (kind !== 'elevator') return equipmentModel(kind, context);
-  const [, top = '12'] = unit.floors?.split('-') ?? [];
-  return liftModel(context, {
-    lowest: unit.floors?.startsWith('B') === true ? 0 : 1,
-    highest: Math.max(2, Number(top)),
-    peopleSensor: unit.peopleSensor ?? false,
-  });
 }

@@ -1,5 +1,5 @@
 import type { CanonicalId } from '@vigil/vocabulary';
-import type { City } from '../city/generate.ts';
+import type { City } from '../city/rows.ts';
 import { vendorCode } from '../models/codes.ts';
 import { seededRandom } from '../random.ts';
 import type { Fleet, Seat } from './fleet.ts';

@@ -1,5 +1,5 @@
+import { cameraDark } from '../kitchens/camera-dark.ts';
 import { badPayloads } from './bad-payloads.ts';
-import { cameraDark } from './camera-dark.ts';
 import { entrapment } from './entrapment.ts';
 import { gatewayDeath } from './gateway-death.ts';
 import { overdue } from './overdue.ts';

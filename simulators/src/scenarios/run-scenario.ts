@@ -1,5 +1,5 @@
 import { MultiBar, Presets } from 'cli-progress';
-import type { City } from '../city/generate.ts';
+import type { City } from '../city/rows.ts';
 import { type CityControl, findControl } from '../fleet/control.ts';
 import { openSession, type Session } from '../fleet/session.ts';
 import { type Scenario, type ScenarioContext, ScenarioError } from './scenario.ts';

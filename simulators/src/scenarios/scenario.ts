@@ -1,5 +1,5 @@
 import { defaultPlaces } from '@vigil/vocabulary';
-import type { City } from '../city/generate.ts';
+import type { City } from '../city/rows.ts';
 import type { CityCredential, CityUnit } from '../fleet/fleet.ts';
 import type { Session } from '../fleet/session.ts';
 

@@ -1,4 +1,4 @@
-import { chooseUnit, credentialOf, describeUnit, type Scenario } from './scenario.ts';
+import { chooseUnit, credentialOf, describeUnit, type Scenario } from '../scenarios/scenario.ts';
 
 /** A kitchen's cameras go dark; one of another kitchen only flaps (an NVR restarting its stream) and must not disturb anybody. */
 export const cameraDark: Scenario = {
