@@ -16,7 +16,7 @@ export type StartupCode = (typeof startupCodes)[number];
 /** sysexits.h EX_CONFIG: somebody has to change something before a restart can help; supervisors do not retry it. */
 export const EXIT_CONFIG = 78;
 /** sysexits.h EX_TEMPFAIL: nothing is wrong with the configuration, it may work next time; supervisors do retry it. */
-export const EXIT_TEMPFAIL = 75;
+const EXIT_TEMPFAIL = 75;
 /** sysexits.h EX_SOFTWARE: unknown state, restart me. */
 export const EXIT_SOFTWARE = 70;
 

@@ -25,7 +25,7 @@ it.each([
   expect(processesOf(data)).toHaveLength(3);
   started.signal(signal);
   await allGone(data);
-  await eventually('all have said so', () => stopped(started).length === 3, { seen: started.output });
+  await eventually('all have said so', () => stopped(started).length === 3, { seen: () => started.output() });
   expect(stopped(started)).toEqual(['broker', 'ingest', 'dashboard']);
 });
 
