@@ -6,7 +6,7 @@ export {
   storeIn,
   storeSettingSchema,
 } from './operational/config.ts';
-export { type OpenOptions, openStore } from './operational/open-store.ts';
+export { type OpenOptions, openStore, openStoreReader } from './operational/open-store.ts';
 export {
   createRegisterBook,
   type RegisterBook,

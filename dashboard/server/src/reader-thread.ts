@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { createLogger, logLevels } from '@vigil/service';
-import { openStore, storeConfigSchema } from '@vigil/store';
+import { openStoreReader, storeConfigSchema } from '@vigil/store';
 import { historyConfigSchema } from '@vigil/store/history';
 import { VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ const request = z.object({ job: z.string(), input: z.unknown() });
 /** One of the threads of `readers/readers.ts`: its own connections, and the jobs of all features. */
 const data = readerData.parse(workerData);
 const logger = createLogger({ name: 'dashboard', level: logLevels.find((level) => level === data.logLevel) ?? 'info' });
-const store = await openStore(data.store);
+const store = await openStoreReader(data.store);
 const services: ReaderServices = {
   read: store.read,
   register: createRegisterCache(store),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@vigil/service';
-import { storeIn } from '@vigil/store';
+import { openStore, storeIn } from '@vigil/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReaderData } from '../src/reader-thread.ts';
 import { createReaders, type Readers, type ReadersConfig } from '../src/readers/readers.ts';
@@ -109,6 +109,8 @@ describe('the reader threads', () => {
       });
     await expect(list()).rejects.toThrow(/not a database/);
     await rm(join(folder, 'vigil.db'));
+    // Made by the process; a reader thread makes none.
+    await (await openStore(store)).close();
     expect(await list()).toEqual(new TextEncoder().encode('[]'));
     await readers.close();
     await rm(folder, { recursive: true, force: true });

@@ -52,6 +52,12 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A store opened for reading only: for threads and tools beside the processes that write. */
+export interface StoreReader {
+  readonly read: Reads;
+  close(): Promise<void>;
+}
+
 /** What can be asked. Nothing in it writes, so whoever holds only this cannot. */
 export interface Reads {
   readonly alarms: AlarmReads;

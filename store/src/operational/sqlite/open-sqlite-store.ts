@@ -1,18 +1,17 @@
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, SqliteDialect } from 'kysely';
 import { withAttempts } from '../attempts.ts';
 import { migrateToLatest } from '../migrate.ts';
 import { sqliteKinds } from '../migrations/column-kinds.ts';
 import { migrationsFor } from '../migrations/index.ts';
 import { createReads, createRepositories } from '../repositories/index.ts';
-import type { Schema } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { sqliteEngine, writingEngine } from './engine.ts';
 import { isBusy, toStoreError } from './errors.ts';
+import { kyselyOn, openReader } from './open-sqlite-reader.ts';
 import { transactionsOn } from './transactions.ts';
 
 export interface SqliteStoreOptions {
@@ -21,15 +20,12 @@ export interface SqliteStoreOptions {
   readonly clock: () => number;
 }
 
-/** Reads meet a lock only while another process recovers or removes the write-ahead log. */
-const readBusyTimeoutMs = 1_000;
 /** The log is cut back to this after a burst; a reader that lingers can make it grow far beyond. */
 const logLimitBytes = 64 * 1024 * 1024;
 
 /** FULL, not NORMAL: a power cut must not take back what an operator was shown as done. */
 const writerPragmas = `pragma busy_timeout = 0; pragma synchronous = full; pragma foreign_keys = on;
   pragma journal_size_limit = ${logLimitBytes}; pragma cache_size = -65536`;
-const readerPragmas = `pragma busy_timeout = ${readBusyTimeoutMs}; pragma query_only = on; pragma cache_size = -65536`;
 
 async function persistently(work: () => void, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
@@ -60,9 +56,6 @@ async function openWriter(file: string, timeoutMs: number): Promise<Connection> 
   }
 }
 
-const kyselyOn = (database: ConstructorParameters<typeof SqliteDialect>[0]['database']): Kysely<Schema> =>
-  new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
-
 async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
@@ -84,8 +77,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   try {
     const opening = transactionsOn(writer, openTimeoutMs);
     await opening.run(() => migrateToLatest(kyselyOn(opening.guarded), migrationsFor(sqliteKinds)));
-    const reader = openConnection(file);
-    reader.exec(readerPragmas);
+    const reader = openReader(file);
     const transactions = transactionsOn(writer, busyTimeoutMs);
     const tx = createRepositories({ db: kyselyOn(transactions.guarded), engine: writingEngine(writer), clock });
     const read = createReads({ db: kyselyOn(reader), engine: sqliteEngine });
