@@ -62,7 +62,7 @@ const shots: readonly Shot[] = [
     path: '/units',
     prepare: async (page) => {
       await page.locator('main a[href^="/units/"]').first().click();
-      await page.locator('.chart canvas').waitFor();
+      await page.waitForURL('**/units/*');
     },
   },
   { name: 'kitchens', path: '/kitchens' },
@@ -85,7 +85,7 @@ function administrator(): readonly [login: string, password: string] {
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
+  args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
 });
 try {
   const context = await browser.newContext({ viewport: desk, reducedMotion: 'reduce' });
