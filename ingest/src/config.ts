@@ -105,7 +105,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly store: StoreConfig;
   readonly history: HistoryConfig;
 } {
-  const ingest = loadConfig(ingestConfigSchema, { env, prefix: 'VIGIL_INGEST_', aliases: { data: 'VIGIL_DATA' } });
+  const ingest = loadConfig(ingestConfigSchema, {
+    env,
+    prefix: 'VIGIL_INGEST_',
+    aliases: { data: 'VIGIL_DATA', utcOffsetMinutes: 'VIGIL_UTC_OFFSET_MINUTES' },
+  });
   const history = loadConfig(historyConfigSchema, {
     env,
     prefix: 'VIGIL_HISTORY_',

@@ -39,23 +39,27 @@ export const dashboardConfigSchema = z
           .int()
           .positive()
           .default(12 * hour)
-          .describe('A session unused for so long ends, ms.'),
+          .describe('A session ends after this long without use, ms.'),
         absoluteMs: z
           .int()
           .positive()
           .default(24 * hour)
-          .describe('A session ends at the latest after, ms.'),
+          .describe('Longest life of a session, used or not, ms.'),
         lookMs: z
           .int()
           .min(10)
           .default(15_000)
-          .describe('How often the sessions of open desks are looked at for having run out, ms.'),
+          .describe('How often open desks are checked for sessions that have expired, ms.'),
       })
       .strict()
       .prefault({}),
     signIn: z
       .object({
-        freeFailures: z.int().min(1).default(5).describe('Wrong passwords per account and address before waiting.'),
+        freeFailures: z
+          .int()
+          .min(1)
+          .default(5)
+          .describe('Wrong passwords per account and address before it has to wait.'),
         firstWaitMs: z.int().positive().default(5_000).describe('First wait, doubled with each further failure, ms.'),
         longestWaitMs: z
           .int()
@@ -87,7 +91,7 @@ export const dashboardConfigSchema = z
       .int()
       .min(1_000)
       .default(15_000)
-      .describe('A canary message goes through the whole path each, ms.'),
+      .describe('Interval between canary messages, which travel the whole path and so prove that it works, ms.'),
     board: z
       .object({
         laneCap: z
@@ -95,14 +99,22 @@ export const dashboardConfigSchema = z
           .min(10)
           .default(2_000)
           .describe('Open alarms of one lane on the board; emergencies are never cut.'),
-        coalesceMs: z.int().min(1).default(100).describe('Changes that are not emergencies are gathered for, ms.'),
-        replayMs: z.int().positive().default(minute).describe('Changes kept for replay, ms.'),
-        replayBatches: z.int().min(1).default(5_000).describe('Batches kept for replay.'),
+        coalesceMs: z
+          .int()
+          .min(1)
+          .default(100)
+          .describe('How long changes that are not emergencies are collected before they are sent, ms.'),
+        replayMs: z
+          .int()
+          .positive()
+          .default(minute)
+          .describe('How long changes are kept for desks that missed some, ms.'),
+        replayBatches: z.int().min(1).default(5_000).describe('How many batches of changes are kept for them.'),
         confirmMs: z
           .int()
           .positive()
           .default(5_000)
-          .describe('An alarm not confirmed by a desk is sent again after, ms.'),
+          .describe('How long a desk has to confirm an urgent alarm before it is sent again, ms.'),
       })
       .strict()
       .prefault({}),
@@ -110,7 +122,7 @@ export const dashboardConfigSchema = z
       .int()
       .min(50)
       .default(1_000)
-      .describe('The change table is looked at this often even without a wake-up, ms.'),
+      .describe('How often the change table is read even without a wake-up, ms.'),
     readers: z
       .object({
         threads: z
@@ -124,7 +136,7 @@ export const dashboardConfigSchema = z
           .min(1)
           .default(16)
           .describe('Requests of this kind that one person, or one vendor’s accounts together, may have waiting.'),
-        deadlineMs: z.int().min(100).default(20_000).describe('Such a request is given up after running for, ms.'),
+        deadlineMs: z.int().min(100).default(20_000).describe('Longest time such a request may run, ms.'),
       })
       .strict()
       .prefault({}),
@@ -134,7 +146,7 @@ export const dashboardConfigSchema = z
       .default(5_000)
       .describe('How long a command waits for the store while another process writes, ms.'),
     importLimitMiB: z.int().min(1).max(512).default(64).describe('Largest register file, MiB.'),
-    utcOffsetMinutes: z.int().min(-720).max(840).default(480).describe('Local time of the register’s dates.'),
+    utcOffsetMinutes: z.int().min(-720).max(840).default(480).describe('Local time of opening hours and due dates.'),
     hotline: z.string().max(40).default('96333').describe('Number to ring when the screen is not live.'),
     metricsFrom: z.enum(['loopback', 'anyone']).default('loopback').describe('Who may read /metrics.'),
     webRoot: z.string().default('').describe('Built console; empty: the one of this installation.'),
@@ -153,7 +165,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): {
   const dashboard = loadConfig(dashboardConfigSchema, {
     env,
     prefix: 'VIGIL_DASHBOARD_',
-    aliases: { data: 'VIGIL_DATA' },
+    aliases: { data: 'VIGIL_DATA', utcOffsetMinutes: 'VIGIL_UTC_OFFSET_MINUTES' },
   });
   const given = loadConfig(historyConfigSchema, {
     env,

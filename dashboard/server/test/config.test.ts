@@ -45,6 +45,11 @@ describe('configuration', () => {
     expect(() => readConfig({ VIGIL_STORE_FIEL: 'x' })).toThrow(/VIGIL_STORE_FILE/);
   });
 
+  it('takes the local time of the installation from the variable that ingest reads too', () => {
+    expect(readConfig({ VIGIL_UTC_OFFSET_MINUTES: '540' }).dashboard.utcOffsetMinutes).toBe(540);
+    expect(() => readConfig({ VIGIL_DASHBOARD_UTC_OFFSET_MINUTES: '540' })).toThrow(StartupError);
+  });
+
   it('refuses an unknown setting with the nearest known one', () => {
     expect(() => readConfig({ VIGIL_DASHBOARD_PROT: '1' })).toThrow(StartupError);
     expect(() => readConfig({ VIGIL_DASHBOARD_PROT: '1' })).toThrow(/VIGIL_DASHBOARD_PORT/);
