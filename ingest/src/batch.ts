@@ -22,7 +22,7 @@ import {
 import type { CodeFamilyMessage, Source } from './decode/decoded.ts';
 import type { RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
-import type { Draft } from './world.ts';
+import { changesOf, type Draft } from './world.ts';
 
 /*
  * A batch is one unit of work inside one store transaction. What it consists of is cut into parts, and every function
@@ -207,8 +207,9 @@ export function answer(
 /** Last stage before the commit: what the batch gathered becomes rows, before the cursor moves. */
 export async function flush(batch: Units & Outflow, tx: Repositories): Promise<void> {
   const { quarantine: kept, effects, announced } = batch.outflow;
-  const { touched } = batch.units;
-  if (touched.size > 0) await tx.units.saveStates([...touched.values()]);
+  const { whole, values } = changesOf(batch.units);
+  if (whole.length > 0) await tx.units.saveStates(whole);
+  if (values.length > 0) await tx.units.saveValues(values);
   if (announced.size > 0) await tx.units.announce([...announced]);
   if (kept.length > 0) await tx.quarantine.add(kept);
   if (effects.length > 0) await tx.effects.add(effects);

@@ -74,6 +74,60 @@ function createDraft(committed: ReadonlyMap<string, LiveState>): Draft {
   };
 }
 
+/** Touched states by how much of their row has to be written. One that is as it was is in neither list. */
+export function changesOf({ touched, committed }: Pick<Draft, 'touched' | 'committed'>): {
+  readonly whole: readonly LiveState[];
+  /** Only what every message changes. */
+  readonly values: readonly LiveState[];
+} {
+  const whole: LiveState[] = [];
+  const values: LiveState[] = [];
+  for (const [unitId, state] of touched) {
+    const before = committed.get(unitId);
+    if (before === undefined || !hasSameRest(state, before)) whole.push(state);
+    else if (!hasSameValues(state, before)) values.push(state);
+  }
+  return { whole, values };
+}
+
+/** What a message of telemetry changes, and what it leaves as it is. A new field has to be put on one side. */
+const ofEveryMessage: Readonly<Record<keyof LiveState, boolean>> = {
+  unitId: true,
+  lastSeenAt: true,
+  seq: true,
+  skewMs: true,
+  status: true,
+  statusAt: true,
+  memory: true,
+  boot: false,
+  profile: false,
+  firmware: false,
+  intervalMs: false,
+  peopleSensor: false,
+  declared: false,
+  declaredAt: false,
+  availability: false,
+  availabilityReason: false,
+  availabilitySince: false,
+  lastTestAt: false,
+};
+const rest = Object.entries(ofEveryMessage).flatMap(([field, isOf]) => (isOf ? [] : [field]));
+
+function hasSameRest(state: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): boolean {
+  return rest.every((field) => state[field] === before[field]);
+}
+
+function hasSameValues(state: Readonly<LiveState>, before: Readonly<LiveState>): boolean {
+  return (
+    state.lastSeenAt === before.lastSeenAt &&
+    state.seq === before.seq &&
+    state.skewMs === before.skewMs &&
+    state.statusAt === before.statusAt &&
+    state.status === before.status &&
+    JSON.stringify(state.memory) === JSON.stringify(before.memory)
+  );
+}
+
 function neverHeard(unitId: string): LiveState {
   return {
     unitId,

@@ -41,6 +41,14 @@ describeStores('units', (open) => {
     await store.transaction((tx) => tx.units.saveStates([{ ...empty, unitId: 'u1' }]));
     expect(await store.read.units.state('u1')).toEqual({ ...empty, unitId: 'u1' });
     expect(await store.read.units.state('u3')).toBeNull();
+    const said = { lastSeenAt: 9, seq: 9, skewMs: 9, status: { door: 'open' }, statusAt: 9, memory: { a: { v: 1 } } };
+    const heard = { ...empty, unitId: 'u1', ...said };
+    // Whatever else is given: only what every message changes is taken, and only where there is a row.
+    await store.transaction((tx) =>
+      tx.units.saveValues([{ ...heard, firmware: '9', availability: 'offline' }, { ...heard, unitId: 'u3' }]),
+    );
+    expect(await store.read.units.state('u1')).toEqual(heard);
+    expect(await store.read.units.state('u3')).toBeNull();
     expect(await store.read.changes.lastSeq()).toBe(0);
     await store.transaction((tx) => tx.units.announce(['u1', 'u2']));
     expect(await store.read.changes.after(0, 9)).toMatchObject([{ kind: 'unit', id: 'u1' }, { id: 'u2' }]);

@@ -1,6 +1,7 @@
-import { batchLimit, isUpFamily, messageSchemas, parseTopic, type UpFamily } from '@vigil/vocabulary';
+import { batchLimit, isUpFamily, messageSchemas, type UpFamily } from '@vigil/vocabulary';
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
 import { parseJson } from './json.ts';
+import { readTopic } from './known-topics.ts';
 import { type Place, refuse, shapeFault } from './refuse.ts';
 import { strictChecks } from './strict.ts';
 import { judgeTime } from './timestamps.ts';
@@ -10,7 +11,7 @@ import { judgeTime } from './timestamps.ts';
  * element stands for itself.
  */
 export function readContract(source: Source, will: boolean): readonly Decoded[] | null {
-  const parsed = parseTopic(source.entry.topic);
+  const parsed = readTopic(source.entry.topic);
   if (!parsed.ok) return parsed.reason === 'not-ours' ? null : [refuse({ source }, 'bad-topic', parsed.reason)];
   const { vendor, unit: unitId, family } = parsed.topic;
   if (!isUpFamily(family)) return [refuse({ source, vendor, unitId }, 'bad-topic', 'down-family')];

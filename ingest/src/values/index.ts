@@ -1,4 +1,3 @@
-import type { Status } from '@vigil/vocabulary';
 import type { Units, Work } from '../batch.ts';
 import type { Message, StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
@@ -15,7 +14,7 @@ function mergeStatus(batch: Units, message: StatusMessage): Work {
   if (message.body.historical === true) return undefined;
   const state = batch.units.touch(message.unitId);
   noteTime(state, message);
-  state.status = { ...state.status, ...valuesOf(message.body) };
+  state.status = merged(state.status, message.body);
   state.statusAt = message.time.eventTime;
   return undefined;
 }
@@ -31,8 +30,15 @@ function noteTime(state: LiveState, message: Message): void {
   if (message.body.seq !== undefined) state.seq = message.body.seq;
 }
 
-/** Values without the envelope. */
-function valuesOf(body: Status): Partial<Status> {
-  const { v: _v, id: _id, ts: _ts, boot: _boot, seq: _seq, historical: _historical, ...rest } = body;
-  return rest;
+/** Fields of the envelope, which are no values. */
+const envelope: ReadonlySet<string> = new Set(['v', 'id', 'ts', 'boot', 'seq', 'historical']);
+
+/** A new object: what was committed must not change with it. */
+function merged(
+  known: Readonly<Record<string, unknown>>,
+  body: Readonly<Record<string, unknown>>,
+): LiveState['status'] {
+  const status: Record<string, unknown> = { ...known };
+  for (const name in body) if (!envelope.has(name)) status[name] = body[name];
+  return status;
 }

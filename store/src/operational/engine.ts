@@ -13,4 +13,6 @@ export interface Engine {
 export interface WritingEngine extends Engine {
   /** Hot path: replaces whole rows of `unit_state`. */
   saveStates(states: readonly UnitState[]): void | Promise<void>;
+  /** Hot path: of rows that exist, the columns that every message changes. */
+  saveValues(states: readonly UnitState[]): void | Promise<void>;
 }

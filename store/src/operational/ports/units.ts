@@ -63,6 +63,11 @@ export interface UnitRepository extends UnitReads {
    * availability follow, and are touched only for units whose availability changed.
    */
   saveStates(states: readonly UnitState[]): Promise<void>;
+  /**
+   * The same for units that have been saved before and of which nothing has changed but what every message changes:
+   * when it was seen, its number, its clock, its values and what is remembered. Everything else stays as it is stored.
+   */
+  saveValues(states: readonly UnitState[]): Promise<void>;
   /** Says to the feed that availability of these units changed. */
   announce(unitIds: readonly string[]): Promise<void>;
 }

@@ -105,6 +105,9 @@ export function unitRepository(session: Session, changes: ChangeRepository): Uni
       await engine.saveStates(states);
       await followAvailability(session);
     },
+    async saveValues(states) {
+      await engine.saveValues(states);
+    },
     announce: (unitIds) => changes.add('unit', unitIds),
   };
 }

@@ -1,7 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Engine, WritingEngine } from '../engine.ts';
 import type { Connection } from './connection.ts';
-import { saveStatesWith } from './save-states.ts';
+import { saveStatesWith, saveValuesWith } from './save-states.ts';
 
 /** `%`, `_` and the escape character itself stand for themselves in what a person types. */
 const likePattern = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
@@ -20,4 +20,5 @@ export const sqliteEngine: Engine = {
 export const writingEngine = (connection: Connection): WritingEngine => ({
   ...sqliteEngine,
   saveStates: saveStatesWith(connection),
+  saveValues: saveValuesWith(connection),
 });

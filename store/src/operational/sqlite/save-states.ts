@@ -34,6 +34,26 @@ const upsert = `insert into unit_state (${columns.join(', ')}) values (${columns
 
 const flag = (value: boolean | null): number | null => (value === null ? null : Number(value));
 
+/** HOT STATEMENT too: what every message of telemetry changes, without the eleven columns that it does not. */
+const updateValues = `update unit_state
+  set last_seen_at = ?, seq = ?, skew_ms = ?, status = ?, status_at = ?, memory = ? where unit_id = ?`;
+
+export function saveValuesWith(connection: Connection): (states: readonly UnitState[]) => void {
+  return (states) => {
+    const statement = connection.prepare(updateValues);
+    for (const state of states)
+      statement.run([
+        state.lastSeenAt,
+        state.seq,
+        state.skewMs,
+        JSON.stringify(state.status),
+        state.statusAt,
+        JSON.stringify(state.memory),
+        state.unitId,
+      ]);
+  };
+}
+
 export function saveStatesWith(connection: Connection): (states: readonly UnitState[]) => void {
   return (states) => {
     const statement = connection.prepare(upsert);
