@@ -1,21 +1,20 @@
-import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JournalRecord, JournalWriter } from '@vigil/journal';
+import type { JournalWriter } from '@vigil/journal';
 import { descriptorLimit, type Logger, type Metrics, supervise } from '@vigil/service';
-import { RoutingBroker } from './aedes/routing-broker.ts';
+import type { Identity } from '@vigil/vocabulary';
+import { startAedes } from './aedes/start-aedes.ts';
 import { type BrokerConfig, descriptorHeadRoom } from './config.ts';
 import { ConnectionGuard } from './guards/connections.ts';
 import { FailedSignIns } from './guards/failed-sign-ins.ts';
-import { type Listener, type ListenerParts, listenTcp } from './listeners/tcp.ts';
-import { listenTls, type TlsListener } from './listeners/tls.ts';
-import { listenWebSocket } from './listeners/websocket.ts';
+import { type BrokerPorts, openListeners } from './listeners/open-listeners.ts';
 import { LogThrottle } from './monitoring/log-throttle.ts';
 import { BrokerMetrics } from './monitoring/metrics.ts';
 import { Presence } from './presence/presence.ts';
 import { Acknowledgements } from './publish/acknowledgements.ts';
-import { JournalDoor } from './publish/journal-door.ts';
+import { type ForeignMessage, JournalDoor } from './publish/journal-door.ts';
 import { PlainPublishes } from './publish/plain-publishes.ts';
 import { PublishHook } from './publish/publish-hook.ts';
+import { MessageRefuser } from './publish/refused-message.ts';
 import { Unpromised } from './publish/unpromised.ts';
 import { WillHook } from './publish/will-hook.ts';
 import { ConnectHooks } from './sessions/connect-hooks.ts';
@@ -38,12 +37,6 @@ export interface BrokerDeps {
   readonly metrics: Metrics;
 }
 
-export interface BrokerPorts {
-  readonly mqtt: number;
-  readonly mqtts?: number;
-  readonly ws?: number;
-}
-
 export interface BrokerStatus {
   readonly listening: boolean;
   readonly connections: number;
@@ -59,12 +52,8 @@ export interface BrokerStatus {
 export interface Broker {
   readonly ports: BrokerPorts;
   status(): BrokerStatus;
-  /**
-   * Journals a message that came some other way than from an MQTT client of ours (a bridge).
-   * @returns its number in the journal, once it is committed and synced; only then may the far side be acknowledged
-   * @throws JournalError when the journal does not take it
-   */
-  accept(record: JournalRecord): Promise<number>;
+  /** The door of bridges, see {@link JournalDoor.accept}. */
+  accept(message: ForeignMessage): Promise<number>;
   /** Reads the TLS files again. */
   reloadCertificates(): Promise<void>;
   /** Acknowledges what the journal has, then ends all connections without publishing their Wills. */
@@ -73,44 +62,38 @@ export interface Broker {
 
 const housekeepingMs = 1000;
 
-/** Composes and starts a broker: guards, Aedes with its hooks, listeners. */
+/** Composes and starts a broker: what counts and remembers, what is asked, Aedes, then the listeners. */
 export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Promise<Broker> {
   const { journal, credentials, logger } = deps;
   const { limits } = config;
+
   const guard = new ConnectionGuard(limits, await maxConnections(config));
   const sessions = new Sessions();
+  const memory = new SessionMemory(limits);
+  const keepAlive = new KeepAlive(performance.now());
+  const throttle = new LogThrottle(logger);
   const metrics = new BrokerMetrics(
     deps.metrics,
     () => guard.total,
     () => sessions.size,
   );
-  const memory = new SessionMemory(limits);
-  const throttle = new LogThrottle(logger);
   const presence = new Presence(journal, metrics, config.name);
+
   const unpromised = new Unpromised(journal, limits.refusalGraceMs);
-  const wills = new WillHook({
-    sessions,
-    presence,
-    metrics,
-    logger,
-    identityOf: (id) => {
-      const record = credentials.find(id);
-      return record?.enabled === true ? credentials.identity(record) : undefined;
-    },
-  });
+  const refuser = new MessageRefuser({ metrics, throttle, unpromised });
+  const door = new JournalDoor({ journal, metrics, refuser });
   const acknowledgements = new Acknowledgements(limits);
-  const door = new JournalDoor({ journal, metrics, unpromised, throttle });
   const plain = new PlainPublishes({ door, sessions, metrics, acknowledgements });
-  const publishes = new PublishHook({
-    door,
-    sessions,
-    metrics,
-    wills,
-    throttle,
-    acknowledgements,
-    isHeld: (clientId, messageId) => memory.isHeld(clientId, messageId),
-  });
-  const keepAlive = new KeepAlive(performance.now());
+  const identityOf = (id: string): Identity | undefined => {
+    const record = credentials.find(id);
+    return record?.enabled === true ? credentials.identity(record) : undefined;
+  };
+  const wills = new WillHook({ sessions, presence, metrics, logger, identityOf });
+  const isHeld = (clientId: string, messageId: number): boolean => memory.isHeld(clientId, messageId);
+  const publishes = new PublishHook({ door, sessions, metrics, refuser, wills, acknowledgements, isHeld });
+  const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
+  const authorizeForward = createForwardHook({ sessions, metrics, unsentBytes: limits.unsentBytes });
+
   const life = new SessionLife({
     sessions,
     presence,
@@ -121,7 +104,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     keepAlive,
     limits,
   });
-  const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
   const connects = new ConnectHooks({
     credentials,
     sessions,
@@ -133,46 +115,20 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     wireOf: (client) => life.wireOf(client),
     limits,
   });
-
-  const aedes = new RoutingBroker(
-    {
-      id: config.name,
-      persistence: memory,
-      connectTimeout: limits.connectTimeoutMs,
-      drainTimeout: limits.drainTimeoutMs,
-      // Our namespace is part of the id Aedes sees; the client's own part is checked in the connect hooks.
-      maxClientsIdLength: 65_535,
-      // Packets between CONNECT and CONNACK: one read of the socket at most, which the byte guard bounds.
-      queueLimit: 1000,
-      maxInflightInbound: 100,
-      preConnect: connects.preConnect,
-      authenticate: connects.authenticate,
-      authorizePublish: publishes.authorize,
-      authorizeSubscribe: subscribes.authorize,
-      authorizeForward: createForwardHook({ sessions, metrics, unsentBytes: limits.unsentBytes }),
-    },
-    publishes.isRouted,
-  );
-  aedes.on('client', (client) => life.begun(client));
-  aedes.on('clientReady', (client) => life.ready(client));
-  aedes.on('clientDisconnect', (client) => life.gone(client));
-  aedes.on('clientError', (client, error) => life.failed(client, error));
-  aedes.on('connectionError', (client, error) => life.failed(client, error));
-  EventEmitter.prototype.on.call(aedes, 'error', (error: Error) => logger.error({ err: error }, 'broker error'));
-  await aedes.listen();
+  const { name } = config;
+  const aedes = await startAedes({
+    name,
+    limits,
+    memory,
+    connects,
+    publishes,
+    subscribes,
+    authorizeForward,
+    life,
+    logger,
+  });
   presence.brokerStarted(Date.now());
 
-  const parts: ListenerParts = {
-    guard,
-    arrived: (arrival) => life.arrived(arrival, (stream) => aedes.handle(stream)),
-    refused: (reason, address) => {
-      metrics.refused(reason);
-      throttle.warn(`${reason} ${address}`, performance.now(), { reason, address }, 'connection refused');
-    },
-    failed: (error, transport) => logger.error({ err: error, transport }, 'listener failed'),
-  };
-  const listeners: Listener[] = [];
-  let tls: TlsListener | undefined;
   const stopWatching = watchCredentials({ credentials, sessions, logger, everyMs: config.credentialRefreshMs });
   const lookAtLevel = async (): Promise<void> => {
     door.atLimit = (await journal.status()).level === 'limit';
@@ -182,11 +138,9 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     guard.forgetIdle(performance.now());
   }, housekeepingMs);
 
-  let stopped: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
+  const shutDown = async (): Promise<void> => {
     clearInterval(housekeeping);
     stopWatching();
-    for (const listener of listeners) await listener.close();
     plain.stop();
     publishes.stop();
     wills.stop();
@@ -205,40 +159,39 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     life.destroyAll();
   };
 
-  try {
-    const tcp = await listenTcp(config, parts);
-    listeners.push(tcp);
-    tls = await listenTls(config, parts);
-    if (tls !== undefined) listeners.push(tls);
-    const ws = config.websocket.enabled ? await listenWebSocket(config, parts) : undefined;
-    if (ws !== undefined) listeners.push(ws);
-    return {
-      ports: {
-        mqtt: tcp.port,
-        ...(tls === undefined ? {} : { mqtts: tls.port }),
-        ...(ws === undefined ? {} : { ws: ws.port }),
-      },
-      status: () => ({
-        listening: stopped === undefined,
-        connections: guard.total,
-        sessions: sessions.size,
-        persistentSessions: memory.size,
-        retained: memory.retained.size,
-        unpromised: unpromised.size,
-        presenceWaiting: presence.waiting,
-      }),
-      accept: (record) => journal.append(record),
-      reloadCertificates: async () => tls?.reload(),
-      stop: () => {
-        stopped ??= stop();
-        return stopped;
-      },
-    };
-  } catch (error) {
+  const listeners = await openListeners(config, {
+    guard,
+    arrived: (arrival) => life.arrived(arrival, (stream) => aedes.handle(stream)),
+    refused: (reason, address) => {
+      metrics.refused(reason);
+      throttle.warn(`${reason} ${address}`, performance.now(), { reason, address }, 'connection refused');
+    },
+    failed: (error, transport) => logger.error({ err: error, transport }, 'listener failed'),
+  }).catch((error: unknown) => {
     // A port is taken: leave nothing running behind the sentence that says so.
-    supervise(logger, 'stop after failed start', stop());
+    supervise(logger, 'stop after failed start', shutDown());
     throw error;
-  }
+  });
+
+  let stopped: Promise<void> | undefined;
+  return {
+    ports: listeners.ports,
+    status: () => ({
+      listening: stopped === undefined,
+      connections: guard.total,
+      sessions: sessions.size,
+      persistentSessions: memory.size,
+      retained: memory.retained.size,
+      unpromised: unpromised.size,
+      presenceWaiting: presence.waiting,
+    }),
+    accept: (message) => door.accept(message, Date.now()),
+    reloadCertificates: () => listeners.reloadCertificates(),
+    stop: () => {
+      stopped ??= listeners.close().then(shutDown);
+      return stopped;
+    },
+  };
 }
 
 async function maxConnections({ limits }: BrokerConfig): Promise<number> {

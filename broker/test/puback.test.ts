@@ -162,20 +162,15 @@ test('connects and disconnects that the journal refused are written when it take
 
 test('a message from elsewhere can be journaled through the same door', async () => {
   const server = await startBroker();
-  const record = {
-    kind: 'publish',
-    lane: 'urgent',
-    origin: 'bridge',
-    connection: '',
-    topic: alarm,
-    payload: Buffer.from('b'),
-    receivedAt: 1,
-    flags: 1,
-  } as const;
-  const seq = await server.broker.accept(record);
-  expect((await server.entries()).find((entry) => entry.seq === seq)).toMatchObject({ origin: 'bridge' });
+  const foreign = { origin: 'bridge', connection: 'cloud-1', payload: Buffer.from('b') };
+  const urgent = await server.broker.accept({ ...foreign, topic: 'factory/7/door' });
+  const reading = await server.broker.accept({ ...foreign, topic: 'factory/7/status' });
+  const entries = await server.entries();
+  const entryOf = (seq: number) => entries.find((entry) => entry.seq === seq);
+  expect(entryOf(urgent)).toMatchObject({ kind: 'publish', origin: 'bridge', lane: 'urgent' });
+  expect(entryOf(reading)).toMatchObject({ topic: 'factory/7/status', lane: 'telemetry' });
   server.journal.failWith = 'write-failed';
-  await expect(server.broker.accept(record)).rejects.toMatchObject({ code: 'write-failed' });
+  await expect(server.broker.accept({ ...foreign, topic: alarm })).rejects.toMatchObject({ code: 'write-failed' });
 });
 
 test('a device that lost its memory gives a QoS 2 packet id again: its message is journaled, not taken for the old one', async () => {

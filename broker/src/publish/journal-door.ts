@@ -1,17 +1,25 @@
 import type { JournalError, JournalWriter } from '@vigil/journal';
-import { flagBits } from '@vigil/vocabulary';
-import type { LogThrottle } from '../monitoring/log-throttle.ts';
+import { flagBits, laneOfTopic } from '@vigil/vocabulary';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
-import type { Refusal } from '../refusal.ts';
 import type { Session } from '../sessions/session.ts';
+import type { MessageRefuser } from './refused-message.ts';
 import type { UpRoute } from './route.ts';
-import type { Unpromised } from './unpromised.ts';
 
 export interface JournalDoorParts {
   readonly journal: JournalWriter;
   readonly metrics: BrokerMetrics;
-  readonly unpromised: Unpromised;
-  readonly throttle: LogThrottle;
+  readonly refuser: MessageRefuser;
+}
+
+/** A message that came some other way than from an MQTT client of ours. */
+export interface ForeignMessage {
+  /** Id of the credential under which the bridge works: what it may speak for is judged by it, now and at any replay. */
+  readonly origin: string;
+  /** Name of the bridge's connection. */
+  readonly connection: string;
+  /** As the far side gave it; nobody has understood it yet. */
+  readonly topic: string;
+  readonly payload: Uint8Array;
 }
 
 /** The one way of a client's message into the journal, and what follows from the journal's answer. */
@@ -26,7 +34,7 @@ export class JournalDoor {
     this.#parts = parts;
   }
 
-  flagsOf(route: UpRoute, flags: number): number {
+  flagsOf(route: Pick<UpRoute, 'lane'>, flags: number): number {
     return this.atLimit && route.lane === 'urgent' ? flags | flagBits.reserve : flags;
   }
 
@@ -44,29 +52,26 @@ export class JournalDoor {
     startedAt: number,
     error: JournalError | null,
   ): boolean {
+    const { metrics, refuser } = this.#parts;
     if (error !== null) {
-      this.#refuse(session, topic, qos, error);
+      refuser.refuse(session, { topic, qos }, { kind: 'not-stored', error });
       return false;
     }
-    const { metrics } = this.#parts;
     route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;
     metrics.committed();
     if (startedAt !== 0) metrics.acknowledged(performance.now() - startedAt);
     return true;
   }
 
-  /** Not passed on as an error: that would cut the connection, and with it the alarm that may follow. */
-  #refuse(session: Session, topic: string, qos: number, error: JournalError): void {
-    const { metrics, unpromised, throttle } = this.#parts;
-    const now = performance.now();
-    const reason = refusalOf(error);
-    metrics.refused(reason);
-    throttle.warn(reason, now, { reason, err: error, topic }, 'message not acknowledged');
-    if (qos > 0 && !session.client.closed) unpromised.add(session, now);
+  /**
+   * Journals what a bridge has fetched elsewhere.
+   *
+   * @returns its number in the journal once it is committed and synced; only then may the far side be acknowledged
+   * @throws JournalError when the journal does not take it
+   */
+  async accept({ origin, connection, topic, payload }: ForeignMessage, receivedAt: number): Promise<number> {
+    const lane = laneOfTopic(topic);
+    const flags = this.flagsOf({ lane }, flagBits.qos1);
+    return this.journal.append({ kind: 'publish', lane, origin, connection, topic, payload, receivedAt, flags });
   }
-}
-
-function refusalOf(error: JournalError): Refusal {
-  if (error.code === 'full') return 'journal-full';
-  return error.code === 'busy' ? 'journal-busy' : 'journal-failed';
 }

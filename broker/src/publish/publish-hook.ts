@@ -1,10 +1,10 @@
 import { flagBits, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
-import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
-import { endSession, type Session, type Sessions } from '../sessions/session.ts';
+import type { Session, Sessions } from '../sessions/session.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { JournalDoor } from './journal-door.ts';
+import type { MessageRefuser } from './refused-message.ts';
 import { type Route, routeOf, type UpRoute } from './route.ts';
 import type { WillHook } from './will-hook.ts';
 
@@ -14,8 +14,8 @@ export interface PublishHookParts {
   readonly door: JournalDoor;
   readonly sessions: Sessions;
   readonly metrics: BrokerMetrics;
+  readonly refuser: MessageRefuser;
   readonly wills: WillHook;
-  readonly throttle: LogThrottle;
   readonly acknowledgements: Acknowledgements;
   /** Is this QoS 2 packet id waiting for its PUBREL, so that the message is in the journal already? */
   readonly isHeld: (clientId: string, messageId: number) => boolean;
@@ -52,10 +52,10 @@ export class PublishHook {
     // Without an answer nothing is acknowledged and nothing more is read: the client resends to our successor.
     if (session === undefined || this.#stopping) return;
     const route = session.routes.get(packet.topic)?.route ?? this.#learn(session, packet.topic);
-    if (route.kind === 'denied') return this.#deny(session, packet, route.reason);
+    if (route.kind === 'denied') return this.#parts.refuser.refuse(session, packet, route);
     if (packet.retain) {
-      const { allowed, reason } = mayPublish(session.identity, packet.topic, true);
-      if (!allowed) return this.#deny(session, packet, reason);
+      const { reason } = mayPublish(session.identity, packet.topic, true);
+      if (reason !== 'allowed') return this.#parts.refuser.refuse(session, packet, { kind: 'denied', reason });
     }
     if (route.kind === 'pass') {
       this.#parts.acknowledgements.flush(session);
@@ -111,15 +111,6 @@ export class PublishHook {
     session.unrouted = packet;
     done(null);
     session.unrouted = undefined;
-  }
-
-  #deny(session: Session, packet: PublishPacket, reason: string): void {
-    const { metrics, throttle } = this.#parts;
-    const { credential } = session.identity;
-    metrics.refused('publish-denied');
-    const facts = { credential, clientId: session.clientId, topic: packet.topic, reason };
-    throttle.warn(`${credential} ${reason}`, performance.now(), facts, 'publish denied, session ended');
-    endSession(session, 'protocol', `publish ${reason}`);
   }
 
   #learn(session: Session, topic: string): Route {

@@ -1,6 +1,5 @@
 import type { JournalLane } from '@vigil/journal';
 import {
-  type AclReason,
   type Identity,
   isInternalTopic,
   isUpFamily,
@@ -11,6 +10,7 @@ import {
 } from '@vigil/vocabulary';
 import { isBadText } from '../guards/connect-packet.ts';
 import type { AcceptedCells } from '../monitoring/metrics.ts';
+import type { MessageFault } from './refused-message.ts';
 
 /**
  * What becomes of a publish by this identity to this topic, without the retain flag.
@@ -21,7 +21,7 @@ import type { AcceptedCells } from '../monitoring/metrics.ts';
 export type Route =
   | { readonly kind: 'up'; readonly family: UpFamily; readonly lane: JournalLane; readonly accepted: number[] }
   | { readonly kind: 'pass' }
-  | { readonly kind: 'denied'; readonly reason: AclReason | 'bad-text' };
+  | { readonly kind: 'denied'; readonly reason: MessageFault };
 
 export type UpRoute = Route & { readonly kind: 'up' };
 
@@ -29,8 +29,8 @@ const pass: Route = { kind: 'pass' };
 
 export function routeOf(who: Identity, topic: string, accepted: AcceptedCells): Route {
   if (isBadText(topic)) return { kind: 'denied', reason: 'bad-text' };
-  const decision = mayPublish(who, topic, false);
-  if (!decision.allowed) return { kind: 'denied', reason: decision.reason };
+  const { reason } = mayPublish(who, topic, false);
+  if (reason !== 'allowed') return { kind: 'denied', reason };
   if (isInternalTopic(topic)) return pass;
   const parsed = parseTopic(topic);
   if (!parsed.ok) return { kind: 'denied', reason: 'not-ours' };
