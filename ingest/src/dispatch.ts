@@ -13,7 +13,7 @@ export interface Dispatch {
   readonly ownMessages: readonly NonNullable<Feature['ownMessages']>[];
   readonly deadlines: ReadonlyMap<string, DeadlineOwner>;
   /** Kinds of deadline that run on this clock. */
-  kindsOf(clock: DeadlineClock): readonly string[];
+  readonly kindsOf: (clock: DeadlineClock) => readonly string[];
   readonly memory: readonly MemoryPart[];
   readonly hooks: Hooks['hooks'];
   afterEach(batch: Batch, at: number): Work;
@@ -49,7 +49,7 @@ export function dispatchTo(features: readonly Feature[]): Dispatch {
   );
   for (const feature of features)
     for (const [kind, { owner }] of Object.entries(feature.deadlines ?? {}))
-      if (owner !== feature.name) throw new Error(`the deadline "${kind}" is ${owner}'s and not ${feature.name}'s`);
+      if (owner !== feature.name) throw new Error(`the deadline "${kind}" is ${owner}’s and not ${feature.name}’s`);
   const ofClock = (clock: DeadlineClock): readonly string[] =>
     deadlines.filter(([, owner]) => owner.clock === clock).map(([kind]) => kind);
   const kinds = { journal: ofClock('journal'), wall: ofClock('wall'), people: ofClock('people') };

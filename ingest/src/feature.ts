@@ -105,7 +105,7 @@ export interface SweepParts {
   readonly utcOffsetMinutes: number;
   readonly store: Pick<Store, 'read'>;
   readonly register: () => RegisterIndex;
-  work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
+  readonly work: (name: string, work: (batch: Batch) => Promise<void>) => Promise<void>;
 }
 
 /** Something that happens because time passes. */

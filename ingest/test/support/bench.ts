@@ -12,6 +12,7 @@ import { createJudging } from '../../src/judging.ts';
 import type { Listening } from '../../src/listening.ts';
 import type { Pipeline } from '../../src/pipeline.ts';
 import { type Rules, shippedRules } from '../../src/rules.ts';
+import type { Stuck } from '../../src/stuck.ts';
 import type { World } from '../../src/world.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { objectOf } from './json.ts';
@@ -39,6 +40,7 @@ export interface Bench {
   readonly pipeline: Pipeline;
   readonly sweeper: { tick(): Promise<void> };
   readonly listening: Listening;
+  readonly stuck: Stuck;
   readonly counts: Map<string, number>;
   /** What the broker journaled and ingest has not read yet. */
   readonly waiting: JournalEntry[];
@@ -124,6 +126,9 @@ export async function startBench(
     },
     get listening() {
       return parts.listening;
+    },
+    get stuck() {
+      return parts.stuck;
     },
     get brokersUp() {
       return state.brokersUp;

@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { DeadlineReads, DeadlineRepository, DeadlineRow } from '../store.ts';
-import { parseRecord } from './rows.ts';
+import { countOfRows, parseRecord } from './rows.ts';
 
 export function deadlineReads({ db, engine }: ReadSession): DeadlineReads {
   return {
@@ -18,12 +17,12 @@ export function deadlineReads({ db, engine }: ReadSession): DeadlineReads {
     async stuck(kinds) {
       const rows = await db
         .selectFrom('deadline')
-        .select(['kind', sql<number>`count(*)`.as('count')])
+        .select(['kind', countOfRows.as('count')])
         .where((eb) => eb.or([eb.not(engine.oneOf(eb.ref('kind'), kinds)), eb('attempts', '>', 0)]))
         .groupBy('kind')
         .orderBy('kind')
         .execute();
-      return rows.map(({ kind, count }) => ({ kind, count: Number(count) }));
+      return rows;
     },
   };
 }

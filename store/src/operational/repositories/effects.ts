@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { EffectReads, EffectRepository } from '../store.ts';
-import { chunks, rowNumber } from './rows.ts';
+import { chunks, countOfRows, rowNumber } from './rows.ts';
 
 export function effectReads({ db, engine }: ReadSession): EffectReads {
   return {
@@ -26,12 +25,12 @@ export function effectReads({ db, engine }: ReadSession): EffectReads {
     async stuck(kinds) {
       const rows = await db
         .selectFrom('effect')
-        .select(['kind', sql<number>`count(*)`.as('count')])
+        .select(['kind', countOfRows.as('count')])
         .where((eb) => eb.not(engine.oneOf(eb.ref('kind'), kinds)))
         .groupBy('kind')
         .orderBy('kind')
         .execute();
-      return rows.map(({ kind, count }) => ({ kind, count: Number(count) }));
+      return rows;
     },
   };
 }
