@@ -62,6 +62,8 @@ export function startFollower(options: FollowerOptions): Follower {
   const abort = new AbortController();
   let cursor: Position | null = null;
   let last = 0;
+  /** The newest number read here: the journal's end, looked at now and then, may be older than that. */
+  let read = 0;
   let lastDoneAt = now();
   let known = false;
   let error: string | null = null;
@@ -124,6 +126,7 @@ export function startFollower(options: FollowerOptions): Follower {
           const done = batch.at(-1);
           if (done !== undefined) {
             cursor = { epoch: done.epoch, seq: done.seq };
+            read = done.seq;
             lastDoneAt = done.receivedAt;
           }
           await release(false);
@@ -144,18 +147,19 @@ export function startFollower(options: FollowerOptions): Follower {
   return {
     status: () => {
       const at = cursor?.seq ?? 0;
-      const atEnd = known && at >= last;
+      const end = Math.max(last, read);
+      const atEnd = known && at >= end;
       return {
         journal,
         cursor: at,
-        last,
-        lagRows: Math.max(0, last - at),
+        last: end,
+        lagRows: Math.max(0, end - at),
         lagMs: atEnd ? 0 : Math.max(0, now() - lastDoneAt),
         doneAt: lastDoneAt,
         started: known,
         error,
         holes,
-        behindCursor: known && last > 0 && last < at,
+        behindCursor: known && end > 0 && end < at,
       };
     },
     stop: async () => {

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { firstEpoch, type Journal, type JournalEntry } from '@vigil/journal';
+import { createLogger } from '@vigil/service';
+import { expect, test } from 'vitest';
+import { startFollower } from '../src/follow/follower.ts';
+import { until } from './support/until.ts';
+
+const entry = (seq: number): JournalEntry => ({
+  kind: 'mqtt',
+  lane: 'urgent',
+  origin: 'dev-L1',
+  connection: '',
+  topic: 'vigil/v1/acme/L1/alarm',
+  payload: new Uint8Array(),
+  receivedAt: seq,
+  flags: 1,
+  epoch: firstEpoch,
+  seq,
+});
+
+/** A journal that was looked at when it ended at `last`, and holds `entries` by the time it is read. */
+function journalOf(last: number, entries: readonly JournalEntry[]): Pick<Journal, 'follow' | 'release' | 'identity'> {
+  return {
+    identity: () => Promise.resolve({ last: { epoch: firstEpoch, seq: last } }),
+    release: () => Promise.resolve(),
+    async *follow(_name, { signal }) {
+      if (entries.length > 0) yield entries;
+      if (signal !== undefined) await once(signal, 'abort');
+    },
+  };
+}
+function follow(journals: ReturnType<typeof journalOf>, at: number | null) {
+  return startFollower({
+    journals,
+    journal: 'main',
+    name: 'ingest',
+    max: 10,
+    gatherMs: 0,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    cursor: () => Promise.resolve(at === null ? null : { epoch: firstEpoch, seq: at }),
+    run: () => Promise.resolve(),
+    isUrgent: () => true,
+    now: () => 0,
+  });
+}
+
+test('what was read after the last look at the journal’s end is no sign that the journal is older than the cursor', async () => {
+  const follower = follow(journalOf(1, [entry(1), entry(2), entry(3)]), null);
+  await until('the entries', () => follower.status().cursor === 3);
+  expect(follower.status()).toMatchObject({ last: 3, lagRows: 0, lagMs: 0, behindCursor: false });
+  await follower.stop();
+});
+
+test('a cursor beyond everything in the journal is', async () => {
+  const follower = follow(journalOf(1, []), 5_000);
+  await until('the look', () => follower.status().started);
+  expect(follower.status()).toMatchObject({ last: 1, cursor: 5_000, behindCursor: true });
+  await follower.stop();
+});
