@@ -30,13 +30,13 @@ export const ingestConfigSchema = z.strictObject({
     .describe('Journals expected under journal/ of the data folder; others found there are followed too.'),
   batch: z
     .strictObject({
-      max: positive.default(5_000).describe('Messages in one transaction at most.'),
+      max: positive.default(5_000).describe('Most messages in one transaction.'),
       gatherMs: z.int().min(0).default(100).describe('How long telemetry waits for more of it, ms; alarms never do.'),
     })
     .prefault({}),
   history: z
     .strictObject({
-      max: positive.default(5_000).describe('Messages in one write to the history at most.'),
+      max: positive.default(5_000).describe('Most messages in one write to the history.'),
       gatherMs: z.int().min(0).default(250).describe('How long points wait for more, ms.'),
       keepDays: z
         .int()
@@ -51,24 +51,24 @@ export const ingestConfigSchema = z.strictObject({
         .strictObject({
           afterMs: positive
             .default(shippedRules.entrapment.afterMs)
-            .describe('Standing, closed, occupied for so long is an entrapment, ms.'),
+            .describe('A car that stands closed with people in it for this long is an entrapment, ms.'),
         })
         .prefault({}),
       lost: z
         .strictObject({
           graceMs: positive
             .default(shippedRules.lost.graceMs)
-            .describe('Time to reconnect after a broken connection, ms.'),
+            .describe('How long a device has to reconnect after its connection broke, ms.'),
         })
         .prefault({}),
       camera: z
         .strictObject({
           onDelayMs: positive
             .default(shippedRules.camera.onDelayMs)
-            .describe('A camera is bad for so long before it counts, ms.'),
+            .describe('How long a camera must be bad before an alarm is raised, ms.'),
           offDelayMs: positive
             .default(shippedRules.camera.offDelayMs)
-            .describe('And good for so long before it is over, ms.'),
+            .describe('How long it must be good again before the alarm is cleared, ms.'),
         })
         .prefault({}),
       fridge: z
@@ -76,12 +76,14 @@ export const ingestConfigSchema = z.strictObject({
           aboveCelsius: z
             .number()
             .default(shippedRules.fridge.aboveCelsius)
-            .describe('Refrigerator too warm above, °C.'),
+            .describe('A refrigerator above this is too warm, °C.'),
           backBelowCelsius: z
             .number()
             .default(shippedRules.fridge.backBelowCelsius)
-            .describe('And well again below, °C.'),
-          afterMs: positive.default(shippedRules.fridge.afterMs).describe('Too warm for so long before it counts, ms.'),
+            .describe('Below this it is cold again, °C; in between nothing changes.'),
+          afterMs: positive
+            .default(shippedRules.fridge.afterMs)
+            .describe('How long it must be too warm before an alarm is raised, ms.'),
         })
         .prefault({}),
     })
@@ -94,8 +96,10 @@ export const ingestConfigSchema = z.strictObject({
     .describe('How long a batch waits for the store while another process writes, ms.'),
   quarantineKeep: positive.default(100_000).describe('Rows of quarantine kept; older ones are only counted.'),
   changesKeep: positive.default(200_000).describe('Rows of the change feed kept for readers that were away.'),
-  answerMaxAgeMs: positive.default(3_600_000).describe('Answers that no broker took for so long are dropped, ms.'),
-  tickMs: z.int().min(10).default(1_000).describe('How often silence and deadlines are looked at, ms.'),
+  answerMaxAgeMs: positive
+    .default(3_600_000)
+    .describe('An answer that no broker has taken after this long is dropped, ms.'),
+  tickMs: z.int().min(10).default(1_000).describe('How often deadlines, silence and due dates are checked, ms.'),
 });
 export type IngestConfig = z.output<typeof ingestConfigSchema>;
 

@@ -94,6 +94,45 @@ describe('migrations', () => {
     await store.close();
   });
 
+  it('take over a store of the first release: what rings, what waits, what has to be answered', async () => {
+    const file = await newFile();
+    await mkdir(dirname(file), { recursive: true });
+    const connection = openConnection(file);
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
+    const released = Object.entries(migrationsFor(sqliteKinds)).filter(([name]) => name < '0004');
+    await migrateToLatest(db, Object.fromEntries(released));
+    const shelved = JSON.stringify({ kind: 'shelved', by: 'li', reason: '备件', untilMs: 900 });
+    const suppressed = JSON.stringify({ kind: 'suppressed', rule: 'maintenance' });
+    const alarm = (unit: string, latched: 0 | 1, suppression: string | null, acknowledgedAt: number | null) => `
+      ('${unit}', 1, 'acme', '02', 'vigil', '02', 'high', 'fault', 'device', 'active', ${latched},
+       ${suppression === null ? 'null' : `'${suppression}'`}, ${suppression === shelved ? 900 : 'null'},
+       ${acknowledgedAt}, 1, 1, 1, 'unknown')`;
+    connection.exec(`
+      insert into alarm (unit_id, version, vendor, code, profile, raw, priority, lane, source, condition, latched,
+        suppression, shelved_until, acknowledged_at, raised_at, occurrences, last_at, occupancy)
+      values ${alarm('plain', 0, null, null)}, ${alarm('seen', 0, null, 5)}, ${alarm('shelf', 0, shelved, null)},
+        ${alarm('quiet', 0, suppressed, null)}, ${alarm('emergency', 1, suppressed, null)};
+      insert into deadline (kind, key, due_at, data) values ('entrapment', 'l1', 70, '{"since":10}');
+      insert into answer_outbox (topic, payload, at) values ('vigil/v1/acme/l1/answer', '{"v":1}', 8)`);
+    connection.close();
+
+    const store = await openStore(storeConfigSchema.parse({ file }));
+    const open = await store.read.alarms.openOf(['plain', 'seen', 'shelf', 'quiet', 'emergency']);
+    expect(open.filter(({ state }) => state.ringing).map(({ unitId }) => unitId)).toEqual(['plain', 'emergency']);
+    expect(await store.read.effects.due({ kinds: ['answer'], now: 10, limit: 9 })).toEqual([
+      { id: '1', kind: 'answer', key: 'vigil/v1/acme/l1/answer', payload: '{"v":1}', dueAt: 8, at: 8 },
+    ]);
+    const waiting = await store.transaction((tx) =>
+      tx.deadlines.claim({ kinds: ['entrapment', 'shelf'], upTo: 1_000, limit: 9 }),
+    );
+    const shelf = open.find(({ unitId }) => unitId === 'shelf');
+    expect(waiting).toEqual([
+      { kind: 'entrapment', subject: 'l1', number: 0, clock: 'journal', dueAt: 70, attempts: 0, data: { since: 10 } },
+      { kind: 'shelf', subject: shelf?.id, number: 900, clock: 'wall', dueAt: 900, attempts: 0, data: {} },
+    ]);
+    await store.close();
+  });
+
   it('leave a migrated store as it is', async () => {
     const config = storeConfigSchema.parse({ file: await newFile() });
     const first = await openStore(config);

@@ -45,7 +45,10 @@ describeStores('units', (open) => {
     const heard = { ...empty, unitId: 'u1', ...said };
     // Whatever else is given: only what every message changes is taken, and only where there is a row.
     await store.transaction((tx) =>
-      tx.units.saveValues([{ ...heard, firmware: '9', availability: 'offline' }, { ...heard, unitId: 'u3' }]),
+      tx.units.saveValues([
+        { ...heard, firmware: '9', availability: 'offline' },
+        { ...heard, unitId: 'u3' },
+      ]),
     );
     expect(await store.read.units.state('u1')).toEqual(heard);
     expect(await store.read.units.state('u3')).toBeNull();
