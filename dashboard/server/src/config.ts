@@ -134,8 +134,13 @@ export const dashboardConfigSchema = z
         waitingPerPerson: z
           .int()
           .min(1)
+          .default(100)
+          .describe('Requests of this kind that one account may have waiting, over all its desks.'),
+        waitingPerVendor: z
+          .int()
+          .min(1)
           .default(16)
-          .describe('Requests of this kind that one person, or one vendor’s accounts together, may have waiting.'),
+          .describe('Requests of this kind that one vendor’s accounts together may have waiting.'),
         deadlineMs: z.int().min(100).default(20_000).describe('Longest time such a request may run, ms.'),
       })
       .strict()

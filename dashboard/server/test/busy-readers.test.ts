@@ -28,7 +28,7 @@ describe('thirty charts of a vendor, at a history server that hangs', () => {
       database: 'vigil',
       timeoutMs: 600_000,
     });
-    running = await run({ readers: { threads: 3, waitingPerPerson: 8, deadlineMs: 600_000 } }, config);
+    running = await run({ readers: { threads: 3, waitingPerVendor: 8, deadlineMs: 600_000 } }, config);
   });
   afterAll(async () => {
     await running.stop();

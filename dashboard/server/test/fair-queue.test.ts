@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFairQueue, type Turn } from '../src/readers/fair-queue.ts';
+import { createFairQueue } from '../src/readers/fair-queue.ts';
+import type { Turn } from '../src/readers/turn.ts';
 
 interface Piece extends Turn {
   readonly id: number;
@@ -13,14 +14,14 @@ const piece = (id: number, share: string, ...kinds: readonly string[]): Piece =>
 
 describe('the queue in front of the reader threads', () => {
   it('lets shares take turns: thirty of one delay another by one', () => {
-    const queue = createFairQueue<Piece>({ threads: 2, waitingPerShare: 100 });
+    const queue = createFairQueue<Piece>({ threads: 2, mayWait: () => 100 });
     for (let id = 0; id < 30; id += 1) queue.add(piece(id, 'vendor'));
     queue.add(piece(100, 'operator'));
     expect([queue.next()?.id, queue.next()?.id]).toEqual([0, 100]);
   });
 
   it('keeps the last thread from whatever has something in common, and gives it to what has not', () => {
-    const queue = createFairQueue<Piece>({ threads: 3, waitingPerShare: 100 });
+    const queue = createFairQueue<Piece>({ threads: 3, mayWait: () => 100 });
     const charts = ['a', 'b', 'c'].map((share, id) => piece(id, share, 'history'));
     for (const chart of charts) queue.add(chart);
     expect([queue.next()?.id, queue.next()?.id, queue.next()]).toEqual([0, 1, null]);
@@ -32,7 +33,7 @@ describe('the queue in front of the reader threads', () => {
   });
 
   it('refuses what a share has too much of, and takes it again when some of it has gone', () => {
-    const queue = createFairQueue<Piece>({ threads: 2, waitingPerShare: 2 });
+    const queue = createFairQueue<Piece>({ threads: 2, mayWait: () => 2 });
     const third = piece(3, 'a');
     expect([queue.add(piece(1, 'a')), queue.add(piece(2, 'a')), queue.add(third), queue.add(piece(4, 'b'))]).toEqual([
       true,
@@ -52,7 +53,7 @@ describe('the queue in front of the reader threads', () => {
     );
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 5 }), fc.array(step, { maxLength: 80 }), (threads, steps) => {
-        const queue = createFairQueue<Piece>({ threads, waitingPerShare: 6 });
+        const queue = createFairQueue<Piece>({ threads, mayWait: () => 6 });
         const running: Piece[] = [];
         const added = new Set<number>();
         const taken = new Set<number>();

@@ -9,7 +9,7 @@ import { createReaders, type Readers, type ReadersConfig } from '../src/readers/
 import { eventually } from './support/eventually.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
-const patient: ReadersConfig = { threads: 2, waitingPerPerson: 4, deadlineMs: 600_000 };
+const patient: ReadersConfig = { threads: 2, waitingPerPerson: 6, waitingPerVendor: 4, deadlineMs: 600_000 };
 
 describe('the reader threads', () => {
   const open: Readers[] = [];
@@ -27,7 +27,7 @@ describe('the reader threads', () => {
     for (const readers of open.splice(0)) await readers.close();
   });
   const ask = (readers: Readers, share: string, job: string, input: unknown = null): Promise<unknown> =>
-    readers.run({ job, input, share, kinds: [] });
+    readers.run({ job, input, share, kinds: share.startsWith('vendor') ? [{ name: 'vendors', leaves: 1 }] : [] });
   /** The code it was refused with, or what it was answered. */
   const outcome = (reading: Promise<unknown>): Promise<unknown> =>
     reading.catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error));

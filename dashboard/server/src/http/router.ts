@@ -98,7 +98,8 @@ export function mountRoutes<N>(
 /** Aborted when the connection closes before the answer has been written. */
 function goneSignal(response: Response): RawCall['gone'] {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  if (response.closed) gone.abort();
+  else response.once('close', () => gone.abort());
   return gone.signal;
 }
 

@@ -1,14 +1,4 @@
-/** Something that several pieces of work have in common, and how many threads it must leave to everything else. */
-export interface Kind {
-  readonly name: string;
-  readonly leaves: number;
-}
-
-export interface Turn {
-  /** Who asks: a person, or a vendor with all its accounts. Leaves one thread to the others. */
-  readonly share: string;
-  readonly kinds: readonly Kind[];
-}
+import type { Kind, Turn } from './turn.ts';
 
 /** Work that waits for a thread. Decides who is next; knows no thread and no clock. */
 export interface FairQueue<T extends Turn> {
@@ -31,7 +21,8 @@ export interface FairQueue<T extends Turn> {
  */
 export function createFairQueue<T extends Turn>(limits: {
   readonly threads: number;
-  readonly waitingPerShare: number;
+  /** How many pieces the share of this one may have waiting. */
+  readonly mayWait: (item: T) => number;
 }): FairQueue<T> {
   /** In the order of their next turn. */
   const shares = new Map<string, T[]>();
@@ -56,7 +47,7 @@ export function createFairQueue<T extends Turn>(limits: {
   return {
     add: (item) => {
       const items = shares.get(item.share) ?? [];
-      if (items.length >= limits.waitingPerShare) return false;
+      if (items.length >= limits.mayWait(item)) return false;
       items.push(item);
       shares.set(item.share, items);
       return true;

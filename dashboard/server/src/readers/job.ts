@@ -1,7 +1,7 @@
 import type { DeepReadonly } from '@vigil/vocabulary';
 import type { z } from 'zod';
-import type { Turn } from './fair-queue.ts';
 import type { Readers } from './readers.ts';
+import type { Turn } from './turn.ts';
 
 /**
  * Work that a reader thread can do, found there by its name. `open` runs once in each thread, with the first request:

@@ -1,22 +1,9 @@
 import { type Scope, scopeSchema, type View } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { type Answer, type Parsed, parsed, type Route, type RouteSpec, signedIn } from '../http/route.ts';
-import type { SignedIn } from '../session/sessions.ts';
-import type { Turn } from './fair-queue.ts';
 import type { ReaderJob } from './job.ts';
 import type { Readers } from './readers.ts';
-
-/** What a reading waits for besides the store, which answers at once or not at all. */
-export type WaitsFor = 'history';
-
-/**
- * A history server that hangs must not take every thread, and the charts of one person not every thread that he may
- * have: his searches go on.
- */
-export function waiting({ share, kinds }: Turn, what: WaitsFor | undefined): Turn {
-  if (what === undefined) return { share, kinds };
-  return { share, kinds: [...kinds, { name: what, leaves: 1 }, { name: `${what} of ${share}`, leaves: 2 }] };
-}
+import { turnOf, type WaitsFor, waiting } from './turn.ts';
 
 /** A route whose answer is read, and written as JSON, in a reader thread. */
 export interface ReadRoute<E> extends Route<{ readonly readers: Readers }> {
@@ -39,13 +26,6 @@ const callInThread = z.object({
   now: z.number(),
 });
 type CallInThread = View<typeof callInThread>;
-
-/** Accounts of one vendor share their turns, and all vendors together leave a thread to the rescue centre. */
-export function turnOf({ person, scope }: SignedIn): Turn {
-  return scope.vendor === null
-    ? { share: `person ${person.id}`, kinds: [] }
-    : { share: `vendor ${scope.vendor}`, kinds: [{ name: 'vendors', leaves: 1 }] };
-}
 
 /**
  * Reads that may take longer than a moment: permission → fair queue → thread {parse → work → JSON} → answer as it is.

@@ -1,7 +1,8 @@
 import { type Logger, supervise } from '@vigil/service';
 import { VigilError } from '@vigil/vocabulary';
 import { startThread, type Thread } from '../threads/thread.ts';
-import { createFairQueue, type Turn } from './fair-queue.ts';
+import { createFairQueue } from './fair-queue.ts';
+import { isVendors, type Turn } from './turn.ts';
 
 /** One piece of reading for one of the threads: the name of a job there, and its input. */
 export interface Reading extends Turn {
@@ -33,8 +34,10 @@ export interface Readers {
 
 export interface ReadersConfig {
   readonly threads: number;
-  /** Readings that one person, or one vendor's accounts together, may have waiting. */
+  /** Readings that one person may have waiting: several desks of the rescue centre may be signed in as one. */
   readonly waitingPerPerson: number;
+  /** The same for the accounts of one vendor together. */
+  readonly waitingPerVendor: number;
   /** Longest time a reading may run, from its start, ms. */
   readonly deadlineMs: number;
 }
@@ -44,6 +47,8 @@ interface Waiting extends Reading {
   readonly reject: (error: unknown) => void;
 }
 
+const gone = (): VigilError => new VigilError('busy', 'nobody waits for the answer');
+
 /** @param entry a file that serves {job, input} (reader-thread.ts); @param data its `workerData` */
 export function createReaders(deps: {
   readonly entry: URL;
@@ -52,7 +57,10 @@ export function createReaders(deps: {
   readonly logger: Logger;
 }): Readers {
   const { config, logger } = deps;
-  const queue = createFairQueue<Waiting>({ threads: config.threads, waitingPerShare: config.waitingPerPerson });
+  const queue = createFairQueue<Waiting>({
+    threads: config.threads,
+    mayWait: (reading) => (isVendors(reading) ? config.waitingPerVendor : config.waitingPerPerson),
+  });
   const idle: Thread[] = [];
   const working = new Map<Waiting, Thread>();
   let running = 0;
@@ -99,13 +107,14 @@ export function createReaders(deps: {
   return {
     run: async (reading) => {
       if (closed) throw new VigilError('busy', 'the server stops');
+      if (reading.signal?.aborted === true) throw gone();
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       const waiting: Waiting = { ...reading, resolve, reject };
       if (!queue.add(waiting)) {
         throw new VigilError('busy', 'too many of your requests are waiting', { details: { retryAfterMs: 1_000 } });
       }
       reading.signal?.addEventListener('abort', () => {
-        if (queue.remove(waiting)) reject(new VigilError('busy', 'nobody waits for the answer'));
+        if (queue.remove(waiting)) reject(gone());
       });
       pump();
       return promise;

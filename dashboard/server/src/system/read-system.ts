@@ -1,6 +1,6 @@
 import type { ProcessHealth, Proof, SystemView } from '@vigil/vocabulary';
-import { turnOf, waiting } from '../readers/read.ts';
 import type { Readers } from '../readers/readers.ts';
+import { turnOf, waiting } from '../readers/turn.ts';
 import type { SignedIn } from '../session/sessions.ts';
 import { readHistoryHealth, readStored } from './stored-system.ts';
 

@@ -55,19 +55,21 @@ export function startThread(entry: URL, data: unknown): Thread {
     }
   });
   worker.once('error', (error) => finish(error instanceof Error ? error : new Error(String(error))));
-  worker.once('messageerror', finish);
+  worker.once('messageerror', (error) => {
+    finish(error);
+    void worker.terminate();
+  });
   worker.once('exit', (code) => finish(new Error(`thread ended with ${code}`)));
 
   return {
     ask: async (request) => {
       if (over !== null) throw over;
       if (asked !== null) throw new Error('a thread serves one request at a time');
-      asked = Promise.withResolvers<unknown>();
-      const { promise } = asked;
       // A thread's port has no origin to name; the rule means windows.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage(request);
-      return promise;
+      asked = Promise.withResolvers<unknown>();
+      return asked.promise;
     },
     ended: () => over !== null,
     end: async (reason) => {
