@@ -77,9 +77,9 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     () => guard.total,
     () => sessions.size,
   );
-  const presence = new Presence(journal, metrics, config.name);
+  const presence = new Presence(journal, metrics, config.name, logger);
 
-  const unpromised = new Unpromised(journal, limits.refusalGraceMs);
+  const unpromised = new Unpromised(journal, limits.refusalGraceMs, logger);
   const refuser = new MessageRefuser({ metrics, throttle, unpromised });
   const door = new JournalDoor({ journal, metrics, refuser });
   const acknowledgements = new Acknowledgements(limits);

@@ -17,7 +17,7 @@ class Line extends Duplex {
     done();
   }
   get answers(): readonly number[] {
-    return [...Buffer.concat(this.written)];
+    return Array.from(Buffer.concat(this.written));
   }
 }
 

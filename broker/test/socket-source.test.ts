@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
+import { connect, createServer, type Server, Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { socketSource } from '../src/listeners/socket-source.ts';
 import type { ChunkFilter, Source } from '../src/listeners/source.ts';
-import { atEnd } from './harness.ts';
+import { atEnd, eventually } from './harness.ts';
 
 /** A connection read by a socket source: the far end, and ours. */
 async function connection(filterOf: (source: Source) => ChunkFilter): Promise<{ far: Socket; source: Source }> {
@@ -17,7 +18,8 @@ async function connection(filterOf: (source: Source) => ChunkFilter): Promise<{ 
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
   const far = connect(address.port, '127.0.0.1');
   const source = await arrived;
   atEnd(async () => {
@@ -53,7 +55,7 @@ test('what the filter leaves is read from the stream, what it takes is not, and 
   for (const text of ['one', 'keep', 'two']) {
     const before = taken.join('').length;
     far.write(text);
-    while (taken.join('').length < before + text.length) await new Promise((resolve) => setImmediate(resolve));
+    await eventually(() => (taken.join('').length === before + text.length ? true : undefined));
   }
   far.end();
   await ended;
@@ -62,28 +64,28 @@ test('what the filter leaves is read from the stream, what it takes is not, and 
 });
 
 test('a full filter is given no more until it says so', async () => {
-  let isFull = false;
-  let bytes = 0;
+  const seen = { isFull: false, bytes: 0 };
   const { far, source } = await connection(() => ({
     get isFull() {
-      return isFull;
+      return seen.isFull;
     },
     take: (chunk) => {
-      bytes += chunk.length;
-      isFull = true;
+      seen.bytes += chunk.length;
+      seen.isFull = true;
       return null;
     },
   }));
-  const all = 16 * 1024 * 1024;
+  const full = (): Promise<true> => eventually(() => (seen.isFull ? true : undefined));
+  const all = 4 * 1024 * 1024;
   far.write(Buffer.alloc(all));
-  while (!isFull) await new Promise((resolve) => setImmediate(resolve));
-  const first = bytes;
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  expect(bytes).toBe(first);
-  while (bytes < all) {
-    isFull = false;
+  await full();
+  const first = seen.bytes;
+  for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+  expect(seen.bytes).toBe(first);
+  for (let left = all - first; left > 0; left = all - seen.bytes) {
+    seen.isFull = false;
     source.resume();
-    while (!isFull) await new Promise((resolve) => setImmediate(resolve));
+    await full();
   }
-  expect(bytes).toBe(all);
+  expect(seen.bytes).toBe(all);
 });

@@ -21,13 +21,14 @@ async function orphan(clientId: string, topic: string): Promise<{ refused: boole
     () => 0,
     () => 0,
   );
-  const presence = new Presence(journal, metrics, 'main');
+  const logger = createLogger({ name: 'broker-test', level: 'silent' });
+  const presence = new Presence(journal, metrics, 'main', logger);
   atEnd(async () => presence.close());
   const hook = new WillHook({
     sessions,
     presence,
     metrics,
-    logger: createLogger({ name: 'broker-test', level: 'silent' }),
+    logger,
     identityOf: (id) => {
       const record = book.find(id);
       return record === undefined ? undefined : book.identity(record);

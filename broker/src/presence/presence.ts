@@ -1,4 +1,5 @@
 import type { JournalLane, JournalRecord, JournalWriter } from '@vigil/journal';
+import { type Logger, supervise } from '@vigil/service';
 import { type EndReason, flagBits, type JournalKind, type PresenceBody } from '@vigil/vocabulary';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Session } from '../sessions/session.ts';
@@ -20,11 +21,11 @@ export class Presence {
   readonly #waiting: JournalRecord[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  constructor(journal: JournalWriter, metrics: BrokerMetrics, brokerName: string) {
+  constructor(journal: JournalWriter, metrics: BrokerMetrics, brokerName: string, logger: Logger) {
     this.#journal = journal;
     this.#metrics = metrics;
     this.#brokerName = brokerName;
-    this.#timer = setInterval(() => this.#retry(), retryMs);
+    this.#timer = setInterval(() => supervise(logger, 'presence retry', () => this.#retry()), retryMs);
     this.#timer.unref();
   }
 

@@ -1,4 +1,5 @@
 import type { JournalWriter } from '@vigil/journal';
+import { type Logger, supervise } from '@vigil/service';
 import { endSession, type Session } from '../sessions/session.ts';
 
 const checkMs = 1000;
@@ -18,11 +19,13 @@ const spreadMs = 10_000;
 export class Unpromised {
   readonly #journal: JournalWriter;
   readonly #graceMs: number;
+  readonly #logger: Logger;
   readonly #random: () => number;
   readonly #deadlines = new Map<Session, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(journal: JournalWriter, graceMs: number, random: () => number = Math.random) {
+  constructor(journal: JournalWriter, graceMs: number, logger: Logger, random: () => number = Math.random) {
+    this.#logger = logger;
     this.#journal = journal;
     this.#graceMs = graceMs;
     this.#random = random;
@@ -36,7 +39,10 @@ export class Unpromised {
     if (this.#deadlines.has(session)) return;
     this.#deadlines.set(session, nowMs + this.#graceMs * (0.75 + this.#random() / 2));
     if (this.#timer !== undefined) return;
-    this.#timer = setInterval(() => this.#check(performance.now()), checkMs);
+    this.#timer = setInterval(
+      () => supervise(this.#logger, 'unpromised', () => this.#check(performance.now())),
+      checkMs,
+    );
     this.#timer.unref();
   }
 
