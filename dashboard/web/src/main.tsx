@@ -1,5 +1,7 @@
 import './styles/tokens.css';
 import './styles/shell.css';
+import './styles/cover.css';
+import './styles/sign-in.css';
 import './styles/board.css';
 import './styles/emergencies.css';
 import './styles/wall.css';

@@ -100,7 +100,7 @@ export const enTables: WordsOf<typeof zhTables> = {
   fail: {
     title: 'No data',
     unknown: 'Unknown error ({{code}})',
-    crash: 'This part failed to show; the rest is not affected',
+    crash: 'This part could not be shown; the rest is not affected',
     notFound: 'There is no such page',
     notAllowed: 'Your role does not allow this page',
   },

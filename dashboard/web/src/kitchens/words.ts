@@ -31,7 +31,7 @@ export const en: WordsOf<typeof zh> = {
     ok: 'fine',
     bad: 'bad',
     unknown: 'unknown',
-    onlyBad: 'Only abnormal',
+    onlyBad: 'Abnormal only',
     summary: '{{sites}} premises, {{cameras}} cameras, {{bad}} abnormal',
     none: 'No kitchen registered',
   },

@@ -153,7 +153,7 @@ export const en: WordsOf<typeof zh> = {
     history: 'History store',
     proof: 'End-to-end proof',
     proofText: '{{age}} ago, took {{ms}} ms',
-    proofNever: 'The whole path has not been proven once yet',
+    proofNever: 'The whole path has not been proven yet',
     desks: 'Desks',
     noDesks: 'No desk',
     quarantine: 'Quarantine (24 h)',
@@ -190,7 +190,7 @@ export const en: WordsOf<typeof zh> = {
     ingest_error: 'Status cannot be read',
     ingest_brokerLink: 'Connected to the broker',
     ingest_listening: 'Receives messages',
-    ingest_listeningSince: 'Receives messages since',
+    ingest_listeningSince: 'Receiving messages since',
     ingest_units: 'Units with a state',
     ingest_answers_told: 'Answers told to devices',
     ingest_answers_expired: 'Answers that never arrived',
@@ -280,7 +280,7 @@ export const en: WordsOf<typeof zh> = {
   factPage: {
     problems: 'Needs attention',
     noProblem: 'No process reports a problem',
-    counts: 'Counts since the start',
+    counts: 'Counts since start-up',
     more: 'More ({{n}})',
   },
 };

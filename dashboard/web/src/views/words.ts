@@ -22,7 +22,7 @@ export const zh = {
 };
 
 export const en: WordsOf<typeof zh> = {
-  covers: 'Special equipment and bright kitchens watch',
+  covers: 'Watching over special equipment and bright kitchens',
   ...alarms.en,
   ...units.en,
   ...kitchens.en,
