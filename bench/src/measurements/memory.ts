@@ -11,7 +11,7 @@ import { brokerVersions } from '../report/versions.ts';
 
 /** One process may open 20,000 files here; a few hundred are for itself. */
 const connections = 19_000;
-const wantedBytes = 20 * 1024;
+const wantedBytes = 15 * 1024;
 /** Until a collector has had its chance. */
 const settleMs = 15_000;
 

@@ -1,5 +1,5 @@
 import type { Table, Target } from '../measurement.ts';
-import type { ResultFile } from './results.ts';
+import type { ResultFile } from './result-file.ts';
 
 /** The page of all results: the latest of each measurement, in the order it is given. */
 export function markdownPage(results: readonly ResultFile[]): string {

@@ -12,9 +12,9 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Ratio of two competitors by the medians of their alternating runs. */
-export function ratioOfMedians(ours: readonly number[], theirs: readonly number[]): number {
-  return median(ours) / median(theirs);
+/** Ratio of two competitors in each of their alternating runs: what slowed one down slowed the other down too. */
+export function pairedRatios(ours: readonly number[], theirs: readonly number[]): readonly number[] {
+  return ours.slice(0, theirs.length).map((value, run) => value / (theirs[run] ?? Number.NaN));
 }
 
 export function round(value: number, digits = 0): number {
