@@ -30,8 +30,8 @@ export const ingestConfigSchema = z.strictObject({
     .describe('Journals expected under journal/ of the data folder; others found there are followed too.'),
   batch: z
     .strictObject({
-      max: positive.default(5_000).describe('Most messages in one transaction.'),
-      gatherMs: z.int().min(0).default(100).describe('How long telemetry waits for more of it, ms; alarms never do.'),
+      max: positive.default(10_000).describe('Most messages in one transaction.'),
+      gatherMs: z.int().min(0).default(200).describe('How long telemetry waits for more of it, ms; alarms never do.'),
     })
     .prefault({}),
   history: z

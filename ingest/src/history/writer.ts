@@ -52,10 +52,14 @@ export function historyPause(error: unknown): number {
 /** Points of one call: what InfluxDB recommends; a batch message may hold hundreds. */
 const pointsPerWrite = 5_000;
 
-/** Points of a batch of entries, and at the same place in the other list the message that each was made from. */
+/**
+ * Points of a batch of entries, and at the same place in the other lists where each came from. The messages themselves
+ * are let go at once: what lives as long as its batch is copied by the garbage collector again and again.
+ */
 interface Made {
   readonly points: HistoryPoint[];
-  readonly messages: Message[];
+  readonly entries: JournalEntry[];
+  readonly parts: number[];
 }
 
 export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
@@ -66,12 +70,13 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
   let rejected = 0;
   let blockedBy: string | null = null;
 
-  async function write({ points, messages }: Made): Promise<readonly Omit<QuarantineItem, 'id'>[]> {
+  async function write(journal: string, made: Made): Promise<readonly Omit<QuarantineItem, 'id'>[]> {
+    const { points } = made;
     const bad: Omit<QuarantineItem, 'id'>[] = [];
     const driver = await parts.history.open();
     for (let from = 0; from < points.length; from += pointsPerWrite) {
       const result = await driver.write(points.slice(from, from + pointsPerWrite));
-      if (result.status === 'rejected') bad.push(...quarantined(result.bad, points, messages));
+      if (result.status === 'rejected') bad.push(...quarantined(journal, result.bad, made));
     }
     return bad;
   }
@@ -86,7 +91,7 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
       const made = await makePoints(parts.logger, directory, births, journal, entries);
       let bad: readonly Omit<QuarantineItem, 'id'>[];
       try {
-        bad = await write(made);
+        bad = await write(journal, made);
         blockedBy = null;
       } catch (error) {
         blockedBy = error instanceof HistoryError ? `${error.policy}: ${error.code}` : String(error);
@@ -109,7 +114,7 @@ async function makePoints(
   journal: string,
   entries: readonly JournalEntry[],
 ): Promise<Made> {
-  const made: Made = { points: [], messages: [] };
+  const made: Made = { points: [], entries: [], parts: [] };
   for (const entry of entries) {
     if (entry.kind !== 'publish' && entry.kind !== 'will') continue;
     try {
@@ -133,7 +138,8 @@ function addPoint(made: Made, directory: UnitDirectory, births: Births, message:
   if (unit === null) return undefined;
   const add = (point: HistoryPoint): void => {
     made.points.push(point);
-    made.messages.push(message);
+    made.entries.push(message.source.entry);
+    made.parts.push(message.part);
   };
   switch (message.family) {
     case 'status':
@@ -157,35 +163,33 @@ function addPoint(made: Made, directory: UnitDirectory, births: Births, message:
 
 /** Refused points by their identity, since a driver may name them by an equal one. */
 function quarantined(
+  journal: string,
   bad: readonly RejectedPoint[],
-  points: readonly HistoryPoint[],
-  messages: readonly Message[],
+  { points, entries, parts }: Made,
 ): readonly Omit<QuarantineItem, 'id'>[] {
   const reasons = new Map(bad.map(({ point, reason }) => [identityOf(point), reason]));
   return points.flatMap((point, at) => {
     const reason = reasons.get(identityOf(point));
-    const message = messages[at];
-    return reason === undefined || message === undefined ? [] : [quarantineItem(message, reason)];
+    const entry = entries[at];
+    if (reason === undefined || entry === undefined) return [];
+    return [
+      {
+        at: entry.receivedAt,
+        vendor: point.tags['vendor'] ?? null,
+        unitId: point.unit,
+        origin: entry.origin,
+        topic: entry.topic,
+        reason: 'history-rejected' as const,
+        detail: reason.slice(0, 500),
+        payload: entry.payload,
+        journal,
+        journalSeq: entry.seq,
+        part: parts[at] ?? 0,
+      },
+    ];
   });
 }
 
 function identityOf(point: HistoryPoint): string {
   return `${point.measurement} ${point.unit} ${point.timeNs}`;
-}
-
-function quarantineItem(message: Message, reason: string): Omit<QuarantineItem, 'id'> {
-  const { entry, journal } = message.source;
-  return {
-    at: entry.receivedAt,
-    vendor: message.vendor,
-    unitId: message.unitId,
-    origin: entry.origin,
-    topic: entry.topic,
-    reason: 'history-rejected',
-    detail: reason.slice(0, 500),
-    payload: entry.payload,
-    journal,
-    journalSeq: entry.seq,
-    part: message.part,
-  };
 }
