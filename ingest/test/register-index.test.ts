@@ -25,7 +25,7 @@ const vendors = [{ id: 'acme', name: 'Acme' }];
 /** As plain data, to compare. */
 const shown = ({ version, units, children, cameras, unitOfCredential }: KeptRegister) => ({
   version,
-  units: new Map([...units].toSorted()),
+  units: new Map([...units].toSorted(([a], [b]) => (a < b ? -1 : 1))),
   children: new Map([...children].filter(([, ids]) => ids.size > 0).map(([id, ids]) => [id, [...ids].toSorted()])),
   cameras,
   unitOfCredential,

@@ -1,107 +1,20 @@
-import type {
-  AlarmState,
-  Availability,
-  CanonicalId,
-  CredentialId,
-  DeadlineClock,
-  Lane,
-  OrganisationRow,
-  Outcome,
-  Priority,
-  QuarantineReason,
-  Role,
-  SiteRow,
-  UnitId,
-  UnitKind,
-  VendorId,
-} from '@vigil/vocabulary';
+import type { Availability, CredentialId, DeadlineClock, UnitId, VendorId } from '@vigil/vocabulary';
 import type { Generated } from 'kysely';
-import type { AlarmRecord, ChangeKind, CredentialRecord, UnitState } from './store.ts';
+import type { ChangeKind, CredentialRecord } from './store.ts';
+import type { AlarmTable } from './tables/alarm.ts';
+import type { Flag } from './tables/columns.ts';
+import type { OccurrenceTable } from './tables/occurrence.ts';
+import type { PersonTable } from './tables/person.ts';
+import type { QuarantineTable } from './tables/quarantine.ts';
+import type { OrganisationTable, SiteTable, UnitTable, VendorTable } from './tables/register.ts';
+import type { UnitStateTable } from './tables/unit-state.ts';
 
 /**
  * Tables as Kysely sees them. Booleans are 0/1 and JSON is text in both engines, times are epoch ms. The branded
- * and closed types are a promise of the repositories: nothing else writes these tables.
+ * and closed types are a promise of the repositories: nothing else writes these tables. Tables whose rows callers see
+ * field by field stand in `tables/`, with the map between both.
  */
-export type Flag = 0 | 1;
 
-export interface OrganisationTable {
-  id: string;
-  role: OrganisationRow['role'];
-  name: string;
-  name_en: string | null;
-  phone: string | null;
-  contact: string | null;
-  version: number;
-}
-export interface SiteTable {
-  id: string;
-  name: string;
-  name_en: string | null;
-  county: string;
-  address: string;
-  latitude: number | null;
-  longitude: number | null;
-  use: SiteRow['use'];
-  hours: string;
-  version: number;
-}
-export interface VendorTable {
-  id: VendorId;
-  name: string;
-  name_en: string | null;
-  profile: string;
-  utc_offset_minutes: number;
-  phone: string | null;
-  version: number;
-}
-export interface UnitTable {
-  id: UnitId;
-  vendor: VendorId;
-  kind: UnitKind;
-  name: string;
-  site: string | null;
-  gateway: UnitId | null;
-  profile: string | null;
-  register_code: string | null;
-  use_cert_no: string | null;
-  rescue_code: string | null;
-  vendor_device_id: string | null;
-  catalogue_code: string | null;
-  maintenance: string | null;
-  user_unit: string | null;
-  floors: string | null;
-  installed_on: string | null;
-  inspection_valid_until: string | null;
-  insurance_valid_until: string | null;
-  out_of_use: Flag;
-  people_sensor: Flag | null;
-  late_after_ms: number | null;
-  offline_after_ms: number | null;
-  /** `register_version` 'register' at the last change of this row; so in vendor, organisation and site. */
-  version: number;
-}
-export interface UnitStateTable {
-  unit_id: string;
-  last_seen_at: number | null;
-  boot: number | null;
-  seq: number | null;
-  profile: string | null;
-  firmware: string | null;
-  interval_ms: number | null;
-  people_sensor: Flag | null;
-  declared: UnitState['declared'];
-  declared_at: number | null;
-  availability: Availability;
-  availability_reason: string;
-  availability_since: number;
-  skew_ms: number | null;
-  status: string;
-  status_at: number | null;
-  last_test_at: number | null;
-  memory: string;
-  /** The availability under which the unit stands in `availability_count`. */
-  counted: Generated<Availability>;
-}
 export interface CredentialTable {
   id: CredentialId;
   role: CredentialRecord['role'];
@@ -123,57 +36,6 @@ export interface RegisterVersionTable {
   name: 'register' | 'credentials';
   version: number;
 }
-export interface AlarmTable {
-  id: Generated<number>;
-  version: number;
-  unit_id: string;
-  vendor: string;
-  county: string | null;
-  code: CanonicalId;
-  profile: string;
-  raw: string;
-  priority: Priority;
-  lane: Lane;
-  source: AlarmRecord['source'];
-  condition: AlarmState['condition'];
-  acknowledged_by: string | null;
-  acknowledged_at: number | null;
-  latched: Flag;
-  suppression: string | null;
-  shelved_until: number | null;
-  raised_at: number;
-  cleared_at: number | null;
-  closed_by: string | null;
-  closed_at: number | null;
-  outcome: Outcome | null;
-  closed_note: string | null;
-  occurrences: number;
-  last_at: number;
-  ringing: Flag;
-  occupancy: AlarmRecord['occupancy'];
-  people_count: number | null;
-  floor: string | null;
-  text: string | null;
-  group_size: number | null;
-}
-export interface OccurrenceTable {
-  id: Generated<number>;
-  alarm_id: number | null;
-  unit_id: string;
-  code: CanonicalId;
-  profile: string;
-  raw: string;
-  active: Flag;
-  historical: Flag;
-  message_key: string | null;
-  dedupe_key: string | null;
-  device_time: number | null;
-  received_at: number;
-  journal: string;
-  journal_seq: number;
-  part: number;
-  detail: string;
-}
 export interface EffectTable {
   id: Generated<number>;
   kind: string;
@@ -181,20 +43,6 @@ export interface EffectTable {
   payload: string;
   due_at: number;
   at: number;
-}
-export interface QuarantineTable {
-  id: Generated<number>;
-  at: number;
-  vendor: string | null;
-  unit_id: string | null;
-  origin: string;
-  topic: string;
-  reason: QuarantineReason;
-  detail: string;
-  payload: Uint8Array;
-  journal: string;
-  journal_seq: number;
-  part: number;
 }
 export interface CursorTable {
   name: string;
@@ -228,16 +76,6 @@ export interface DeadlineTable {
   fires_at: number;
   attempts: number;
   data: string;
-}
-export interface PersonTable {
-  id: Generated<number>;
-  login: string;
-  name: string;
-  role: Role;
-  vendor: string | null;
-  counties: string | null;
-  enabled: Flag;
-  password_hash: string;
 }
 export interface SessionTable {
   token_hash: string;

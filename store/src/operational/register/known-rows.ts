@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { CredentialTable, OrganisationTable, SiteTable, UnitTable, VendorTable } from '../schema.ts';
+import type { CredentialTable } from '../schema.ts';
 import type { Session } from '../session.ts';
+import type { OrganisationTable, SiteTable, UnitTable, VendorTable } from '../tables/register.ts';
 
 /** What the store holds before an import, by id: to check references against and to find what really changes. */
 export interface KnownRows {

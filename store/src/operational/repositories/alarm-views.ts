@@ -11,7 +11,7 @@ import { sql } from 'kysely';
 import type { ReadSession } from '../session.ts';
 import type { AlarmReads } from '../store.ts';
 import { viewOf } from './alarm-rows.ts';
-import { countOfRows, countWhere, rowNumber } from './rows.ts';
+import { countOfRows, rowNumber, sumOf } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
 /** What the register adds to a row of the board, in one query for any number of rows. */
@@ -111,7 +111,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .selectFrom('alarm')
         .select(['lane', 'priority'])
         .select(countOfRows.as('open'))
-        .select(sql<number>`sum(ringing)`.as('ringing'))
+        .select(sumOf('ringing').as('ringing'))
         .where('closed_at', 'is', null)
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
         .groupBy(['lane', 'priority'])

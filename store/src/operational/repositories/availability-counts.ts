@@ -1,7 +1,7 @@
 import { type Availability, availabilities, type BoardCounts, type Scope } from '@vigil/vocabulary';
 import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
-import { countOfRows } from './rows.ts';
+import { countOfRows, sumOf } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
 /**
@@ -86,7 +86,7 @@ export async function availabilityCounts({ db, engine }: ReadSession, scope: Sco
   const rows = await db
     .selectFrom('availability_count')
     .select('availability')
-    .select(sql<number>`cast(sum(count) as integer)`.as('count'))
+    .select(sumOf('count').as('count'))
     .where((eb) => scopeFilter(engine, scope, eb.ref('vendor'), eb.ref('county')))
     .groupBy('availability')
     .execute();

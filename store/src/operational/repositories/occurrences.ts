@@ -1,6 +1,7 @@
 import type { ReadSession, Session } from '../session.ts';
 import type { OccurrenceReads, OccurrenceRepository } from '../store.ts';
-import { occurrenceOf, occurrenceRow } from './alarm-rows.ts';
+import { toFields, toRow } from '../tables/columns.ts';
+import { occurrenceColumns } from '../tables/occurrence.ts';
 import { rowNumber } from './rows.ts';
 
 export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
@@ -13,7 +14,7 @@ export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute();
-      return rows.map(occurrenceOf);
+      return rows.map((row) => ({ id: String(row.id), ...toFields(occurrenceColumns, row) }));
     },
   };
 }
@@ -26,7 +27,7 @@ export function occurrenceRepository(session: Session): OccurrenceRepository {
       const insert = async (): Promise<boolean> => {
         const row = await db
           .insertInto('occurrence')
-          .values(occurrenceRow(occurrence))
+          .values(toRow(occurrenceColumns, occurrence))
           .onConflict((conflict) => conflict.doNothing())
           .returning('id')
           .executeTakeFirst();

@@ -1,5 +1,7 @@
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, QuarantineReads, QuarantineRepository } from '../store.ts';
+import { toFields, toRow } from '../tables/columns.ts';
+import { quarantineColumns } from '../tables/quarantine.ts';
 import { chunks, countOfRows, rowNumber } from './rows.ts';
 import { scopeFilter } from './scope.ts';
 
@@ -20,12 +22,7 @@ export function quarantineReads({ db, engine }: ReadSession): QuarantineReads {
       if (reason !== undefined) query = query.where('quarantine.reason', '=', reason);
       if (beforeId !== undefined) query = query.where('quarantine.id', '<', rowNumber(beforeId));
       const rows = await query.execute();
-      return rows.map(({ id, unit_id, journal_seq, ...row }) => ({
-        ...row,
-        id: String(id),
-        unitId: unit_id,
-        journalSeq: journal_seq,
-      }));
+      return rows.map((row) => ({ id: String(row.id), ...toFields(quarantineColumns, row) }));
     },
     counts: (scope, sinceMs) =>
       scoped()
@@ -48,9 +45,7 @@ export function quarantineRepository(session: Session, changes: ChangeRepository
       for (const part of chunks(items, 200)) {
         const rows = await db
           .insertInto('quarantine')
-          .values(
-            part.map(({ unitId, journalSeq, ...item }) => ({ ...item, unit_id: unitId, journal_seq: journalSeq })),
-          )
+          .values(part.map((item) => toRow(quarantineColumns, item)))
           .onConflict((conflict) => conflict.columns(['journal', 'journal_seq', 'part']).doNothing())
           .returning('id')
           .execute();

@@ -1,11 +1,11 @@
-import { sql, type Updateable } from 'kysely';
+import { sql } from 'kysely';
 import { importRegister } from '../register/import-register.ts';
-import type { UnitTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, RegisterReads, RegisterRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { toPatch } from '../tables/columns.ts';
+import { unitColumns } from '../tables/register.ts';
 import { registerChanges } from './register-changes.ts';
-import { flag } from './rows.ts';
 import { organisationOf, siteOf, unitOf, vendorOf } from './unit-rows.ts';
 import { growRegister, versionOf } from './versions.ts';
 
@@ -48,19 +48,22 @@ export function registerReads(session: ReadSession): RegisterReads {
   };
 }
 
+/** What people may change of a unit; everything else comes with an import. */
+const editable = {
+  name: unitColumns.name,
+  outOfUse: unitColumns.outOfUse,
+  inspectionValidUntil: unitColumns.inspectionValidUntil,
+  insuranceValidUntil: unitColumns.insuranceValidUntil,
+  lateAfterMs: unitColumns.lateAfterMs,
+  offlineAfterMs: unitColumns.offlineAfterMs,
+};
+
 export function registerRepository(session: Session, changes: ChangeRepository): RegisterRepository {
   const { db } = session;
   return {
     ...registerReads(session),
     async updateUnit(id, patch) {
-      const set: Updateable<UnitTable> = {};
-      // Undefined leaves what is there: a form that did not fill in a date must not wipe one out.
-      if (patch.name !== undefined) set.name = patch.name;
-      if (patch.outOfUse !== undefined) set.out_of_use = flag(patch.outOfUse);
-      if (patch.inspectionValidUntil !== undefined) set.inspection_valid_until = patch.inspectionValidUntil;
-      if (patch.insuranceValidUntil !== undefined) set.insurance_valid_until = patch.insuranceValidUntil;
-      if (patch.lateAfterMs !== undefined) set.late_after_ms = patch.lateAfterMs;
-      if (patch.offlineAfterMs !== undefined) set.offline_after_ms = patch.offlineAfterMs;
+      const set = toPatch(editable, patch);
       if (Object.keys(set).length === 0) return;
       const version = await growRegister(db, changes);
       const update = db.updateTable('unit').set({ ...set, version });

@@ -1,18 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Flag } from '../schema.ts';
+import type { Flag } from '../tables/columns.ts';
 
 /** `count(*)` as a number on every engine: PostgreSQL's own is a bigint, which its driver gives as text. */
 export const countOfRows: RawBuilder<number> = sql<number>`cast(count(*) as integer)`;
-/** The same of the rows for which `condition` is true. */
-export const countWhere = (condition: RawBuilder<unknown>): RawBuilder<number> =>
-  sql<number>`cast(coalesce(sum(case when ${condition} then 1 else 0 end), 0) as integer)`;
+/** A sum as a number, for the same reason; 0 of no rows. */
+export const sumOf = (summed: string): RawBuilder<number> =>
+  sql<number>`cast(coalesce(sum(${sql.ref(summed)}), 0) as integer)`;
 
 /** Between rows (0/1, JSON text, text ids) and what callers see. */
 export const flag = (value: boolean): Flag => (value ? 1 : 0);
-export const maybeFlag = (value: boolean | null | undefined): Flag | null =>
-  value === null || value === undefined ? null : flag(value);
-export const maybeBoolean = (value: Flag | null): boolean | null => (value === null ? null : value === 1);
-
 /** Row number behind an id of the outside; NaN-free: what is no number matches no row. */
 export function rowNumber(id: string): number {
   return /^[1-9][0-9]{0,15}$/.test(id) ? Number(id) : 0;

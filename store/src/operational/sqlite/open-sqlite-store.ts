@@ -84,9 +84,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     let closing: Promise<void> | null = null;
     return {
       read,
-      transaction(work, options) {
+      transaction(work, asked) {
         if (closing !== null) return Promise.reject(new StoreError('misuse', 'the store is closed'));
-        return withAttempts(() => transactions.run(() => work(tx)), options);
+        return withAttempts(() => transactions.run(() => work(tx)), asked);
       },
       async health() {
         try {

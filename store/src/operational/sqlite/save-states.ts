@@ -1,82 +1,38 @@
 import type { UnitState } from '../store.ts';
+import { cells } from '../tables/columns.ts';
+import { unitStateColumns } from '../tables/unit-state.ts';
 import type { Connection } from './connection.ts';
 
-const columns = [
-  'unit_id',
-  'last_seen_at',
-  'boot',
-  'seq',
-  'profile',
-  'firmware',
-  'interval_ms',
-  'people_sensor',
-  'declared',
-  'declared_at',
-  'availability',
-  'availability_reason',
-  'availability_since',
-  'skew_ms',
-  'status',
-  'status_at',
-  'last_test_at',
-  'memory',
-] as const;
+const whole = cells(unitStateColumns);
 
 /**
  * HOT STATEMENT, past Kysely on purpose: compiling a query per row costs ten times the row itself.
  * PostgreSQL: the same text ending in `select * from unnest($1::text[], $2::bigint[], …)` instead of `values (…)`.
  */
-const upsert = `insert into unit_state (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
-  on conflict (unit_id) do update set ${columns
+const upsert = `insert into unit_state (${whole.names.join(', ')}) values (${whole.names.map(() => '?').join(', ')})
+  on conflict (unit_id) do update set ${whole.names
     .slice(1)
-    .map((column) => `${column} = excluded.${column}`)
+    .map((name) => `${name} = excluded.${name}`)
     .join(', ')}`;
 
-const flag = (value: boolean | null): number | null => (value === null ? null : Number(value));
+const { unitId, lastSeenAt, seq, skewMs, status, statusAt, memory } = unitStateColumns;
+const key = cells({ unitId });
+const values = cells({ lastSeenAt, seq, skewMs, status, statusAt, memory });
 
 /** HOT STATEMENT too: what every message of telemetry changes, without the eleven columns that it does not. */
 const updateValues = `update unit_state
-  set last_seen_at = ?, seq = ?, skew_ms = ?, status = ?, status_at = ?, memory = ? where unit_id = ?`;
+  set ${values.names.map((name) => `${name} = ?`).join(', ')} where ${key.names.join()} = ?`;
 
 export function saveValuesWith(connection: Connection): (states: readonly UnitState[]) => void {
   return (states) => {
     const statement = connection.prepare(updateValues);
-    for (const state of states)
-      statement.run([
-        state.lastSeenAt,
-        state.seq,
-        state.skewMs,
-        JSON.stringify(state.status),
-        state.statusAt,
-        JSON.stringify(state.memory),
-        state.unitId,
-      ]);
+    for (const state of states) statement.run([...values.of(state), ...key.of(state)]);
   };
 }
 
 export function saveStatesWith(connection: Connection): (states: readonly UnitState[]) => void {
   return (states) => {
     const statement = connection.prepare(upsert);
-    for (const state of states)
-      statement.run([
-        state.unitId,
-        state.lastSeenAt,
-        state.boot,
-        state.seq,
-        state.profile,
-        state.firmware,
-        state.intervalMs,
-        flag(state.peopleSensor),
-        state.declared,
-        state.declaredAt,
-        state.availability,
-        state.availabilityReason,
-        state.availabilitySince,
-        state.skewMs,
-        JSON.stringify(state.status),
-        state.statusAt,
-        state.lastTestAt,
-        JSON.stringify(state.memory),
-      ]);
+    for (const state of states) statement.run(whole.of(state));
   };
 }

@@ -1,0 +1,54 @@
+import {
+  type AlarmState,
+  type CanonicalId,
+  type Lane,
+  type Outcome,
+  type Priority,
+  suppressionSchema,
+} from '@vigil/vocabulary';
+import type { Generated } from 'kysely';
+import type { AlarmRecord } from '../ports/alarms.ts';
+import { type ColumnsFor, column, flag, maybeJson, type RowOf } from './columns.ts';
+
+/** Everything of an alarm but its id and its state. */
+export const alarmColumns = {
+  version: column<number>()('version'),
+  unitId: column<string>()('unit_id'),
+  vendor: column<string>()('vendor'),
+  county: column<string | null>()('county'),
+  code: column<CanonicalId>()('code'),
+  profile: column<string>()('profile'),
+  raw: column<string>()('raw'),
+  priority: column<Priority>()('priority'),
+  lane: column<Lane>()('lane'),
+  source: column<AlarmRecord['source']>()('source'),
+  occupancy: column<AlarmRecord['occupancy']>()('occupancy'),
+  peopleCount: column<number | null>()('people_count'),
+  floor: column<string | null>()('floor'),
+  text: column<string | null>()('text'),
+  groupSize: column<number | null>()('group_size'),
+} satisfies ColumnsFor<Omit<AlarmRecord, 'id' | 'state'>>;
+
+/** Its state, but for who acknowledged and closed it: those stand in several columns each (alarm-rows.ts). */
+export const alarmStateColumns = {
+  condition: column<AlarmState['condition']>()('condition'),
+  latched: flag('latched'),
+  suppression: maybeJson('suppression', (text) => suppressionSchema.parse(JSON.parse(text))),
+  raisedAt: column<number>()('raised_at'),
+  clearedAt: column<number | null>()('cleared_at'),
+  occurrences: column<number>()('occurrences'),
+  lastAt: column<number>()('last_at'),
+  ringing: flag('ringing'),
+} satisfies ColumnsFor<Omit<AlarmState, 'acknowledged' | 'closed'>>;
+
+export interface AlarmTable extends RowOf<typeof alarmColumns>, RowOf<typeof alarmStateColumns> {
+  id: Generated<number>;
+  acknowledged_by: string | null;
+  acknowledged_at: number | null;
+  /** For the index: when the shelf of an open alarm ends. */
+  shelved_until: number | null;
+  closed_by: string | null;
+  closed_at: number | null;
+  outcome: Outcome | null;
+  closed_note: string | null;
+}
