@@ -99,6 +99,25 @@ describe('board and desk', () => {
     );
   });
 
+  it('an alarm that is counted before it has been offered makes nobody start anew', async () => {
+    for (const { id } of await store.read.alarms.openViews({ vendor: null, counties: null }, 1_000))
+      await end(store, id);
+    const board = await openBoard({
+      store,
+      scope: { vendor: null, counties: null },
+      options: { laneCap: 1_000, coalesceMs: 1, replayMs: 60_000, replayBatches: 10 },
+      emit: () => undefined,
+      urgent: () => undefined,
+      now: Date.now,
+    });
+    const [unit = ''] = units;
+    const { id } = await store.transaction((tx) => tx.alarms.insert(newAlarm(unit, 'door-close-fault', Date.now())));
+    await board.recount();
+    expect([board.snapshot(0, null).counts.open.fault, board.alarms().length, board.outgrown()]).toEqual([1, 0, false]);
+    board.close();
+    await end(store, id);
+  });
+
   it('a lane is cut at its cap, emergencies never, and a used-up cut is filled again', async () => {
     const made = await store.transaction(async (tx) => {
       const ids: string[] = [];

@@ -12,6 +12,7 @@ import {
   isAnnounced,
   isEmergency,
   isOpen,
+  type Lane,
   type LiveChange,
   type Proof,
   type Scope,
@@ -68,6 +69,8 @@ interface Loaded {
 }
 interface State {
   readonly epoch: string;
+  /** Lanes that were loaded up to the cap: there are more in the store than here. */
+  readonly cut: ReadonlySet<Lane>;
   readonly alarms: Map<string, AlarmView>;
   readonly pending: Map<string, AlarmView>;
   readonly ring: Ring;
@@ -96,6 +99,9 @@ export async function openBoard(deps: {
   });
   const begin = (loaded: Loaded): State => ({
     epoch: randomBytes(9).toString('base64url'),
+    cut: new Set(
+      workLanes.filter((lane) => loaded.views.filter((view) => view.lane === lane).length >= options.laneCap),
+    ),
     alarms: new Map(loaded.views.map((view) => [view.id, view])),
     pending: new Map(),
     ring: createRing({ ageMs: options.replayMs, batches: options.replayBatches }, 1),
@@ -178,10 +184,10 @@ export async function openBoard(deps: {
     },
     outgrown: () => {
       const held = countByLane(state.alarms.values());
-      return workLanes.some((lane) => {
-        const cut = held[lane] < state.counts.open[lane];
-        return held[lane] > options.laneCap * 2 || (cut && held[lane] < options.laneCap / 2);
-      });
+      // Not by the counts: they are read apart, and know of alarms that have not been offered yet.
+      return workLanes.some(
+        (lane) => held[lane] > options.laneCap * 2 || (state.cut.has(lane) && held[lane] < options.laneCap / 2),
+      );
     },
     resync: (from) => (from.epoch === state.epoch ? state.ring.since(from.seq, now()) : null),
     close: stopTimer,
