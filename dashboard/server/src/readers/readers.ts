@@ -18,7 +18,7 @@ export interface Reading extends Turn {
  * for a chart, a search or a list:
  *
  * ```
- *   run(reading) ─▶ fair queue ─▶ idle thread (started when first needed) ─▶ answer
+ *   run(reading) ─▶ fair queue ─▶ idle thread (else a new one is started) ─▶ answer
  *        │              │              ├─ its own error ─────▶ rejected with it
  *        │              │              ├─ the thread dies ───▶ rejected; the next reading gets a new thread
  *        │              │              └─ past its deadline ─▶ 'took-too-long'; the thread is ended and replaced
@@ -49,9 +49,13 @@ interface Waiting extends Reading {
 
 const gone = (): VigilError => new VigilError('busy', 'nobody waits for the answer');
 
-/** @param entry a file that serves {job, input} (reader-thread.ts); @param data its `workerData` */
+/** Threads are started ahead once the server has had time for what is urgent at a start, ms. */
+const warmUpAfterMs = 5_000;
+
 export function createReaders(deps: {
+  /** A file that serves {job, input} (reader-thread.ts). */
   readonly entry: URL;
+  /** Its `workerData`. */
   readonly data: unknown;
   readonly config: ReadersConfig;
   readonly logger: Logger;
@@ -104,6 +108,11 @@ export function createReaders(deps: {
     }
   };
 
+  // A thread takes some tenths of a second to load; nobody should meet that in the middle of a search.
+  const warmUp = setTimeout(() => {
+    while (idle.length + running < config.threads - 1) idle.push(startThread(deps.entry, deps.data));
+  }, warmUpAfterMs);
+
   return {
     run: async (reading) => {
       if (closed) throw new VigilError('busy', 'the server stops');
@@ -122,6 +131,7 @@ export function createReaders(deps: {
     figures: () => ({ running, waiting: queue.waiting() }),
     close: async () => {
       closed = true;
+      clearTimeout(warmUp);
       const stopped = new VigilError('busy', 'the server stops');
       for (const { reject } of queue.clear()) reject(stopped);
       await Promise.all([...idle, ...working.values()].map((thread) => thread.end(stopped)));
