@@ -36,8 +36,8 @@ export const ingestConfigSchema = z.strictObject({
     .prefault({}),
   history: z
     .strictObject({
-      max: positive.default(5_000).describe('Most messages in one write to the history.'),
-      gatherMs: z.int().min(0).default(250).describe('How long points wait for more, ms.'),
+      max: positive.default(10_000).describe('Most messages in one write to the history.'),
+      gatherMs: z.int().min(0).default(500).describe('How long points wait for more, ms.'),
       keepDays: z
         .int()
         .min(0)

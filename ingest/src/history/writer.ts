@@ -49,8 +49,8 @@ export function historyPause(error: unknown): number {
   return error instanceof HistoryError ? (error.retryAfterMs ?? pauses[error.policy]) : 0;
 }
 
-/** Points of one call: what InfluxDB recommends; a batch message may hold hundreds. */
-const pointsPerWrite = 5_000;
+/** Points of one call: the most that InfluxDB recommends; a batch message may hold hundreds. */
+const pointsPerWrite = 10_000;
 
 /**
  * Points of a batch of entries, and at the same place in the other lists where each came from. The messages themselves
