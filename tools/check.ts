@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asyncListeners } from './check/async-listeners.ts';
 import { fileLength } from './check/file-length.ts';
+import { importCycles } from './check/import-cycles.ts';
 import { importDirection } from './check/import-direction.ts';
+import { roomsOf } from './check/rooms.ts';
 import { readSources } from './check/sources.ts';
 import { type Finding, toolSteps } from './check/tool-steps.ts';
 
@@ -16,6 +18,8 @@ const steps: readonly {
 }[] = [
   ...toolSteps(root),
   { name: 'import direction', run: () => importDirection(sources) },
+  { name: 'import cycles', run: () => importCycles(sources) },
+  { name: 'rooms', run: () => roomsOf(sources) },
   { name: 'async listeners', run: () => asyncListeners(sources) },
   { name: 'file length', run: () => fileLength(sources) },
 ];

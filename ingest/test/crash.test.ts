@@ -1,4 +1,5 @@
-import { defineProgram, ownProgram, type Program } from '@vigil/harness';
+import { defineProgram, ownProgram, type Program, storms, survived } from '@vigil/harness';
+import { seededRandom } from '@vigil/simulators';
 import { expect, onTestFinished, test } from 'vitest';
 import { install } from './support/installation.ts';
 import { until } from './support/until.ts';
@@ -29,55 +30,61 @@ function launch(data: string): Program {
   return ingest;
 }
 
-test('kill -9 again and again under load: every acknowledged message is in the list exactly once', async () => {
-  const place = await install();
-  const kills = 12;
-  const appended = { count: 0, stop: false };
-  const load = (async () => {
-    while (!appended.stop || appended.count % 4 !== 0) {
-      const index = appended.count;
-      const bodies = [
-        ['vigil/v1/acme/L1/alarm', { id: `a${index}`, code: '90' }],
-        ['vigil/v1/acme/L1/fault', { code: '02' }],
-        ['vigil/v1/acme/L1/status', { temperature: index }],
-        ['vigil/v1/acme/L1/alarm', 'unreadable'],
-      ] as const;
-      const [topic, body] = bodies[index % 4] ?? bodies[0];
-      await place.append(topic, body);
-      appended.count += 1;
-      if (index % 8 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+test.each(storms({ kills: 12, full: 240 }))(
+  'kill -9 again and again under load: every acknowledged message is in the list exactly once ($kills kills, seed $seed)',
+  async (storm) => {
+    const place = await install();
+    const { kills, seed } = storm;
+    const random = seededRandom(seed);
+    const appended = { count: 0, stop: false };
+    const load = (async () => {
+      while (!appended.stop || appended.count % 4 !== 0) {
+        const index = appended.count;
+        const bodies = [
+          ['vigil/v1/acme/L1/alarm', { id: `a${index}`, code: '90' }],
+          ['vigil/v1/acme/L1/fault', { code: '02' }],
+          ['vigil/v1/acme/L1/status', { temperature: index }],
+          ['vigil/v1/acme/L1/alarm', 'unreadable'],
+        ] as const;
+        const [topic, body] = bodies[index % 4] ?? bodies[0];
+        await place.append(topic, body);
+        appended.count += 1;
+        if (index % 8 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    })();
+
+    const cursor = (): Promise<number> => place.store.read.cursors.get('ingest:main');
+    for (let round = 0; round < kills; round += 1) {
+      const before = await cursor();
+      const child = launch(place.data);
+      // In the middle of work, at another place each time.
+      await until('some progress', async () => (await cursor()) > before + random.int(0, 20));
+      await child.kill();
     }
-  })();
+    appended.stop = true;
+    await load;
+    const last = launch(place.data);
+    await until('the end of the journal', async () => (await cursor()) === appended.count);
+    await until('the history', async () => (await place.store.read.cursors.get('history:main')) === appended.count);
+    await last.kill('SIGTERM');
 
-  const cursor = (): Promise<number> => place.store.read.cursors.get('ingest:main');
-  for (let round = 0; round < kills; round += 1) {
-    const before = await cursor();
-    const child = launch(place.data);
-    // In the middle of work, at another place each time.
-    await until('some progress', async () => (await cursor()) > before + round);
-    await child.kill();
-  }
-  appended.stop = true;
-  await load;
-  const last = launch(place.data);
-  await until('the end of the journal', async () => (await cursor()) === appended.count);
-  await until('the history', async () => (await place.store.read.cursors.get('history:main')) === appended.count);
-  await last.kill('SIGTERM');
-
-  const each = appended.count / 4;
-  const open = await place.store.read.alarms.openOf(['L1']);
-  expect(open.map((alarm) => [alarm.code, alarm.state.occurrences]).toSorted(byName)).toEqual([
-    ['alarm-button', each],
-    ['door-close-fault', each],
-    ['unreadable-alarm', each],
-  ]);
-  expect((await place.store.read.units.state('L1'))?.status['temperature']).toBe(appended.count - 2);
-  const answers = await place.store.read.effects.due({ kinds: ['answer'], now: Date.now(), limit: 100_000 });
-  expect(answers).toHaveLength(each);
-  const { rows } = await place.store.read.alarms.list({
-    scope: { vendor: null, counties: null },
-    limit: 100,
-    offset: 0,
-  });
-  expect(rows.filter((row) => row.lane === 'offline')).toEqual([]);
-}, 180_000);
+    const each = appended.count / 4;
+    const open = await place.store.read.alarms.openOf(['L1']);
+    expect(open.map((alarm) => [alarm.code, alarm.state.occurrences]).toSorted(byName)).toEqual([
+      ['alarm-button', each],
+      ['door-close-fault', each],
+      ['unreadable-alarm', each],
+    ]);
+    expect((await place.store.read.units.state('L1'))?.status['temperature']).toBe(appended.count - 2);
+    const answers = await place.store.read.effects.due({ kinds: ['answer'], now: Date.now(), limit: 100_000 });
+    expect(answers).toHaveLength(each);
+    const { rows } = await place.store.read.alarms.list({
+      scope: { vendor: null, counties: null },
+      limit: 100,
+      offset: 0,
+    });
+    expect(rows.filter((row) => row.lane === 'offline')).toEqual([]);
+    survived('ingest over a filling journal', storm);
+  },
+  180_000,
+);

@@ -20,6 +20,8 @@ export interface Source {
 export interface Import {
   readonly specifier: string;
   readonly line: number;
+  /** Followed when the file is loaded: neither a type import, which is erased, nor an `import()`. */
+  readonly atLoad: boolean;
 }
 
 export interface Sources {
@@ -79,16 +81,16 @@ function readSource(root: string, path: string, workspace: string): Source {
 /** Static, re-exporting, dynamic and type imports. A dynamic import of anything but a literal is not followed. */
 function importsOf(program: Program, lineOf: (offset: number) => number): readonly Import[] {
   const found: Import[] = [];
-  const note = (source: { readonly value: unknown; readonly start: number } | null): void => {
-    if (typeof source?.value === 'string') found.push({ specifier: source.value, line: lineOf(source.start) });
+  const note = (source: { readonly value: unknown; readonly start: number } | null, atLoad: boolean): void => {
+    if (typeof source?.value === 'string') found.push({ specifier: source.value, line: lineOf(source.start), atLoad });
   };
   new Visitor({
-    ImportDeclaration: (node) => note(node.source),
-    ExportNamedDeclaration: (node) => note(node.source),
-    ExportAllDeclaration: (node) => note(node.source),
-    TSImportType: (node) => note(node.source),
+    ImportDeclaration: (node) => note(node.source, node.importKind !== 'type'),
+    ExportNamedDeclaration: (node) => note(node.source, node.exportKind !== 'type'),
+    ExportAllDeclaration: (node) => note(node.source, node.exportKind !== 'type'),
+    TSImportType: (node) => note(node.source, false),
     ImportExpression: (node: ImportExpression) => {
-      if (node.source.type === 'Literal') note(node.source);
+      if (node.source.type === 'Literal') note(node.source, false);
     },
   }).visit(program);
   return found;

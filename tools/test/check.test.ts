@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { asyncListeners } from '../check/async-listeners.ts';
 import { fileLength } from '../check/file-length.ts';
+import { importCycles } from '../check/import-cycles.ts';
 import { importDirection } from '../check/import-direction.ts';
+import { roomsOf } from '../check/rooms.ts';
 import { readSources } from '../check/sources.ts';
 import { toolSteps } from '../check/tool-steps.ts';
 import { type PlantedProject, plant } from './planted-project.ts';
@@ -164,6 +166,37 @@ test('direction: what the table allows is allowed', async () => {
     'broker/test/a.test.ts': "import '../src/main.ts';\nimport '@vigil/store';\nimport '@vigil/harness';\n",
   });
   expect(findings).toEqual([]);
+});
+
+test('cycles: files that need each other at load are found once, with the way round', async () => {
+  const findings = await own(importCycles, {
+    'broker/src/a.ts': "import { b } from './b.ts';\n\nexport const a = (): unknown => b;\n",
+    'broker/src/b.ts': "import { c } from './c.ts';\n\nexport const b = (): unknown => c;\n",
+    'broker/src/c.ts': "export { a as c } from './a.ts';\n",
+  });
+  expect(findings).toEqual(['broker/src/a.ts → broker/src/b.ts → broker/src/c.ts → broker/src/a.ts: an import cycle']);
+});
+
+test('cycles: types and dynamic imports make none', async () => {
+  const findings = await own(importCycles, {
+    'broker/src/a.ts': "import type { B } from './b.ts';\n\nexport const a = (b: B): unknown => b;\n",
+    'broker/src/b.ts': "import { a } from './a.ts';\n\nexport type B = typeof a;\nexport const b = a;\n",
+    'broker/src/c.ts': "export const c = async (): Promise<unknown> => import('./d.ts');\n",
+    'broker/src/d.ts': "import { c } from './c.ts';\n\nexport const d = c;\n",
+  });
+  expect(findings).toEqual([]);
+});
+
+test('rooms: a feature is named in its rooms, its tests and the vocabulary alone', async () => {
+  const text = 'export const kitchenHours = 3;\n';
+  const findings = await own(roomsOf, {
+    'broker/src/hours.ts': text,
+    'broker/src/kitchens/hours.ts': text,
+    'broker/src/kitchen-hours.ts': text,
+    'broker/test/hours.ts': text,
+    'vocabulary/src/hours.ts': text,
+  });
+  expect(findings).toEqual([expect.stringContaining('broker/src/hours.ts:1 speaks of "kitchen"')]);
 });
 
 test('a file that is too long is found, unless it is a table or a test', async () => {
