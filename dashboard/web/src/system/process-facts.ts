@@ -96,6 +96,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ingest.history.blockedBy', error],
   ['ingest.history.rejected', { format: 'count', bad: above(0), main: true }],
   ...follower('ingest.history.journals', historyLateMs),
+  ['ingest.history.crashes', { format: 'count', bad: above(0) }],
   ['ingest.history.written', number],
   ['dashboard.error', error],
   ['dashboard.store', mustBe],
