@@ -36,7 +36,7 @@ export const ingestConfigSchema = z.strictObject({
     .prefault({}),
   history: z
     .strictObject({
-      max: positive.default(10_000).describe('Most messages in one write to the history.'),
+      max: positive.default(20_000).describe('Most messages in one batch of the history.'),
       gatherMs: z.int().min(0).default(500).describe('How long points wait for more, ms.'),
       keepDays: z
         .int()

@@ -58,6 +58,26 @@ test('it ends soon although the history hangs, and what was on its way is writte
   expect(far.stored.size).toBe(1);
 });
 
+test('a batch in parts: what was stored of one that failed comes again, and nothing moves before all of it is', async () => {
+  const place = await install();
+  const far = await startFarSide('fails');
+  const writer = await place.writer();
+  const count = 25_000;
+  const record = { kind: 'publish', lane: 'telemetry', origin: 'dev-L1', connection: '', flags: 1 } as const;
+  const payload = (temperature: number): Uint8Array => Buffer.from(JSON.stringify({ temperature }));
+  const sent = { ...record, topic: 'vigil/v1/acme/L1/status', receivedAt: 1_790_000_000_000 };
+  await Promise.all(Array.from({ length: count }, (_, at) => writer.append({ ...sent, payload: payload(at) })));
+  const data = dataOf(place, influx(far.url));
+  const thread = startHistoryThread({ data: { ...data, batch: { max: 50_000, gatherMs: 1_000 } }, logger });
+  onTestFinished(() => thread.stop());
+  await until('some refusals', () => far.requests() > 4);
+  expect(await cursorOf(place)).toBe(0);
+  far.manner = 'stores';
+  await until('all points', async () => (await cursorOf(place)) === count);
+  expect(far.stored.size).toBe(count);
+  await until('the count of them', () => thread.status().written === count);
+});
+
 test('a code is read with the table that the birth before it named, although judging is behind', async () => {
   const place = await install();
   const directory = join(place.data, 'history');

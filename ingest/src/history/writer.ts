@@ -1,16 +1,15 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import { isStoreAtFault, type QuarantineItem, type Store } from '@vigil/store';
-import { HistoryError, type HistoryPoint, type RejectedPoint } from '@vigil/store/history';
-import { decode } from '../decode/decode.ts';
-import type { Message } from '../decode/decoded.ts';
-import { type Births, createBirths } from './births.ts';
-import { createDirectory, type UnitDirectory } from './directory.ts';
+import type { QuarantineItem, Store } from '@vigil/store';
+import { HistoryError } from '@vigil/store/history';
+import { createBirths } from './births.ts';
+import { createDirectory } from './directory.ts';
 import type { LazyHistory } from './driver.ts';
-import { codePoint, valuePoint } from './points.ts';
+import { type Made, makePoints } from './make-points.ts';
+import { quarantined } from './refused.ts';
 
 export interface HistoryWriterParts {
-  readonly history: Pick<LazyHistory, 'open'>;
+  readonly history: Pick<LazyHistory, 'name' | 'open'>;
   readonly store: Store;
   readonly logger: Logger;
 }
@@ -19,7 +18,8 @@ export interface HistoryWriterParts {
  * Copies the journal into the history, beside the alarms' path and at its own pace:
  *
  * ```
- *  entries ─▶ points ─▶ driver.write ──stored──▶ cursor
+ *  entries ─▶ points ─▶ driver.write ──stored──▶ cursor        while a server works on one part of the batch, the
+ *                          │                                  points of the next are made and sent
  *                          │  └─rejected: those points to quarantine, the rest is stored ─▶ cursor
  *                          └─HistoryError: nothing moves, the same entries come again after its pause
  * ```
@@ -49,28 +49,25 @@ export function historyPause(error: unknown): number {
   return error instanceof HistoryError ? (error.retryAfterMs ?? pauses[error.policy]) : 0;
 }
 
-/** Points of one call: the most that InfluxDB recommends; a batch message may hold hundreds. */
+/** Entries of one part of a batch: points by the number that InfluxDB recommends at most. */
+const entriesPerPart = 10_000;
+/** Points of one call, where a batch message holds hundreds. */
 const pointsPerWrite = 10_000;
+/** Parts on their way at once. The embedded history is written in this thread, where a second one would only wait. */
+const partsAtOnce = { embedded: 1, influx1: 2, influx2: 2 } as const;
 
-/**
- * Points of a batch of entries, and at the same place in the other lists where each came from. The messages themselves
- * are let go at once: what lives as long as its batch is copied by the garbage collector again and again.
- */
-interface Made {
-  readonly points: HistoryPoint[];
-  readonly entries: JournalEntry[];
-  readonly parts: number[];
-}
+type Bad = readonly Omit<QuarantineItem, 'id'>[];
 
 export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
-  const { store } = parts;
+  const { store, logger } = parts;
   const directory = createDirectory(store.read);
-  const births = createBirths(store.read);
+  const making = { logger, directory, births: createBirths(store.read) };
+  const atOnce = partsAtOnce[parts.history.name];
   let written = 0;
   let rejected = 0;
   let blockedBy: string | null = null;
 
-  async function write(journal: string, made: Made): Promise<readonly Omit<QuarantineItem, 'id'>[]> {
+  async function write(journal: string, made: Made): Promise<Bad> {
     const { points } = made;
     const bad: Omit<QuarantineItem, 'id'>[] = [];
     const driver = await parts.history.open();
@@ -81,6 +78,25 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
     return bad;
   }
 
+  /** Writes all entries, some parts at a time. Ends when nothing is on its way any more. @throws the first failure */
+  async function writeAll(journal: string, entries: readonly JournalEntry[]): Promise<{ points: number; bad: Bad }> {
+    const bad: Omit<QuarantineItem, 'id'>[] = [];
+    const failures: unknown[] = [];
+    const underWay: Promise<void>[] = [];
+    const failed = (error: unknown): void => void failures.push(error);
+    let points = 0;
+    for (let from = 0; from < entries.length && failures.length === 0; from += entriesPerPart) {
+      const made = await makePoints(making, journal, entries.slice(from, from + entriesPerPart)).catch(failed);
+      if (made === undefined) break;
+      points += made.points.length;
+      if (underWay.length >= atOnce) await underWay.shift();
+      underWay.push(write(journal, made).then((refused) => void bad.push(...refused), failed));
+    }
+    await Promise.all(underWay);
+    if (failures.length > 0) throw failures[0];
+    return { points, bad };
+  }
+
   return {
     cursor: (journal) => store.read.cursors.get(historyCursorName(journal)),
     status: () => ({ written, rejected, blockedBy }),
@@ -88,108 +104,17 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
       const last = entries.at(-1);
       if (last === undefined) return;
       await directory.refresh();
-      const made = await makePoints(parts.logger, directory, births, journal, entries);
-      let bad: readonly Omit<QuarantineItem, 'id'>[];
-      try {
-        bad = await write(journal, made);
-        blockedBy = null;
-      } catch (error) {
+      const { points, bad } = await writeAll(journal, entries).catch((error: unknown) => {
         blockedBy = error instanceof HistoryError ? `${error.policy}: ${error.code}` : String(error);
         throw error;
-      }
+      });
+      blockedBy = null;
       await store.transaction(async (tx) => {
         if (bad.length > 0) await tx.quarantine.add(bad);
         await tx.cursors.set(historyCursorName(journal), last.seq);
       });
-      written += made.points.length - bad.length;
+      written += points - bad.length;
       rejected += bad.length;
     },
   };
-}
-
-async function makePoints(
-  logger: Logger,
-  directory: UnitDirectory,
-  births: Births,
-  journal: string,
-  entries: readonly JournalEntry[],
-): Promise<Made> {
-  const made: Made = { points: [], entries: [], parts: [] };
-  for (const entry of entries) {
-    if (entry.kind !== 'publish' && entry.kind !== 'will') continue;
-    try {
-      for (const message of decode({ journal, entry })) {
-        if (message.kind !== 'message') continue;
-        const pending = addPoint(made, directory, births, message);
-        // Telemetry needs nothing that has to be waited for.
-        if (pending !== undefined) await pending;
-      }
-    } catch (error) {
-      if (isStoreAtFault(error)) throw error;
-      // The pipeline met the same message and has it in quarantine; history must not stop at it either.
-      logger.error({ err: error, journal, seq: entry.seq }, 'message has no history');
-    }
-  }
-  return made;
-}
-
-function addPoint(made: Made, directory: UnitDirectory, births: Births, message: Message): Promise<void> | undefined {
-  const unit = directory.find(message.vendor, message.unitId);
-  if (unit === null) return undefined;
-  const add = (point: HistoryPoint): void => {
-    made.points.push(point);
-    made.entries.push(message.source.entry);
-    made.parts.push(message.part);
-  };
-  switch (message.family) {
-    case 'status':
-    case 'stats': {
-      const point = valuePoint(message, unit);
-      if (point !== null) add(point);
-      return undefined;
-    }
-    case 'fault':
-    case 'event':
-    case 'alarm':
-      return births.profileOf(message.unitId).then((profile) => add(codePoint(message, unit, profile)));
-    case 'birth':
-      births.note(message);
-      return undefined;
-    case 'state':
-    case 'test':
-      return undefined;
-  }
-}
-
-/** Refused points by their identity, since a driver may name them by an equal one. */
-function quarantined(
-  journal: string,
-  bad: readonly RejectedPoint[],
-  { points, entries, parts }: Made,
-): readonly Omit<QuarantineItem, 'id'>[] {
-  const reasons = new Map(bad.map(({ point, reason }) => [identityOf(point), reason]));
-  return points.flatMap((point, at) => {
-    const reason = reasons.get(identityOf(point));
-    const entry = entries[at];
-    if (reason === undefined || entry === undefined) return [];
-    return [
-      {
-        at: entry.receivedAt,
-        vendor: point.tags['vendor'] ?? null,
-        unitId: point.unit,
-        origin: entry.origin,
-        topic: entry.topic,
-        reason: 'history-rejected' as const,
-        detail: reason.slice(0, 500),
-        payload: entry.payload,
-        journal,
-        journalSeq: entry.seq,
-        part: parts[at] ?? 0,
-      },
-    ];
-  });
-}
-
-function identityOf(point: HistoryPoint): string {
-  return `${point.measurement} ${point.unit} ${point.timeNs}`;
 }
