@@ -4,11 +4,12 @@ import { latency } from './measurements/latency.ts';
 import { memory } from './measurements/memory.ts';
 import { publish } from './measurements/publish.ts';
 import { screen } from './measurements/screen.ts';
+import { start } from './measurements/start.ts';
 import { telemetry } from './measurements/telemetry.ts';
 import { parseOptions } from './options.ts';
 import { runMeasurement } from './run-measurement.ts';
 
-const measurements = [publish, latency, telemetry, backlog, memory, screen];
+const measurements = [publish, latency, telemetry, backlog, memory, screen, start];
 
 // The children end with us (the `exit` handler of @vigil/harness), also after Ctrl-C.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));

@@ -45,7 +45,7 @@ export async function startCity(context: Context, city: City): Promise<RunningCi
 }
 
 /** The file has a line for each account of the first start: login, password, role, parted by tabs. */
-async function firstOperator(dataDir: string): Promise<Person> {
+export async function firstOperator(dataDir: string): Promise<Person> {
   const text = await readFile(join(dataDir, 'secrets', 'first-users.txt'), 'utf8');
   const rows = text.split('\n').map((line) => line.split('\t'));
   const [login, password] = rows.find(([, , role]) => role === 'operator') ?? [];
