@@ -57,6 +57,15 @@ describe('facts of the processes', () => {
     }
     expect(of('ingest.history.journals.0.lagMs').bad).toBe(false);
   });
+  it('a deadline or effect that nobody handles is wrong, and says of which kind it is', () => {
+    const stuck = [{ what: 'deadline', kind: 'statute', count: 2 }];
+    const facts = processFacts([{ name: 'ingest', ok: true, detail: { stuck } }]).get('intake') ?? [];
+    expect(facts.map(({ key, value, bad }) => [key, value, bad])).toEqual([
+      ['ingest_stuck_kind', 'statute', true],
+      ['ingest_stuck_count', 2, true],
+      ['ingest_stuck_what', 'deadline', false],
+    ]);
+  });
   it('says seconds and milliseconds in one unit, so that both read as a length of time', () => {
     expect(of('broker.uptimeSeconds')).toMatchObject({ format: 'age', value: 90_000 });
     expect(of('ingest.journals.0.lagMs')).toMatchObject({ format: 'age', value: 12_000 });

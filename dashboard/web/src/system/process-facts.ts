@@ -1,6 +1,6 @@
 import type { SystemView } from '@vigil/vocabulary';
 
-/** What the processes tell about themselves, sorted for people. Pure; the words are in i18n under `fact`. */
+/** What the processes tell about themselves, sorted for people. Pure; the words are in words.ts under `fact`. */
 export const factGroups = ['broker', 'journal', 'intake', 'history', 'dashboard'] as const;
 export type FactGroup = (typeof factGroups)[number];
 
@@ -83,10 +83,15 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['broker.journal.lastSeq', number],
   ['broker.journal.firstSeq', number],
   ['broker.journal.segments', number],
+  ['broker.journal.epoch', plain],
   ['ingest.error', error],
   ['ingest.brokerLink', mustBe],
   ['ingest.listening', mustBe],
   ...follower('ingest.journals', lateMs),
+  // Deadlines and effects that wait for a program which knows them: somebody has to look.
+  ['ingest.stuck.kind', error],
+  ['ingest.stuck.count', { format: 'count', bad: above(0) }],
+  ['ingest.stuck.what', plain],
   ['ingest.answers.expired', { format: 'count', bad: above(0) }],
   ['ingest.answers.told', number],
   ['ingest.units', number],
