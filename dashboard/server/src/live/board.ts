@@ -40,6 +40,8 @@ import { createRing, type Ring } from './ring.ts';
 export interface Board {
   readonly scope: Scope;
   snapshot(serverTime: number, proof: Proof | null): BoardSnapshot;
+  /** The same in JSON, for HTTP. The alarms are written once for all desks that ask between two changes. */
+  snapshotJson(serverTime: number, proof: Proof | null): Uint8Array;
   seq(): number;
   hash(): string;
   alarms(): readonly AlarmView[];
@@ -76,7 +78,9 @@ interface State {
   readonly ring: Ring;
   seq: number;
   counts: BoardCounts;
+  /** Of the alarms as they are; null: not computed since they changed. */
   hash: string | null;
+  alarmsJson: string | null;
 }
 
 /** Opens, offers and refreshes must not overlap: the caller runs them one after another. */
@@ -108,6 +112,7 @@ export async function openBoard(deps: {
     seq: 1,
     counts: loaded.counts,
     hash: null,
+    alarmsJson: null,
   });
   let state = begin(await load());
 
@@ -127,6 +132,7 @@ export async function openBoard(deps: {
     if (views.length === 0) return;
     state.pending.clear();
     state.hash = null;
+    state.alarmsJson = null;
     for (const view of views) {
       if (isOpen(view)) state.alarms.set(view.id, view);
       else state.alarms.delete(view.id);
@@ -146,6 +152,13 @@ export async function openBoard(deps: {
     if (fresh.some(isEmergency)) flush();
     else if (fresh.length > 0) timer ??= setTimeout(flush, options.coalesceMs);
   };
+  const headOf = (serverTime: number, proof: Proof | null): Omit<BoardSnapshot, 'alarms'> => ({
+    epoch: state.epoch,
+    seq: state.seq,
+    serverTime,
+    counts: state.counts,
+    proof,
+  });
   const setCounts = (counts: BoardCounts): void => {
     if (isDeepStrictEqual(state.counts, counts)) return;
     flush();
@@ -158,14 +171,13 @@ export async function openBoard(deps: {
     seq: () => state.seq,
     hash: () => (state.hash ??= boardHash(state.alarms.values())),
     alarms: () => [...state.alarms.values()],
-    snapshot: (serverTime, proof) => ({
-      epoch: state.epoch,
-      seq: state.seq,
-      serverTime,
-      alarms: [...state.alarms.values()],
-      counts: state.counts,
-      proof,
-    }),
+    snapshot: (serverTime, proof) => ({ ...headOf(serverTime, proof), alarms: [...state.alarms.values()] }),
+    snapshotJson: (serverTime, proof) => {
+      // All desks start at once after a restart, each with some megabytes in a storm: too dear to write for each anew.
+      state.alarmsJson ??= JSON.stringify([...state.alarms.values()]);
+      const head = JSON.stringify(headOf(serverTime, proof));
+      return new TextEncoder().encode(`${head.slice(0, -1)},"alarms":${state.alarmsJson}}`);
+    },
     offer,
     recount: async () => setCounts(await readCounts(store, scope)),
     refresh: async () => {

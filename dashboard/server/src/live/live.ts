@@ -1,6 +1,6 @@
 import { type Logger, supervise } from '@vigil/service';
 import type { ChangeRow, Store } from '@vigil/store';
-import type { AlarmView, BoardSnapshot, ChangeBatch, Proof, Scope, UnitLive } from '@vigil/vocabulary';
+import type { AlarmView, ChangeBatch, Proof, Scope, UnitLive } from '@vigil/vocabulary';
 import type { Board, BoardOptions } from './board.ts';
 import { createBoards } from './boards.ts';
 import { canaryFactKey, proofFrom } from './proof.ts';
@@ -24,7 +24,8 @@ export interface Audience {
 export interface Live {
   board(scope: Scope): Promise<Board>;
   known(scope: Scope): Board | undefined;
-  snapshot(scope: Scope): Promise<BoardSnapshot>;
+  /** The board of this scope now, in JSON. */
+  snapshotJson(scope: Scope): Promise<Uint8Array>;
   proof(): Proof | null;
   wake(): void;
   /** Age of the last successful look at the change table, ms. */
@@ -102,7 +103,7 @@ export async function startLive(deps: {
   return {
     board: (scope) => boards.of(scope),
     known: (scope) => boards.known(scope),
-    snapshot: async (scope) => (await boards.of(scope)).snapshot(now(), proof),
+    snapshotJson: async (scope) => (await boards.of(scope)).snapshotJson(now(), proof),
     proof: () => proof,
     wake: () => tail.wake(),
     feedAgeMs: () => Math.max(0, now() - tail.readAt()),

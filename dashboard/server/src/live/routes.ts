@@ -1,5 +1,5 @@
 import { boardSnapshot } from '@vigil/vocabulary';
-import { query } from '../http/route.ts';
+import { signedIn, special } from '../http/route.ts';
 import type { Live } from './live.ts';
 
 interface Needs {
@@ -7,7 +7,7 @@ interface Needs {
 }
 
 export const liveRoutes = [
-  query(
+  special(
     {
       method: 'get',
       path: '/api/live/snapshot',
@@ -15,6 +15,6 @@ export const liveRoutes = [
       access: 'board.read',
       answer: boardSnapshot,
     },
-    ({ live }: Needs, { who }) => live.snapshot(who.scope),
+    async ({ live }: Needs, raw) => ({ json: await live.snapshotJson(signedIn(raw).scope) }),
   ),
 ] as const;

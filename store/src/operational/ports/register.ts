@@ -1,18 +1,11 @@
-import type { OrganisationRow, RegisterFile, SiteRow, UnitRow, VendorRow } from '@vigil/vocabulary';
+import type { ImportReport, OrganisationRow, RegisterFile, SiteRow, UnitRow, VendorRow } from '@vigil/vocabulary';
 
 export interface RegisteredUnit {
   readonly unit: UnitRow;
   readonly site: SiteRow | null;
   readonly vendor: VendorRow;
 }
-export interface ImportReport {
-  readonly vendors: number;
-  readonly organisations: number;
-  readonly sites: number;
-  readonly units: number;
-  readonly credentials: number;
-  readonly warnings: readonly string[];
-}
+export type { ImportReport };
 
 /** A piece of what changed; a row refers only to rows of its own piece, of an earlier one, or of a later version. */
 export interface RegisterPage {
