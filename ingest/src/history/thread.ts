@@ -82,7 +82,8 @@ export function startHistoryThread({ data, logger, entry }: HistoryThreadOptions
     const backoff = createBackoff(abort.signal, firstPauseMs, longestPauseMs);
     for (;;) {
       const startedAt = performance.now();
-      const reason = await live();
+      // A thread that could not even be made is one that ended.
+      const reason = await Promise.try(live).catch(String);
       if (abort.signal.aborted) return;
       crashes += 1;
       past.written += standing.written;
