@@ -101,7 +101,7 @@ test('a journal that ends before our cursor is not ready and says so', async () 
 
 test('advice to the pruner that cannot be written stops nothing', async () => {
   const place = await install();
-  place.writer();
+  await place.writer();
   await writeFile(join(place.data, 'journal/main/followers'), 'in the way');
   await place.start();
   await place.append('vigil/v1/acme/L1/alarm', { code: '90' });

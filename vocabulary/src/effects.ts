@@ -8,9 +8,3 @@ export const effectKinds = {
   answer: { owner: 'ingest' },
 } as const satisfies Readonly<Record<string, { readonly owner: 'ingest' }>>;
 export type EffectKind = keyof typeof effectKinds;
-
-/** Kinds that one process executes. */
-export function effectsOf(owner: (typeof effectKinds)[EffectKind]['owner']): readonly EffectKind[] {
-  const kinds = Object.keys(effectKinds).filter((kind): kind is EffectKind => kind in effectKinds);
-  return kinds.filter((kind) => effectKinds[kind].owner === owner);
-}
