@@ -20,7 +20,7 @@ const readerData = z.object({
 export type ReaderData = z.input<typeof readerData>;
 const request = z.object({ job: z.string(), input: z.unknown() });
 
-/** One of the threads of `readers/readers.ts`: its own connections, and the jobs of all features. */
+/** One of the threads of `readers/readers.ts`: its own connections, which cannot write, and the jobs of all features. */
 const data = readerData.parse(workerData);
 const logger = createLogger({ name: 'dashboard', level: logLevels.find((level) => level === data.logLevel) ?? 'info' });
 const store = await openStoreReader(data.store);

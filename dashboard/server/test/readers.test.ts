@@ -109,6 +109,7 @@ describe('the reader threads', () => {
       });
     await expect(list()).rejects.toThrow(/not a database/);
     await rm(join(folder, 'vigil.db'));
+    await (await openStore(store)).close();
     // Made by the process; a reader thread makes none.
     await (await openStore(store)).close();
     expect(await list()).toEqual(new TextEncoder().encode('[]'));
