@@ -21,7 +21,7 @@ import { ConnectHooks } from './sessions/connect-hooks.ts';
 import { watchCredentials } from './sessions/credential-watch.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { createServiceCredentials } from './sessions/service-credentials.ts';
-import { Sessions } from './sessions/session.ts';
+import { endSession, type Session, Sessions } from './sessions/session.ts';
 import { SessionLife } from './sessions/session-life.ts';
 import { SessionMemory } from './sessions/session-memory.ts';
 import type { Credentials } from './sessions/sign-in.ts';
@@ -70,7 +70,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const guard = new ConnectionGuard(limits, await maxConnections(config));
   const sessions = new Sessions();
   const memory = new SessionMemory(limits);
-  const keepAlive = new KeepAlive(performance.now());
+  const keepAlive = new KeepAlive<Session>(performance.now(), (silent) => endSession(silent, 'keepalive'));
   const throttle = new LogThrottle(logger);
   const metrics = new BrokerMetrics(
     deps.metrics,

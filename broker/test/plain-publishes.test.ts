@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import { eventually, startBroker, type TestBroker } from './harness.ts';
-import { pingreq, publishPacket, subscribePacket, type, type Wire } from './wire.ts';
+import { connectPacket, pingreq, publishPacket, subscribePacket, type, type Wire } from './wire.ts';
 
 const status = 'vigil/v1/acme/u1/status';
 const stats = 'vigil/v1/acme/u1/stats';
@@ -104,6 +104,24 @@ it('keeps every message and the order of all, however they are mixed and whereve
     ),
     { numRuns: 40 },
   );
+}, 60_000);
+
+test('packets that come with the CONNECT, cut anywhere, are all kept in their order', async () => {
+  const server = await startBroker();
+  const rest = Buffer.concat([1, 2, 3].map((id) => publishPacket(status, String(id), { id })));
+  let expected: string[] = [];
+  for (let cut = 0; cut <= rest.length; cut += 1) {
+    const wire = await server.open();
+    const connect = connectPacket({ user: 'lift', password: 'token-lift', clientId: `cut-${cut}` });
+    // One turn lies between the two parts: the second comes while the CONNECT is being judged.
+    wire.stream.write(Buffer.concat([connect, rest.subarray(0, cut)]));
+    await new Promise((resolve) => setImmediate(resolve));
+    wire.stream.write(rest.subarray(cut));
+    await wire.next(type.puback, 3);
+    expected = [...expected, '1', '2', '3'];
+    wire.stream.destroy();
+  }
+  expect(await payloadsOf(server)).toEqual(expected);
 }, 60_000);
 
 test('a topic that is not its own ends the session there: what came before is kept, nothing behind it', async () => {

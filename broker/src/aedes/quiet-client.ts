@@ -13,7 +13,7 @@ interface ClientInternals {
  * Takes from a client what it does not need while it is quiet, which is nearly always: its parser, lent to it from now
  * on, and its watch on the stream. The caller closes the client when the stream has closed.
  *
- * @param atPacketStart whether the next byte that is read begins a packet
+ * @param atPacketStart whether all that was read is with the parser, and the next byte begins a packet
  * @returns false: nothing was taken
  */
 export function quieten(client: Client, parsers: SharedParsers, atPacketStart: () => boolean): boolean {

@@ -72,6 +72,7 @@ export class Inlet implements ChunkFilter {
       at = cut.end;
     }
     this.#full = this.#outstanding > maxOutstandingBytes;
+    session.isHeldUp = this.#full;
     return null;
   }
 
@@ -86,6 +87,11 @@ export class Inlet implements ChunkFilter {
     this.#outstanding -= size;
     if (!this.#full || this.#outstanding > maxOutstandingBytes / 2) return;
     this.#full = false;
+    const { session } = this.#wire;
+    if (session !== undefined) {
+      session.isHeldUp = false;
+      session.heardAt = performance.now();
+    }
     this.#source.resume();
   }
 

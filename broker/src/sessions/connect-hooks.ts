@@ -6,12 +6,12 @@ import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import { isWillAllowed } from '../publish/will-hook.ts';
 import type { Refusal } from '../refusal.ts';
 import type { KeepAlive } from './keep-alive.ts';
-import { endSession, type Sessions, type Wire } from './session.ts';
+import { endSession, type Session, type Sessions, type Wire } from './session.ts';
 import { claimedCredential, type SignInParts, signIn } from './sign-in.ts';
 
 export interface ConnectHooksParts extends SignInParts {
   readonly sessions: Sessions;
-  readonly keepAlive: KeepAlive;
+  readonly keepAlive: KeepAlive<Session>;
   readonly wireOf: (client: Client) => Wire | undefined;
   readonly metrics: BrokerMetrics;
   readonly throttle: LogThrottle;

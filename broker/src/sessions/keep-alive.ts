@@ -1,51 +1,60 @@
-import { endSession, type Session } from './session.ts';
+/** A connection that must be heard from now and then. */
+export interface Watched {
+  /** Silence after which it counts as broken, ms. */
+  readonly silenceMs: number;
+  /** When something was last read from it, ms of the monotonic clock. */
+  readonly heardAt: number;
+  /** We read nothing from it for now: its silence is ours. */
+  readonly isHeldUp: boolean;
+}
 
 /** How exact the end of a silent connection is, ms. */
 const stepMs = 250;
 
 /**
  * Ends connections that have been silent for one and a half times their keep-alive [MQTT-3.1.2-24]. Aedes would keep a
- * timer for each and start it anew at each packet; here a session waits in the slot of its deadline, and only when that
- * has come is it asked when it was last heard.
+ * timer for each and start it anew at each packet; here a connection waits in the slot of its deadline, and only when
+ * that has come is it asked when it was last heard.
  */
-export class KeepAlive {
-  readonly #slots = new Map<number, Set<Session>>();
-  readonly #slotOf = new Map<Session, number>();
+export class KeepAlive<T extends Watched> {
+  readonly #end: (silent: T) => void;
+  readonly #slots = new Map<number, Set<T>>();
+  readonly #slotOf = new Map<T, number>();
   readonly #timer: NodeJS.Timeout;
   /** The first slot whose time has not come. */
   #next: number;
 
-  constructor(nowMs: number) {
+  /** @param nowMs monotonic, here and below */
+  constructor(nowMs: number, end: (silent: T) => void) {
+    this.#end = end;
     this.#next = slotAt(nowMs);
     this.#timer = setInterval(() => this.check(performance.now()), stepMs);
     this.#timer.unref();
   }
 
-  watch(session: Session): void {
-    this.#wait(session, Math.max(this.#next, slotAt(session.heardAt + session.silenceMs) + 1));
+  watch(watched: T): void {
+    this.#wait(watched, watched.heardAt + watched.silenceMs);
   }
 
-  forget(session: Session): void {
-    const slot = this.#slotOf.get(session);
+  forget(watched: T): void {
+    const slot = this.#slotOf.get(watched);
     if (slot === undefined) return;
-    this.#slotOf.delete(session);
+    this.#slotOf.delete(watched);
     const waiting = this.#slots.get(slot);
-    waiting?.delete(session);
+    waiting?.delete(watched);
     if (waiting?.size === 0) this.#slots.delete(slot);
   }
 
-  /** @param nowMs monotonic */
   check(nowMs: number): void {
-    const now = slotAt(nowMs);
-    for (; this.#next <= now; this.#next += 1) {
+    for (const now = slotAt(nowMs); this.#next <= now; ) {
       const waiting = this.#slots.get(this.#next);
-      if (waiting === undefined) continue;
       this.#slots.delete(this.#next);
-      for (const session of waiting) {
-        this.#slotOf.delete(session);
-        const deadline = session.heardAt + session.silenceMs;
-        if (deadline <= nowMs) endSession(session, 'keepalive');
-        else this.#wait(session, slotAt(deadline) + 1);
+      this.#next += 1;
+      for (const watched of waiting ?? []) {
+        this.#slotOf.delete(watched);
+        const deadline = (watched.isHeldUp ? nowMs : watched.heardAt) + watched.silenceMs;
+        if (deadline > nowMs) this.#wait(watched, deadline);
+        else this.#end(watched);
       }
     }
   }
@@ -54,11 +63,13 @@ export class KeepAlive {
     clearInterval(this.#timer);
   }
 
-  #wait(session: Session, slot: number): void {
-    this.#slotOf.set(session, slot);
+  /** In the slot after the one of its deadline: never asked too early. */
+  #wait(watched: T, deadline: number): void {
+    const slot = Math.max(this.#next, slotAt(deadline) + 1);
+    this.#slotOf.set(watched, slot);
     const waiting = this.#slots.get(slot);
-    if (waiting === undefined) this.#slots.set(slot, new Set([session]));
-    else waiting.add(session);
+    if (waiting === undefined) this.#slots.set(slot, new Set([watched]));
+    else waiting.add(watched);
   }
 }
 

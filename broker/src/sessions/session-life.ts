@@ -21,7 +21,7 @@ export interface SessionLifeParts {
   readonly unpromised: Unpromised;
   readonly throttle: LogThrottle;
   readonly publishes: PlainPublishes;
-  readonly keepAlive: KeepAlive;
+  readonly keepAlive: KeepAlive<Session>;
   readonly limits: ByteLimits;
 }
 
@@ -80,9 +80,9 @@ export class SessionLife {
     const session = this.#parts.sessions.of(client);
     if (session === undefined) return;
     session.ready = true;
-    const { guard } = session.wire;
+    const { guard, stream } = session.wire;
     // Aedes first handles what came together with the CONNECT.
-    queueMicrotask(() => quieten(client, this.#parsers, () => guard.atPacketStart));
+    queueMicrotask(() => quieten(client, this.#parsers, () => guard.atPacketStart && stream.readableLength === 0));
   }
 
   failed(client: Client, error: Error): void {

@@ -5,6 +5,7 @@ import type { Client } from 'aedes';
 import type { ByteGuard } from '../guards/bytes.ts';
 import { KnownRoutes } from '../publish/known-routes.ts';
 import { type Few, membersOf, sizeOf, withMember, withoutMember } from './few.ts';
+import type { Watched } from './keep-alive.ts';
 
 /** A connection before anybody is known on it. */
 export interface Wire {
@@ -21,7 +22,7 @@ export interface Wire {
 }
 
 /** A client that has proved who it is, from CONNECT to the end of its connection. */
-export interface Session {
+export interface Session extends Watched {
   /** Unique within a run of the broker; pairs a disconnect with its connect. */
   readonly number: string;
   readonly client: Client;
@@ -49,10 +50,10 @@ export interface Session {
   unrouted: unknown;
   /** Packet ids whose PUBACK leaves at the end of this turn; undefined: none does. */
   acknowledged: number[] | undefined;
-  /** Silence after which the connection counts as broken, ms. */
+  // See Watched.
   readonly silenceMs: number;
-  /** When something was last read from it, ms of the monotonic clock. */
   heardAt: number;
+  isHeldUp: boolean;
 }
 
 /** Open sessions, by Aedes client and by credential. */
@@ -88,6 +89,7 @@ export class Sessions {
       unrouted: undefined,
       acknowledged: undefined,
       heardAt: performance.now(),
+      isHeldUp: false,
     };
     this.#next += 1;
     this.#size += 1;
