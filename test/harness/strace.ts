@@ -22,7 +22,7 @@ export async function trace(strace: string, pid: number, calls: readonly string[
   const tracer = await startProgram({
     name: 'strace',
     command: strace,
-    // Texts of a whole SQLite page, so that the message is seen in what is written.
+    // Long texts, so that the message is seen in what is written.
     args: [
       '-f',
       '-yy',
@@ -62,14 +62,17 @@ function parseCalls(text: string): readonly SystemCall[] {
       const begun = rest.slice(0, -'<unfinished ...>'.length);
       const name = begun.slice(0, begun.indexOf('('));
       if (isWrite(name)) calls.push({ name, text: begun, result: 0 });
-      else open.set(thread, begun);
+      open.set(thread, begun);
       continue;
     }
     const resumed = /^<\.\.\. (\w+) resumed>(.*)$/.exec(rest);
     if (resumed !== null) {
       const begun = open.get(thread);
       open.delete(thread);
-      if (begun !== undefined) calls.push(finished(resumed[1] ?? '', `${begun}${resumed[2] ?? ''}`));
+      const name = resumed[1] ?? '';
+      // The end of a write that was begun above: what it was opened to guarantee holds from here on.
+      if (begun !== undefined)
+        calls.push(finished(isWrite(name) ? `${name} ended` : name, `${begun}${resumed[2] ?? ''}`));
       continue;
     }
     const name = rest.slice(0, rest.indexOf('('));
