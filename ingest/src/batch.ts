@@ -181,6 +181,7 @@ export function quarantine(
     detail: what.detail,
     payload: entry.payload,
     journal,
+    epoch: entry.epoch,
     journalSeq: entry.seq,
     part: what.part,
   });

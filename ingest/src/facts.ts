@@ -39,9 +39,7 @@ export function describeIngest(parts: FactsParts): Readonly<Record<string, unkno
 
 /** Ready: nothing that was acknowledged waits for us for an unknown reason. */
 export function isReady(parts: FactsParts): boolean {
-  return parts.journals
-    .status()
-    .every(({ started, error, behindCursor }) => started && error === null && !behindCursor);
+  return parts.journals.status().every(({ started, error }) => started && error === null);
 }
 
 export async function writeFacts(parts: FactsParts): Promise<void> {

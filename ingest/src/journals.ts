@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { firstEpoch, openJournal } from '@vigil/journal';
+import { openJournal } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
@@ -47,8 +47,9 @@ export function createJournals(parts: JournalsParts): Journals {
         logger,
         now: () => clock.now(),
         isUrgent: isUrgentEntry,
-        cursor: async () => positionOf(await store.read.cursors.get(cursorName(journal))),
-        run: (entries) => pipeline.run(journal, entries),
+        cursor: () => store.read.cursors.position(cursorName(journal)),
+        done: () => store.read.cursors.done(cursorName(journal)),
+        run: (entries, late) => pipeline.run(journal, entries, late),
       }),
     };
   }
@@ -68,8 +69,4 @@ export function createJournals(parts: JournalsParts): Journals {
       await Promise.all([...followed.values()].map(({ follower }) => follower.stop()));
     },
   };
-}
-
-function positionOf(seq: number): { readonly epoch: string; readonly seq: number } | null {
-  return seq === 0 ? null : { epoch: firstEpoch, seq };
 }

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import { type CursorRepository, isStoreAtFault, type Store } from '@vigil/store';
+import { type CursorRepository, isStoreAtFault, type OccurrenceRepository, type Store } from '@vigil/store';
 import { type Batch, type BatchNews, count, flush, newsOf, quarantine } from './batch.ts';
 import type { Clock } from './clock.ts';
 import {
@@ -50,7 +50,7 @@ export interface PipelineParts {
 export interface Pipeline {
   readonly register: RegisterIndex;
   /** Judges entries of one journal, in order, and moves its cursor. Rejects only with store errors: nothing happened. */
-  run(journal: string, entries: readonly JournalEntry[]): Promise<void>;
+  run(journal: string, entries: readonly JournalEntry[], late?: boolean): Promise<void>;
   /** Other work on the state (sweeps), one after the other with the batches. */
   work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
   /** Fires what is due by the wall clock, and what is due by the journals' up to `upTo`, epoch ms. */
@@ -79,6 +79,16 @@ interface Open {
   readonly cursors: CursorRepository;
 }
 
+/** Says of each occurrence that it was read long after it came, from a journal that was lost or set back. */
+function readLate(occurrences: OccurrenceRepository): OccurrenceRepository {
+  return {
+    of: (alarmId, limit) => occurrences.of(alarmId, limit),
+    link: (position, alarmId) => occurrences.link(position, alarmId),
+    add: ({ detail, ...occurrence }, options) =>
+      occurrences.add({ ...occurrence, detail: { ...detail, readLate: true } }, options),
+  };
+}
+
 export function cursorName(journal: string): string {
   return `ingest:${journal}`;
 }
@@ -104,7 +114,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   }
 
   /** One transaction around `job`, its flush, and what is told after it. */
-  async function transact(journal: string | null, job: (open: Open) => Promise<void>): Promise<void> {
+  async function transact(journal: string | null, late: boolean, job: (open: Open) => Promise<void>): Promise<void> {
     const { units, news } = await store.transaction(async (tx) => {
       await holder.hold(tx);
       const now = clock.now();
@@ -117,7 +127,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         listeningSince: listening.since(now),
         units: world.draft(),
         alarms: tx.alarms,
-        occurrences: tx.occurrences,
+        occurrences: late ? readLate(tx.occurrences) : tx.occurrences,
         deadlines,
         outflow: { quarantine: [], effects: [], announced: new Set() },
         processes: tx.processes,
@@ -142,19 +152,23 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   }
 
   /** Does entries from the front until its time is up; how many were done. */
-  async function runSome(journal: string, entries: readonly JournalEntry[]): Promise<number> {
+  async function runSome(journal: string, entries: readonly JournalEntry[], late: boolean): Promise<number> {
     const startedAt = clock.monotonic();
     let ahead = false;
     let done = 0;
-    await transact(journal, async ({ batch, deadlines, cursors }) => {
+    await transact(journal, late, async ({ batch, deadlines, cursors }) => {
       ahead = false;
       done = 0;
-      const cursor = await cursors.get(cursorName(journal));
+      const name = cursorName(journal);
+      const cursor = await cursors.position(name);
+      let upTo: ReadonlyMap<string, number> = new Map(cursor === null ? [] : [[cursor.epoch, cursor.seq]]);
       let waited = false;
       for (const entry of entries) {
         if (waited && clock.monotonic() - startedAt > transactionMs) break;
         done += 1;
-        if (entry.seq <= cursor) {
+        // Another life of the journal than that of the cursor: has it been read before?
+        if (!upTo.has(entry.epoch)) upTo = new Map([[entry.epoch, 0], ...(await cursors.done(name))]);
+        if (entry.seq <= (upTo.get(entry.epoch) ?? 0)) {
           ahead = true;
           continue;
         }
@@ -170,54 +184,54 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         if (following !== undefined) await following;
       }
       const last = entries[done - 1];
-      if (last !== undefined && last.seq > cursor) await cursors.set(cursorName(journal), last.seq);
+      if (last !== undefined && last.seq > (upTo.get(last.epoch) ?? 0)) await cursors.set(name, last.seq, last.epoch);
     });
     // A commit that reported failure and yet happened, or another ingest: what we remember is older than the store.
     if (ahead) world.reload(await store.read.units.loadStates());
     return done;
   }
 
-  async function runEntries(journal: string, entries: readonly JournalEntry[]): Promise<void> {
+  async function runEntries(journal: string, entries: readonly JournalEntry[], late: boolean): Promise<void> {
     for (let from = 0; from < entries.length; )
-      from += await runSome(journal, from === 0 ? entries : entries.slice(from));
+      from += await runSome(journal, from === 0 ? entries : entries.slice(from), late);
   }
 
   /** A message whose handling throws is found by halving, kept in quarantine, and the rest goes on. */
-  async function isolate(journal: string, entries: readonly JournalEntry[]): Promise<void> {
+  async function isolate(journal: string, entries: readonly JournalEntry[], late: boolean): Promise<void> {
     try {
-      return await runEntries(journal, entries);
+      return await runEntries(journal, entries, late);
     } catch (error) {
       if (isStoreAtFault(error)) throw error;
       if (error instanceof DeadlineError) {
         await deadlineFailed(error);
-        return isolate(journal, entries);
+        return isolate(journal, entries, late);
       }
       const [only] = entries;
       if (entries.length > 1) {
         const middle = entries.length >> 1;
-        await isolate(journal, entries.slice(0, middle));
-        return isolate(journal, entries.slice(middle));
+        await isolate(journal, entries.slice(0, middle), late);
+        return isolate(journal, entries.slice(middle), late);
       }
       if (only === undefined) throw error;
       parts.logger.error({ err: error, journal, seq: only.seq, topic: only.topic }, 'message could not be processed');
-      await setAside(journal, only, error);
+      await setAside(journal, only, late, error);
     }
   }
 
   /** Rings where the message would have rung; if that throws too, the quarantine alone has it. */
-  async function setAside(journal: string, entry: JournalEntry, error: unknown): Promise<void> {
+  async function setAside(journal: string, entry: JournalEntry, late: boolean, error: unknown): Promise<void> {
     const detail = textOf(error);
     const source = { journal, entry };
-    const done = ({ cursors }: Open): Promise<void> => cursors.set(cursorName(journal), entry.seq);
+    const done = ({ cursors }: Open): Promise<void> => cursors.set(cursorName(journal), entry.seq, entry.epoch);
     try {
-      await transact(journal, async (open) => {
+      await transact(journal, late, async (open) => {
         await dispatch.failed(open.batch, { kind: 'message', source, detail });
         await done(open);
       });
     } catch (failure) {
       if (isStoreAtFault(failure)) throw failure;
       parts.logger.error({ err: failure, journal, seq: entry.seq }, 'and it could not be made to ring');
-      await transact(journal, (open) => {
+      await transact(journal, late, (open) => {
         const where = { source, part: 0, vendor: null, unitId: null };
         quarantine(open.batch, { ...where, reason: 'handler-failed', detail });
         return done(open);
@@ -236,7 +250,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     const { rings, againAfterMs } = afterFailure(deadline);
     parts.logger.error({ err: error, kind, subject, attempts: attempts + 1, rings }, 'deadline could not be handled');
     if (rings && (await ringInstead(error))) return;
-    await transact(null, ({ batch, deadlines }) => {
+    await transact(null, false, ({ batch, deadlines }) => {
       count(batch, 'deadline:failed');
       return deadlines.rows.postpone(deadline, batch.now + againAfterMs);
     });
@@ -245,7 +259,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   async function ringInstead({ deadline, cause }: DeadlineError): Promise<boolean> {
     const { kind, subject } = deadline;
     try {
-      await transact(null, async ({ batch }) => {
+      await transact(null, false, async ({ batch }) => {
         const owner = dispatch.deadlines.get(kind);
         const unitId = owner?.unitOf === undefined ? subject : await owner.unitOf(batch, subject);
         if (unitId === null) throw new Error(`no unit behind ${subject}`);
@@ -265,7 +279,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   async function transactAround(name: string, job: (open: Open) => Promise<void>): Promise<void> {
     for (;;) {
       try {
-        return await transact(null, job);
+        return await transact(null, false, job);
       } catch (error) {
         if (!(error instanceof DeadlineError)) {
           parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
@@ -280,10 +294,10 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     get register() {
       return register;
     },
-    run: (journal, entries) =>
+    run: (journal, entries, late = false) =>
       exclusive(async () => {
         await refreshRegister();
-        await isolate(journal, entries);
+        await isolate(journal, entries, late);
       }),
     work: (name, job) => exclusive(() => transactAround(name, ({ batch }) => job(batch))),
     fireDeadlines: (upTo) =>

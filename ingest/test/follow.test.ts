@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { install } from './support/installation.ts';
@@ -79,24 +79,59 @@ test('facts and readiness say where ingest stands', async () => {
   const ready = await fetch(`http://127.0.0.1:${ingest.healthPort}/readyz`);
   expect(ready.status).toBe(200);
   expect(objectOf(await ready.json())['journals']).toMatchObject([
-    { cursor: 2, lagRows: 0, holes: 0, behindCursor: false },
+    { cursor: 2, lagRows: 0, holes: 0, readAgain: false },
   ]);
-  const metrics = await (await fetch(`http://127.0.0.1:${ingest.healthPort}/metrics`)).text();
-  expect(metrics).toContain('vigil_ingest_events_total{group="quarantine",name="not-json"} 1');
-  expect(metrics).toContain('vigil_ingest_lag_rows{follower="history",journal="main"} 0');
+  const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${ingest.healthPort}/metrics`)).text();
+  expect(await metrics()).toContain('vigil_ingest_events_total{group="quarantine",name="not-json"} 1');
+  await until('the history at the end', async () =>
+    (await metrics()).includes('vigil_ingest_lag_rows{follower="history",journal="main"} 0'),
+  );
   expect(await place.store.read.processes.lastBeat('ingest')).toBeGreaterThan(0);
 });
 
-test('a journal that ends before our cursor is not ready and says so', async () => {
+test('a journal that is not the one that was read is read from its beginning, and this is told', async () => {
   const place = await install();
-  await place.store.transaction((tx) => tx.cursors.set('ingest:main', 5_000));
+  // Once it was longer, in a life of which nothing is left.
+  await place.store.transaction((tx) => tx.cursors.set('ingest:main', 5_000, 'a'.repeat(16)));
   await place.append('vigil/v1/acme/L1/alarm', { code: '90' });
   const ingest = await place.start();
-  await until('the mark', async () => {
-    const answer = await fetch(`http://127.0.0.1:${ingest.healthPort}/readyz`);
-    return answer.status === 503 && (await answer.text()).includes('"behindCursor":true');
-  });
-  expect(ingest.status()['journals']).toMatchObject([{ behindCursor: true, last: 1, cursor: 5_000 }]);
+  await until('the alarm', async () => (await place.store.read.alarms.list(everything)).total === 1);
+  await until('the count', () => JSON.stringify(ingest.status()['journals']).includes('"readLate":1'));
+  expect(ingest.status()['journals']).toMatchObject([{ readAgain: true, last: 1, cursor: 1 }]);
+  const alarm = await place.store.read.alarms.findOpen('L1', 'alarm-button');
+  expect(await place.store.read.occurrences.of(alarm?.id ?? '', 9)).toMatchObject([{ detail: { readLate: true } }]);
+  // What comes from now on is not late, and what is not of this journal is not mixed up with it.
+  await place.append('vigil/v1/acme/L2/alarm', { code: '90' }, { origin: 'dev-L2' });
+  await until('the second', async () => (await place.store.read.alarms.list(everything)).total === 2);
+  const second = await place.store.read.alarms.findOpen('L2', 'alarm-button');
+  const [occurrence] = await place.store.read.occurrences.of(second?.id ?? '', 9);
+  expect(occurrence?.detail).not.toHaveProperty('readLate');
+});
+
+test('a journal set back to an older copy gives numbers again: what was judged is passed over, the rest is judged', async () => {
+  const place = await install();
+  const journal = join(place.data, 'journal', 'main');
+  const say = (id: string): Promise<number> => place.append('vigil/v1/acme/L1/fault', { id, code: '02' });
+  for (const id of ['a', 'b', 'c']) await say(id);
+  await place.stopWriters();
+  await cp(journal, join(place.data, 'copy'), { recursive: true });
+  for (const id of ['d', 'e', 'f']) await say(id);
+  const first = await place.start();
+  await until('the first six', async () => (await place.store.read.cursors.get('ingest:main')) === 6);
+  await first.stop();
+  await place.stopWriters();
+  await rm(journal, { recursive: true });
+  await cp(join(place.data, 'copy'), journal, { recursive: true });
+  for (const id of ['g', 'h']) await say(id);
+  const again = await place.start();
+  const occurrences = async (): Promise<number | undefined> =>
+    (await place.store.read.alarms.findOpen('L1', 'door-close-fault'))?.state.occurrences;
+  await until('the two of which the numbers were given before', async () => (await occurrences()) === 8);
+  expect(await place.store.read.cursors.get('ingest:main')).toBe(5);
+  // It grows past where the cursor once was: nothing is taken for what was read then.
+  for (const id of ['i', 'j']) await say(id);
+  await until('all', async () => (await occurrences()) === 10);
+  expect(again.status()['journals']).toMatchObject([{ readAgain: true, holes: 0 }]);
 });
 
 test('advice to the pruner that cannot be written stops nothing', async () => {

@@ -38,6 +38,7 @@ function follow(journals: ReturnType<typeof journalOf>, at: number | null) {
     gatherMs: 0,
     logger: createLogger({ name: 'test', level: 'silent' }),
     cursor: () => Promise.resolve(at === null ? null : { epoch: firstEpoch, seq: at }),
+    done: () => Promise.resolve(new Map()),
     run: () => Promise.resolve(),
     isUrgent: () => true,
     now: () => 0,
@@ -47,13 +48,24 @@ function follow(journals: ReturnType<typeof journalOf>, at: number | null) {
 test('what was read after the last look at the journal’s end is no sign that the journal is older than the cursor', async () => {
   const follower = follow(journalOf(1, [entry(1), entry(2), entry(3)]), null);
   await until('the entries', () => follower.status().cursor === 3);
-  expect(follower.status()).toMatchObject({ last: 3, lagRows: 0, lagMs: 0, behindCursor: false });
+  expect(follower.status()).toMatchObject({ last: 3, lagRows: 0, lagMs: 0, readAgain: false });
   await follower.stop();
 });
 
-test('a cursor beyond everything in the journal is', async () => {
-  const follower = follow(journalOf(1, []), 5_000);
-  await until('the look', () => follower.status().started);
-  expect(follower.status()).toMatchObject({ last: 1, cursor: 5_000, behindCursor: true });
+test('a cursor that is not of this journal is given up when the journal says so', async () => {
+  const base = journalOf(2, []);
+  const follower = follow(
+    {
+      ...base,
+      async *follow(_name, { after, signal, onEvent }) {
+        if (after !== null) onEvent?.({ type: 'restarted', after, detail: 'it ends at 2', lateUpTo: 2 });
+        yield [entry(1), entry(2), entry(3)];
+        await once(signal, 'abort');
+      },
+    },
+    5_000,
+  );
+  await until('the entries', () => follower.status().cursor === 3);
+  expect(follower.status()).toMatchObject({ readAgain: true, readLate: 2, last: 3 });
   await follower.stop();
 });

@@ -183,7 +183,7 @@ describeStores('alarms', (open) => {
       await add(4, { messageKey: null });
       await add(5, { messageKey: 'foreign', alarmId: other.id });
       await tx.occurrences.add(occurrence({ journalSeq: 6, messageKey: 'late', unitId: 'l9' }));
-      await tx.occurrences.link({ journal: 'main', journalSeq: 6, part: 0 }, alarm.id);
+      await tx.occurrences.link({ journal: 'main', epoch: '0'.repeat(16), journalSeq: 6, part: 0 }, alarm.id);
       await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 4_000, by: 'wang' });
     });
     const answers = () => store.read.effects.due({ kinds: ['answer'], now: 10_000, limit: 100 });
@@ -213,7 +213,7 @@ describeStores('alarms', (open) => {
     await store.transaction(async (tx) => {
       await tx.occurrences.add(occurrence({ unitId: 'cam', code: 'camera-offline' }));
       await tx.occurrences.add(occurrence({ unitId: 'cam', code: 'camera-not-recording' }));
-      const position = { journal: 'main', journalSeq: 1, part: 0 };
+      const position = { journal: 'main', epoch: '0'.repeat(16), journalSeq: 1, part: 0 };
       await tx.occurrences.link(position, offline.id);
       await tx.occurrences.link(position, dark.id);
     });

@@ -13,6 +13,7 @@ const item = (over: Partial<QuarantineItem> = {}): Omit<QuarantineItem, 'id'> =>
   detail: 'position 3',
   payload: Uint8Array.from([0, 255, 123]),
   journal: 'main',
+  epoch: '0'.repeat(16),
   journalSeq: 1,
   part: 0,
   ...over,
@@ -24,6 +25,33 @@ describeStores('feed and work', (open) => {
     expect(await store.read.cursors.get('main')).toBe(0);
     await store.transaction((tx) => tx.cursors.set('main', 9_007_199_254_740_991));
     expect(await store.read.cursors.all()).toEqual([{ name: 'main', seq: 9_007_199_254_740_991, at: 123 }]);
+  });
+
+  it('a cursor says in which life of the journal it is, and remembers how far it was in the others', async () => {
+    const { store } = await open();
+    const [a, b] = ['a'.repeat(16), 'b'.repeat(16)];
+    expect(await store.read.cursors.position('main')).toBe(null);
+    await store.transaction((tx) => tx.cursors.set('main', 5, a));
+    await store.transaction((tx) => tx.cursors.set('main', 7, a));
+    await store.transaction((tx) => tx.cursors.set('main', 3, b));
+    expect(await store.read.cursors.position('main')).toEqual({ epoch: b, seq: 3 });
+    // Read again from further back in the first: what was done of it before stays done.
+    await store.transaction((tx) => tx.cursors.set('main', 2, a));
+    expect(await store.read.cursors.done('main')).toEqual(
+      new Map([
+        [a, 7],
+        [b, 3],
+      ]),
+    );
+    expect(await store.read.cursors.done('other')).toEqual(new Map());
+  });
+
+  it('the same number in another life of a journal is another place', async () => {
+    const { store } = await open();
+    const [a, b] = ['a'.repeat(16), 'b'.repeat(16)];
+    await store.transaction((tx) => tx.quarantine.add([item({ epoch: a }), item({ epoch: b }), item({ epoch: b })]));
+    const query = { scope: { vendor: null, counties: null }, limit: 9 };
+    expect((await store.read.quarantine.list(query)).map(({ epoch }) => epoch)).toEqual([b, a]);
   });
 
   it('change numbers grow without gaps and are never given twice, also after a trim', async () => {

@@ -22,6 +22,7 @@ const tables = [
   'credential',
   'credential_unit',
   'cursor',
+  'cursor_epoch',
   'deadline',
   'effect',
   'occurrence',
@@ -77,11 +78,19 @@ describe('migrations', () => {
       insert into change (kind, ref, at) values ('unit', 'l1', 1), ('unit', 'l1', 2);
       delete from change where seq = 1;
       insert into audit (at, actor, action, subject, detail, hash) values (7, 'wang', 'a', 'b', '{}', '${hash}');
+      insert into cursor (name, seq, at) values ('ingest:main', 41, 1);
+      insert into quarantine (at, origin, topic, reason, detail, payload, journal, journal_seq, part)
+        values (1, 'o', 't', 'not-json', 'd', x'00ff', 'main', 40, 0);
       insert into process_fact (key, value) values ('audit-head', '"${hash}"');
       update register_version set version = 5 where name = 'register'`);
     connection.close();
 
     const store = await openStore(storeConfigSchema.parse({ file }));
+    // What was read before journals had epochs is of the epoch before them.
+    expect(await store.read.cursors.position('ingest:main')).toEqual({ epoch: '0'.repeat(16), seq: 41 });
+    expect(await store.read.quarantine.list({ scope: { vendor: null, counties: null }, limit: 9 })).toMatchObject([
+      { journal: 'main', epoch: '0'.repeat(16), journalSeq: 40, payload: Uint8Array.from([0, 255]) },
+    ]);
     expect(await store.read.units.availabilityCounts(everything)).toMatchObject({
       total: 2,
       by: { offline: 1, 'never-seen': 1 },

@@ -28,6 +28,7 @@ describe('scope', () => {
           detail: '',
           payload: Buffer.from(`raw ${vendor}`),
           journal: 'main',
+          epoch: '0'.repeat(16),
           journalSeq: 1,
           part,
         })),

@@ -40,7 +40,7 @@ export async function judgeCode(batch: Batch, message: CodeFamilyMessage, regist
   const alarm = code.reading.clearsAll ? await clearAll(about) : await move(about);
   if (alarm !== null) {
     const { entry, journal } = source;
-    await batch.occurrences.link({ journal, journalSeq: entry.seq, part: message.part }, alarm.id);
+    await batch.occurrences.link({ journal, epoch: entry.epoch, journalSeq: entry.seq, part: message.part }, alarm.id);
   }
   answerStored(about, alarm);
 }
@@ -80,6 +80,7 @@ async function keepOccurrence({ batch, message, code, key, at }: Case, idReused:
     deviceTime: time.deviceTime,
     receivedAt: at,
     journal: source.journal,
+    epoch: source.entry.epoch,
     journalSeq: source.entry.seq,
     part,
     detail: {

@@ -1,3 +1,4 @@
+import { firstEpoch } from '@vigil/journal';
 import { createHash } from 'node:crypto';
 import type { AlarmRecord } from '@vigil/store';
 import type { MessageRef } from '@vigil/vocabulary';
@@ -35,6 +36,7 @@ export async function ruleOccurrence(
     deviceTime: null,
     receivedAt: at,
     journal: `rule:${alarm.code}:${alarm.unitId}`,
+    epoch: firstEpoch,
     journalSeq: at,
     part: 0,
     detail,

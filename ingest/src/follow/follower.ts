@@ -13,8 +13,13 @@ export interface FollowerOptions {
   readonly logger: Logger;
   /** Last entry done, from the store; null: none. */
   readonly cursor: () => Promise<Position | null>;
-  /** Does a batch and makes its cursor durable; rejects only when it may be tried again as it is. */
-  readonly run: (entries: readonly JournalEntry[]) => Promise<void>;
+  /** Up to which number each epoch of the journal was done, from the store. */
+  readonly done: () => Promise<ReadonlyMap<string, number>>;
+  /**
+   * Does a batch, all of one epoch, and makes its cursor durable; rejects only when it may be tried again as it is.
+   * `late`: it was there before we noticed that the journal is another one than we had read.
+   */
+  readonly run: (entries: readonly JournalEntry[], late: boolean) => Promise<void>;
   /** Least pause before the next attempt, ms, as the error asks for it. */
   readonly retryAfterMs?: (error: unknown) => number;
   /** What must not wait for more of its kind. */
@@ -37,8 +42,10 @@ export interface FollowerStatus {
   readonly error: string | null;
   /** Ranges that the journal could not give back: acknowledged messages that are gone. */
   readonly holes: number;
-  /** The journal ends before our cursor: it was replaced, and what it holds now would be skipped. */
-  readonly behindCursor: boolean;
+  /** Our cursor was not of this journal (lost, replaced, set back): it is read from its beginning. */
+  readonly readAgain: boolean;
+  /** Entries that were found then and had not been done before. */
+  readonly readLate: number;
 }
 
 export interface Follower {
@@ -70,11 +77,25 @@ export function startFollower(options: FollowerOptions): Follower {
   let holes = 0;
   let releasedAt = Number.NEGATIVE_INFINITY;
   let released: Position | null | undefined;
+  /** Set when the journal turned out to be another one: entries up to this number were there at that time. */
+  let lateUpTo = 0;
+  let readLate = 0;
+  /** What was done of each epoch; known only when it is needed. */
+  let had: ReadonlyMap<string, number> | undefined;
 
   function onEvent(event: JournalEvent): void {
     if (event.type === 'damage') {
       holes += 1;
       logger.error({ journal, ...event }, 'journal has a hole: acknowledged messages cannot be read');
+    } else if (event.type === 'restarted') {
+      lateUpTo = Math.max(1, event.lateUpTo);
+      had = undefined;
+      cursor = null;
+      released = undefined;
+      // What is read again must not be pruned meanwhile.
+      supervise(logger, `release ${journal}`, release(true));
+      const facts = { journal, follower: name, ...event };
+      logger.error(facts, 'journal is another one than was read before; read again from its beginning');
     } else logger.warn({ journal, ...event }, 'journal');
   }
 
@@ -96,11 +117,34 @@ export function startFollower(options: FollowerOptions): Follower {
     last = (await journals.identity(journal)).last?.seq ?? 0;
   }
 
+  /** Leaves out what was done before under the same epoch, and cuts the rest where the epoch or its lateness changes. */
+  async function partsOf(entries: readonly JournalEntry[]): Promise<readonly (readonly JournalEntry[])[]> {
+    if (lateUpTo > 0) had ??= await options.done();
+    const parts: JournalEntry[][] = [];
+    for (const entry of entries) {
+      if (entry.seq <= (had?.get(entry.epoch) ?? 0)) continue;
+      const part = parts.at(-1);
+      const before = part?.at(-1);
+      const fits = before?.epoch === entry.epoch && before.seq <= lateUpTo === entry.seq <= lateUpTo;
+      if (fits) part?.push(entry);
+      else parts.push([entry]);
+    }
+    return parts;
+  }
+
+  async function doAll(entries: readonly JournalEntry[]): Promise<boolean> {
+    for (const part of await partsOf(entries)) {
+      if (!(await attempt(part))) return false;
+      if ((part[0]?.seq ?? Number.POSITIVE_INFINITY) <= lateUpTo) readLate += part.length;
+    }
+    return true;
+  }
+
   async function attempt(entries: readonly JournalEntry[]): Promise<boolean> {
     const backoff = createBackoff(abort.signal);
     for (;;) {
       try {
-        await options.run(entries);
+        await options.run(entries, (entries[0]?.seq ?? Number.POSITIVE_INFINITY) <= lateUpTo);
         error = null;
         return true;
       } catch (failure) {
@@ -122,7 +166,7 @@ export function startFollower(options: FollowerOptions): Follower {
         await release(true);
         const chunks = journals.follow(journal, { after: cursor, max: options.max, signal: abort.signal, onEvent });
         for await (const batch of gather(chunks, options)) {
-          if (!(await attempt(batch))) return;
+          if (!(await doAll(batch))) return;
           const done = batch.at(-1);
           if (done !== undefined) {
             cursor = { epoch: done.epoch, seq: done.seq };
@@ -159,7 +203,8 @@ export function startFollower(options: FollowerOptions): Follower {
         started: known,
         error,
         holes,
-        behindCursor: known && end > 0 && end < at,
+        readAgain: lateUpTo > 0,
+        readLate,
       };
     },
     stop: async () => {

@@ -24,6 +24,7 @@ export function quarantined(
         detail: reason.slice(0, 500),
         payload: entry.payload,
         journal,
+        epoch: entry.epoch,
         journalSeq: entry.seq,
         part: parts[at] ?? 0,
       },

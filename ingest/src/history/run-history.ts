@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { firstEpoch, openJournal } from '@vigil/journal';
+import { openJournal } from '@vigil/journal';
 import { createLogger, logLevels } from '@vigil/service';
 import { openStore } from '@vigil/store';
 import { systemClock } from '../clock.ts';
@@ -53,10 +53,8 @@ export async function runHistory(
         logger,
         now: () => systemClock.now(),
         isUrgent: () => false,
-        cursor: async () => {
-          const seq = await writer.cursor(journal);
-          return seq === 0 ? null : { epoch: firstEpoch, seq };
-        },
+        cursor: () => writer.cursor(journal),
+        done: () => writer.done(journal),
         run: (entries) => writer.run(journal, entries),
         retryAfterMs: historyPause,
       });

@@ -37,7 +37,8 @@ const followerStatus: z.ZodType<FollowerStatus> = z.object({
   started: z.boolean(),
   error: z.string().nullable(),
   holes: z.number(),
-  behindCursor: z.boolean(),
+  readAgain: z.boolean(),
+  readLate: z.number(),
 });
 
 export const standingSchema: z.ZodType<HistoryStanding> = z.object({

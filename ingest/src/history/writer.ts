@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@vigil/journal';
+import type { JournalEntry, Position } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import type { QuarantineItem, Store } from '@vigil/store';
 import { HistoryError } from '@vigil/store/history';
@@ -25,7 +25,9 @@ export interface HistoryWriterParts {
  * ```
  */
 export interface HistoryWriter {
-  cursor(journal: string): Promise<number>;
+  cursor(journal: string): Promise<Position | null>;
+  /** Up to where each epoch of the journal is in the history. */
+  done(journal: string): Promise<ReadonlyMap<string, number>>;
   run(journal: string, entries: readonly JournalEntry[]): Promise<void>;
   status(): WriterStatus;
 }
@@ -98,7 +100,8 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
   }
 
   return {
-    cursor: (journal) => store.read.cursors.get(historyCursorName(journal)),
+    cursor: (journal) => store.read.cursors.position(historyCursorName(journal)),
+    done: (journal) => store.read.cursors.done(historyCursorName(journal)),
     status: () => ({ written, rejected, blockedBy }),
     run: async (journal, entries) => {
       const last = entries.at(-1);
@@ -111,7 +114,7 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
       blockedBy = null;
       await store.transaction(async (tx) => {
         if (bad.length > 0) await tx.quarantine.add(bad);
-        await tx.cursors.set(historyCursorName(journal), last.seq);
+        await tx.cursors.set(historyCursorName(journal), last.seq, last.epoch);
       });
       written += points - bad.length;
       rejected += bad.length;

@@ -35,6 +35,7 @@ export async function judgeRejected(batch: RingParts, rejected: Rejected): Promi
     deviceTime: null,
     receivedAt: at,
     journal,
+    epoch: entry.epoch,
     journalSeq: entry.seq,
     part,
     detail: { family, reason, detail, topic: entry.topic },
@@ -50,7 +51,7 @@ export async function judgeRejected(batch: RingParts, rejected: Rejected): Promi
     raw: reason,
     facts: { text: `${entry.topic}: ${reason}` },
   });
-  await batch.occurrences.link({ journal, journalSeq: entry.seq, part }, alarm.id);
+  await batch.occurrences.link({ journal, epoch: entry.epoch, journalSeq: entry.seq, part }, alarm.id);
 }
 
 /** What our own code fails at rings like what nobody can read: of a message only the topic is believed. */

@@ -15,6 +15,8 @@ export interface Installation {
   readonly store: Store;
   /** The part of the broker: its journal. */
   writer(journal?: string): Promise<JournalWriter>;
+  /** The brokers end; the next append opens the journal anew. */
+  stopWriters(): Promise<void>;
   append(
     topic: string,
     body: unknown,
@@ -44,6 +46,11 @@ export async function install(): Promise<Installation> {
     data,
     store,
     writer,
+    stopWriters: async () => {
+      const open = [...writers.values()];
+      writers.clear();
+      for (const opened of open) await (await opened).close();
+    },
     append: async (topic, body, { journal = 'main', origin = 'dev-L1' } = {}) =>
       (await writer(journal)).append({
         kind: 'publish',

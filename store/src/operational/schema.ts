@@ -46,8 +46,14 @@ export interface EffectTable {
 }
 export interface CursorTable {
   name: string;
+  epoch: string;
   seq: number;
   at: number;
+}
+export interface CursorEpochTable {
+  name: string;
+  epoch: string;
+  seq: number;
 }
 export interface CounterTable {
   name: 'changes' | 'audit';
@@ -120,6 +126,7 @@ export interface Schema {
   effect: EffectTable;
   quarantine: QuarantineTable;
   cursor: CursorTable;
+  cursor_epoch: CursorEpochTable;
   counter: CounterTable;
   availability_count: AvailabilityCountTable;
   change: ChangeTable;

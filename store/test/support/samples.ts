@@ -116,6 +116,7 @@ export function occurrence(over: Partial<Occurrence> = {}): Occurrence {
     deviceTime: 900,
     receivedAt: 1_000,
     journal: 'main',
+    epoch: '0'.repeat(16),
     journalSeq: 1,
     part: 0,
     detail: { door: 'closed' },

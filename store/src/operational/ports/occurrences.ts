@@ -16,6 +16,8 @@ export interface Occurrence {
   readonly deviceTime: number | null;
   readonly receivedAt: number;
   readonly journal: string;
+  /** Life of the journal in which it stands there, 16 hexadecimal digits. */
+  readonly epoch: string;
   readonly journalSeq: number;
   /** Position inside a batch message, 0 for a single envelope. */
   readonly part: number;
@@ -36,7 +38,12 @@ export interface OccurrenceRepository extends OccurrenceReads {
   add(occurrence: Occurrence, options?: { readonly renewBefore?: number }): Promise<boolean>;
   /** Gives the unlinked occurrence at this position to an alarm: the one of the alarm's code, else all that are there. */
   link(
-    position: { readonly journal: string; readonly journalSeq: number; readonly part: number },
+    position: {
+      readonly journal: string;
+      readonly epoch: string;
+      readonly journalSeq: number;
+      readonly part: number;
+    },
     alarmId: string,
   ): Promise<void>;
 }

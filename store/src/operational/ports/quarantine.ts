@@ -12,6 +12,8 @@ export interface QuarantineItem {
   /** Raw bytes as received, at most 64 KiB (larger never passes the broker). */
   readonly payload: Uint8Array;
   readonly journal: string;
+  /** Life of the journal in which it stands there, 16 hexadecimal digits. */
+  readonly epoch: string;
   readonly journalSeq: number;
   readonly part: number;
 }

@@ -1,11 +1,22 @@
+import { epochOfBefore } from '../ports/cursors.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { CursorReads, CursorRepository } from '../store.ts';
 
 export function cursorReads({ db }: ReadSession): CursorReads {
+  const position: CursorReads['position'] = async (name) => {
+    const row = await db.selectFrom('cursor').select(['epoch', 'seq']).where('name', '=', name).executeTakeFirst();
+    return row === undefined || row.seq === 0 ? null : row;
+  };
   return {
-    async get(name) {
-      const row = await db.selectFrom('cursor').select('seq').where('name', '=', name).executeTakeFirst();
-      return row?.seq ?? 0;
+    position,
+    get: async (name) => (await position(name))?.seq ?? 0,
+    async done(name) {
+      const rows = await db.selectFrom('cursor_epoch').select(['epoch', 'seq']).where('name', '=', name).execute();
+      const done = new Map(rows.map(({ epoch, seq }) => [epoch, seq]));
+      const current = await position(name);
+      // What is being read again is never less done than it was.
+      if (current !== null) done.set(current.epoch, Math.max(current.seq, done.get(current.epoch) ?? 0));
+      return done;
     },
     all: () => db.selectFrom('cursor').select(['name', 'seq', 'at']).orderBy('name').execute(),
   };
@@ -15,12 +26,29 @@ export function cursorRepository(session: Session): CursorRepository {
   const { db, clock } = session;
   return {
     ...cursorReads(session),
-    async set(name, seq) {
+    async set(name, seq, epoch = epochOfBefore) {
+      await db
+        .insertInto('cursor_epoch')
+        .columns(['name', 'epoch', 'seq'])
+        .expression((eb) =>
+          eb.selectFrom('cursor').select(['name', 'epoch', 'seq']).where('name', '=', name).where('epoch', '!=', epoch),
+        )
+        .onConflict((conflict) =>
+          conflict
+            .columns(['name', 'epoch'])
+            .doUpdateSet((eb) => ({ seq: eb.ref('excluded.seq') }))
+            .where((eb) => eb('cursor_epoch.seq', '<', eb.ref('excluded.seq'))),
+        )
+        .execute();
       await db
         .insertInto('cursor')
-        .values({ name, seq, at: clock() })
+        .values({ name, epoch, seq, at: clock() })
         .onConflict((conflict) =>
-          conflict.column('name').doUpdateSet((eb) => ({ seq: eb.ref('excluded.seq'), at: eb.ref('excluded.at') })),
+          conflict.column('name').doUpdateSet((eb) => ({
+            epoch: eb.ref('excluded.epoch'),
+            seq: eb.ref('excluded.seq'),
+            at: eb.ref('excluded.at'),
+          })),
         )
         .execute();
     },

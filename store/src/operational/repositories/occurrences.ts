@@ -43,12 +43,13 @@ export function occurrenceRepository(session: Session): OccurrenceRepository {
         .executeTakeFirst();
       return freed.numUpdatedRows > 0n && (await insert());
     },
-    async link({ journal, journalSeq, part }, alarmId) {
+    async link({ journal, epoch, journalSeq, part }, alarmId) {
       const loose = () =>
         db
           .updateTable('occurrence')
           .set({ alarm_id: rowNumber(alarmId) })
           .where('journal', '=', journal)
+          .where('epoch', '=', epoch)
           .where('journal_seq', '=', journalSeq)
           .where('part', '=', part)
           .where('alarm_id', 'is', null);

@@ -46,7 +46,7 @@ export function quarantineRepository(session: Session, changes: ChangeRepository
         const rows = await db
           .insertInto('quarantine')
           .values(part.map((item) => toRow(quarantineColumns, item)))
-          .onConflict((conflict) => conflict.columns(['journal', 'journal_seq', 'part']).doNothing())
+          .onConflict((conflict) => conflict.columns(['journal', 'epoch', 'journal_seq', 'part']).doNothing())
           .returning('id')
           .execute();
         kept.push(...rows.map((row) => row.id));

@@ -23,6 +23,7 @@ export const occurrenceColumns = {
   deviceTime: column<number | null>()('device_time'),
   receivedAt: column<number>()('received_at'),
   journal: column<string>()('journal'),
+  epoch: column<string>()('epoch'),
   journalSeq: column<number>()('journal_seq'),
   part: column<number>()('part'),
   detail: json('detail', parseRecord),

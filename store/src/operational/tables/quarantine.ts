@@ -13,6 +13,7 @@ export const quarantineColumns = {
   detail: column<string>()('detail'),
   payload: column<Uint8Array>()('payload'),
   journal: column<string>()('journal'),
+  epoch: column<string>()('epoch'),
   journalSeq: column<number>()('journal_seq'),
   part: column<number>()('part'),
 } satisfies ColumnsFor<Omit<QuarantineItem, 'id'>>;
