@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupHeadBytes, readGroupHead } from './group-head.ts';
-import { type Memory, memoryOf, padded } from './memory.ts';
+import { type Memory, rawMemoryOf } from './memory.ts';
 import { seqAt, soundRecord } from './record-layout.ts';
 import { findGroup } from './salvage.ts';
 import { headerBytes, type SegmentHeader } from './segment-header.ts';
@@ -83,15 +83,20 @@ function isSound(memory: Memory, from: number, end: number, firstSeq: number, re
   return at === end;
 }
 
-/** All of a file. @throws what the file system throws */
+/**
+ * All of a file but the one to three bytes of a word that is not whole. @throws what the file system throws
+ */
 export function loadFile(directory: string, file: string): Memory {
   const fd = openSync(join(directory, file), 'r');
   try {
-    const { size } = fstatSync(fd);
-    const memory = memoryOf(padded(size));
+    // Nothing that was written whole ends within a word.
+    const size = Math.floor(fstatSync(fd).size / 4) * 4;
+    const memory = rawMemoryOf(size);
     let read = 0;
     while (read < size) {
       const got = readSync(fd, memory.bytes, read, size - read, read);
+      // Cut meanwhile; what is not there reads as what was prepared.
+      if (got === 0) memory.bytes.fill(0, read);
       if (got === 0) break;
       read += got;
     }
