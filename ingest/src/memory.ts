@@ -59,7 +59,10 @@ export function readMemory(
   forgotten: (what: Forgotten) => void,
 ): UnitMemory {
   const memory: UnitMemory = {};
-  const isBag = Object.keys(stored).length > 0 && Object.values(stored).every((value) => !isVersioned(value));
+  const isBag =
+    Object.keys(stored).length > 0 &&
+    Object.values(stored).every((value) => !isVersioned(value)) &&
+    parts.every(({ name }) => !(name in stored));
   if (!isBag) for (const [name, value] of Object.entries(stored)) if (isVersioned(value)) memory[name] = value;
   for (const { name, version, schema } of parts) {
     const value = isBag ? { ...stored, v: version } : stored[name];

@@ -27,18 +27,24 @@ test('a part of another version is forgotten and told; what no feature knows sta
   expect(forgotten).toEqual([{ part: 'kitchens', why: 'version 9, this program knows 1' }]);
 });
 
+test('a part that is no part at all is forgotten and told, even when it is the only one', () => {
+  expect(read({ lift: 5 })).toEqual({ memory: {}, forgotten: [{ part: 'lift', why: 'no version' }] });
+});
+
 test('memory of before there were parts is taken over, each part its own fields', () => {
   const { memory, forgotten } = read({
     origin: 'gw-1',
     losing: true,
     maintenanceByEvent: true,
     stuckSince: 5,
+    pathUnproven: true,
     camera: { reachable: { bad: true, pending: false } },
     repeats: 'many',
   });
   expect(memory).toEqual({
     lift: { v: 1, maintenanceByEvent: true, stuckSince: 5 },
     kitchens: { v: 1, camera: { reachable: { bad: true, pending: false } } },
+    'alarm-path': { v: 1, pathUnproven: true },
   });
   expect(forgotten.map(({ part }) => part)).toEqual(['availability']);
   expect(forgotten[0]?.why).toContain('repeats');

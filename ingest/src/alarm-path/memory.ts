@@ -3,5 +3,5 @@ import { memoryPart } from '../memory.ts';
 
 export const pathMemory = memoryPart('alarm-path', 1, {
   /** The alarm `alarm-path-unproven` is raised. */
-  unproven: z.boolean().optional(),
+  pathUnproven: z.boolean().optional(),
 });

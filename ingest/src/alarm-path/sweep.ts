@@ -12,7 +12,7 @@ export function createPathSweep(parts: Pick<SweepParts, 'world' | 'register' | '
       const changed = [...parts.world.states.values()].filter((state) => {
         const registered = units.get(state.unitId);
         if (registered === undefined || state.lastTestAt === null) return false;
-        return isPathUnproven(registered, state, now, maxAgeMs) !== (pathMemory.of(state).unproven === true);
+        return isPathUnproven(registered, state, now, maxAgeMs) !== (pathMemory.of(state).pathUnproven === true);
       });
       if (changed.length === 0) return;
       await parts.work('alarm paths', async (batch) => {

@@ -15,8 +15,8 @@ export async function judgeTest(
   if (body.historical === true || body.result === 'failed') return;
   const state = batch.units.touch(unitId);
   state.lastTestAt = Math.max(state.lastTestAt ?? 0, source.entry.receivedAt);
-  if (pathMemory.of(state).unproven !== true) return;
-  delete pathMemory.change(state).unproven;
+  if (pathMemory.of(state).pathUnproven !== true) return;
+  delete pathMemory.change(state).pathUnproven;
   await clear(batch, unitId, 'alarm-path-unproven', source.entry.receivedAt);
 }
 
@@ -39,13 +39,13 @@ export async function judgePath(
   const state = batch.units.peek(unitId);
   if (registered === undefined || state === null) return;
   const unproven = isPathUnproven(registered, state, batch.now, batch.rules.alarmPath.maxAgeMs);
-  if (unproven === (pathMemory.of(state).unproven === true)) return;
+  if (unproven === (pathMemory.of(state).pathUnproven === true)) return;
   const memory = pathMemory.change(batch.units.touch(unitId));
   if (unproven) {
-    memory.unproven = true;
+    memory.pathUnproven = true;
     await raise(batch, { unit: registered, code: 'alarm-path-unproven', at: batch.now, source: 'rule' });
   } else {
-    delete memory.unproven;
+    delete memory.pathUnproven;
     await clear(batch, unitId, 'alarm-path-unproven', batch.now);
   }
 }

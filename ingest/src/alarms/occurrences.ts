@@ -16,6 +16,16 @@ export function dedupeKey(unitId: string, family: string, key: string | null, te
   return `${unitId}|${family}|${key}|${createHash('sha256').update(text()).digest('hex')}`;
 }
 
+/** An occurrence in our own words, which no device has coded and by which no message can be recognised again. */
+export const ownWord = {
+  profile: 'vigil',
+  active: true,
+  historical: false,
+  messageKey: null,
+  dedupeKey: null,
+  deviceTime: null,
+} as const;
+
 /** Occurrence of an alarm that we derived: no message stands behind it, so its place is the rule's own. */
 export async function ruleOccurrence(
   batch: Occurrences,
@@ -24,16 +34,11 @@ export async function ruleOccurrence(
   detail: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await batch.occurrences.add({
+    ...ownWord,
     alarmId: alarm.id,
     unitId: alarm.unitId,
     code: alarm.code,
-    profile: 'vigil',
     raw: alarm.code,
-    active: true,
-    historical: false,
-    messageKey: null,
-    dedupeKey: null,
-    deviceTime: null,
     receivedAt: at,
     journal: `rule:${alarm.code}:${alarm.unitId}`,
     epoch: firstEpoch,

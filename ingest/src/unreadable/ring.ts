@@ -1,5 +1,6 @@
 import type { RegisteredUnit } from '@vigil/store';
 import { isUpFamily, parseTopic } from '@vigil/vocabulary';
+import { ownWord } from '../alarms/occurrences.ts';
 import { raise } from '../alarms/raise.ts';
 import { type Alarms, answer, count, type Known, type Occurrences, type Outflow, quarantine } from '../batch.ts';
 import type { Rejected } from '../decode/decoded.ts';
@@ -23,16 +24,11 @@ export async function judgeRejected(batch: RingParts, rejected: Rejected): Promi
   const at = entry.receivedAt;
   const code = 'unreadable-alarm';
   const fresh = await batch.occurrences.add({
+    ...ownWord,
     alarmId: null,
     unitId: unit.unit.id,
     code,
-    profile: 'vigil',
     raw: reason,
-    active: true,
-    historical: false,
-    messageKey: null,
-    dedupeKey: null,
-    deviceTime: null,
     receivedAt: at,
     journal,
     epoch: entry.epoch,
