@@ -19,6 +19,13 @@ sqlite3 "$store" ".timeout 10000" ".backup '$to/vigil.db'"
 for journal in "$data"/journal/*/; do
   name=$(basename "$journal")
   mkdir "$to/journal/$name"
+  # Segments only grow at the end: what is copied of the newest one is sound up to its last whole record. One that is
+  # pruned meanwhile is needed by nobody.
+  for segment in "$journal"[0-9]*.log; do
+    [ -e "$segment" ] || continue
+    cp -p "$segment" "$to/journal/$name/" || [ ! -e "$segment" ]
+  done
+  # Segments of before the append-only log, if there are any left.
   for segment in "$journal"[0-9]*.db; do
     [ -e "$segment" ] || continue
     sqlite3 "$segment" ".timeout 10000" ".backup '$to/journal/$name/$(basename "$segment")'"
@@ -40,6 +47,7 @@ fi
 if [ -d "$data/tls" ]; then cp -rp "$data/tls" "$to/"; fi
 
 for file in "$to/vigil.db" "$to"/journal/*/[0-9]*.db; do
+  [ -e "$file" ] || continue
   [ "$(sqlite3 "$file" 'pragma quick_check(1)')" = ok ] || { echo "$file is not sound" >&2; exit 1; }
 done
 du -sh "$to"

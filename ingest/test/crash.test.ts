@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { defineProgram, ownProgram, type Program, storms, survived } from '@vigil/harness';
 import { seededRandom } from '@vigil/simulators';
 import { expect, onTestFinished, test } from 'vitest';
 import { install } from './support/installation.ts';
 import { until } from './support/until.ts';
+
+/** Messages ahead of what has been judged. */
+const most = 3_000;
 
 const byName = (a: readonly (string | number)[], b: readonly (string | number)[]): number =>
   String(a[0]).localeCompare(String(b[0]));
@@ -37,6 +41,7 @@ test.each(storms({ kills: 12, full: 240 }))(
     const { kills, seed } = storm;
     const random = seededRandom(seed);
     const appended = { count: 0, stop: false };
+    let judged = 0;
     const load = (async () => {
       while (!appended.stop || appended.count % 4 !== 0) {
         const index = appended.count;
@@ -49,11 +54,13 @@ test.each(storms({ kills: 12, full: 240 }))(
         const [topic, body] = bodies[index % 4] ?? bodies[0];
         await place.append(topic, body);
         appended.count += 1;
-        if (index % 8 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        if (index % 8 === 0) await pause(1);
+        // Always something to read, but no more than it can catch up with on a busy machine.
+        while (appended.count > judged + most && !appended.stop) await pause(5);
       }
     })();
 
-    const cursor = (): Promise<number> => place.store.read.cursors.get('ingest:main');
+    const cursor = async (): Promise<number> => (judged = await place.store.read.cursors.get('ingest:main'));
     for (let round = 0; round < kills; round += 1) {
       const before = await cursor();
       const child = launch(place.data);
