@@ -8,6 +8,9 @@ export interface GatherOptions {
   readonly isUrgent: (entry: JournalEntry) => boolean;
 }
 
+/** Bytes of payload that make a batch full however few its entries are: large ones must not fill the memory. */
+const fullBytes = 16 * 1024 * 1024;
+
 /**
  * Cuts what a follower reads into batches: at once when something urgent is in it or it is full, else after a moment.
  * The next chunk is read while the batch is being worked on.
@@ -20,6 +23,7 @@ export async function* gather(
   let next = iterator.next();
   let pending: JournalEntry[] = [];
   let deadline = 0;
+  let bytes = 0;
   try {
     for (;;) {
       const got = pending.length === 0 ? await next : await within(next, deadline - performance.now());
@@ -28,10 +32,16 @@ export async function* gather(
           if (pending.length > 0) yield pending;
           return;
         }
-        if (pending.length === 0) deadline = performance.now() + options.gatherMs;
-        for (const entry of got.value) pending.push(entry);
+        if (pending.length === 0) {
+          deadline = performance.now() + options.gatherMs;
+          bytes = 0;
+        }
+        for (const entry of got.value) {
+          pending.push(entry);
+          bytes += entry.payload.byteLength;
+        }
         next = iterator.next();
-        const hurry = pending.length >= options.max || got.value.some(options.isUrgent);
+        const hurry = pending.length >= options.max || bytes >= fullBytes || got.value.some(options.isUrgent);
         if (!hurry && performance.now() < deadline) continue;
       }
       while (pending.length > 0) {

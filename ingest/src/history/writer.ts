@@ -51,8 +51,9 @@ export function historyPause(error: unknown): number {
   return error instanceof HistoryError ? (error.retryAfterMs ?? pauses[error.policy]) : 0;
 }
 
-/** Entries of one part of a batch: points by the number that InfluxDB recommends at most. */
+/** One part of a batch at most: points by the number that InfluxDB recommends, and no more than fit in memory. */
 const entriesPerPart = 10_000;
+const bytesPerPart = 2 * 1024 * 1024;
 /** Points of one call, where a batch message holds hundreds. */
 const pointsPerWrite = 10_000;
 /** Parts on their way at once. The embedded history is written in this thread, where a second one would only wait. */
@@ -87,8 +88,9 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
     const underWay: Promise<void>[] = [];
     const failed = (error: unknown): void => void failures.push(error);
     let points = 0;
-    for (let from = 0; from < entries.length && failures.length === 0; from += entriesPerPart) {
-      const made = await makePoints(making, journal, entries.slice(from, from + entriesPerPart)).catch(failed);
+    for (let from = 0, to = 0; from < entries.length && failures.length === 0; from = to) {
+      to = endOfPart(entries, from);
+      const made = await makePoints(making, journal, entries.slice(from, to)).catch(failed);
       if (made === undefined) break;
       points += made.points.length;
       if (underWay.length >= atOnce) await underWay.shift();
@@ -120,4 +122,13 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
       rejected += bad.length;
     },
   };
+}
+
+/** An array of a few hundred envelopes is one entry, and as many points: the bytes say how many there can be. */
+function endOfPart(entries: readonly JournalEntry[], from: number): number {
+  let bytes = 0;
+  let to = from;
+  for (; to < entries.length && to - from < entriesPerPart && bytes < bytesPerPart; to += 1)
+    bytes += entries[to]?.payload.byteLength ?? 0;
+  return to;
 }
