@@ -110,7 +110,9 @@ export function createReaders(deps: {
 
   // A thread takes some tenths of a second to load; nobody should meet that in the middle of a search.
   const warmUp = setTimeout(() => {
-    while (idle.length + running < config.threads - 1) idle.push(startThread(deps.entry, deps.data));
+    supervise(logger, 'reader threads', async () => {
+      while (idle.length + running < config.threads - 1) idle.push(startThread(deps.entry, deps.data));
+    });
   }, warmUpAfterMs);
 
   return {
