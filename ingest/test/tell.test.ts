@@ -19,7 +19,7 @@ async function waiting(place: Installation): Promise<number> {
 
 async function listen(url: string, filter: string): Promise<readonly Heard[]> {
   const heard: Heard[] = [];
-  const client = await mqtt.connectAsync(url);
+  const client = await mqtt.connectAsync(url, { clientId: `listener-${filter}`, clean: false, reconnectPeriod: 100 });
   onTestFinished(() => client.endAsync(true));
   client.on('message', (topic, payload) => {
     heard.push({ topic, body: objectOf(payload.toString()) });
@@ -46,6 +46,9 @@ describe.skipIf(mosquitto.path === null)(`telling through a broker (else: ${mosq
 
   test('answers wait for a broker that is away and go out when it is back; alarms do not wait', async () => {
     const broker = await prepareMosquitto();
+    await broker.start();
+    const answers = await listen(broker.url, 'vigil/v1/acme/L1/answer');
+    await broker.stop();
     const place = await install();
     const ingest = await place.start({ brokerUrl: broker.url });
     for (let index = 0; index < 5; index += 1)
@@ -54,7 +57,6 @@ describe.skipIf(mosquitto.path === null)(`telling through a broker (else: ${mosq
     await until('the outbox', async () => (await waiting(place)) === 5);
     expect(ingest.status()).toMatchObject({ brokerLink: false, listening: false });
     await broker.start();
-    const answers = await listen(broker.url, 'vigil/v1/acme/L1/answer');
     await until('five answers', () => answers.length >= 5);
     expect(new Set(answers.map(({ body }) => body['id']))).toEqual(new Set(['f0', 'f1', 'f2', 'f3', 'f4']));
     await until('an empty outbox', async () => (await waiting(place)) === 0);

@@ -1,5 +1,5 @@
-import { firstEpoch } from '@vigil/journal';
 import { createHash } from 'node:crypto';
+import { firstEpoch } from '@vigil/journal';
 import type { AlarmRecord } from '@vigil/store';
 import type { MessageRef } from '@vigil/vocabulary';
 import type { Occurrences } from '../batch.ts';
