@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { groupHeadBytes, readGroupHead } from './group-head.ts';
 import { type Memory, rawMemoryOf } from './memory.ts';
 import { seqAt, soundRecord } from './record-layout.ts';
-import { findGroup } from './salvage.ts';
-import { headerBytes, type SegmentHeader } from './segment-header.ts';
+import { findGroup, salvage } from './salvage.ts';
+import { headerBytes, type Secret, type SegmentHeader } from './segment-header.ts';
 
 export interface Scan {
   /** Where what is kept ends, bytes. */
@@ -38,6 +38,7 @@ export function scanSegment(memory: Memory, header: SegmentHeader, knownEnd: num
       const next = findGroup(memory, at + 4, size, 0, secret);
       if (next === undefined) break;
       state.damaged = true;
+      firstSeq ??= firstSalvaged(memory, at, next, secret);
       at = next;
       continue;
     }
@@ -70,6 +71,11 @@ export function scanSegment(memory: Memory, header: SegmentHeader, knownEnd: num
     provenEnd,
     provenSeq,
   };
+}
+
+function firstSalvaged(memory: Memory, from: number, to: number, secret: Secret): number | undefined {
+  const [first] = salvage(memory, { from, to, base: 0, afterSeq: 0, secret });
+  return first === undefined ? undefined : seqAt(memory, first);
 }
 
 function isSound(memory: Memory, from: number, end: number, firstSeq: number, records: number, seed: number): boolean {
