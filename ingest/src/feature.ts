@@ -115,6 +115,6 @@ export interface Sweep {
   /** Judges silence: it runs only while every journal has been read to its end. */
   readonly needsHearing?: boolean;
   run(now: number): Promise<void>;
-  /** Everything must be looked at again: what we hear, the register or the clock changed. */
-  forget?(): void;
+  /** Must be looked at again: these units, because the register changed; all, because what we hear or the clock did. */
+  forget?(units: Iterable<string> | 'all'): void;
 }

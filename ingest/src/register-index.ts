@@ -4,6 +4,7 @@ import {
   type Reads,
   type RegisteredChange,
   type RegisteredUnit,
+  type RegisterNews,
 } from '@vigil/store';
 import { type UnitKind, unitKinds } from '@vigil/vocabulary';
 
@@ -17,6 +18,8 @@ export interface RegisterIndex {
   readonly cameras: ReadonlyMap<string, readonly string[]>;
   /** The unit that a credential is: the only one of a device, the gateway unit of a gateway. */
   readonly unitOfCredential: ReadonlyMap<string, string>;
+  /** Units that changed, or whose site or vendor did, after a version seen before; 'all': too long ago to say. */
+  changedSince(version: number): ReadonlySet<string> | 'all';
 }
 
 /** An index that follows the register. It changes only in `refresh`, by what changed there. */
@@ -31,6 +34,7 @@ export async function openRegister(read: Pick<Reads, 'register' | 'credentials'>
   const children = new Map<string, Set<string>>();
   const cameras = new Map<string, readonly string[]>();
   const behind = createUnitsBehindCredentials(book);
+  const recent = createRecentChanges();
   let credentialVersion = -1;
 
   const place = ({ before, after }: RegisteredChange): void => {
@@ -53,6 +57,7 @@ export async function openRegister(read: Pick<Reads, 'register' | 'credentials'>
       children.clear();
       cameras.clear();
     }
+    recent.add(news);
     for (const change of news.units) {
       place(change);
       if ((change.before?.unit.kind === 'gateway') !== (change.after.unit.kind === 'gateway'))
@@ -80,6 +85,7 @@ export async function openRegister(read: Pick<Reads, 'register' | 'credentials'>
     children,
     cameras,
     unitOfCredential: behind.unitOf,
+    changedSince: recent.since,
     async refresh() {
       // Every change of credentials is one of the register too. Credentials last: they look at units.
       const changed = await refreshUnits();
@@ -89,6 +95,36 @@ export async function openRegister(read: Pick<Reads, 'register' | 'credentials'>
   };
   await register.refresh();
   return register;
+}
+
+/** Changes kept for those who look at what changed; whoever is further behind looks at everything. */
+const recentKept = 32;
+
+interface RecentChanges {
+  add(news: RegisterNews): void;
+  readonly since: RegisterIndex['changedSince'];
+}
+
+function createRecentChanges(): RecentChanges {
+  /** Who has seen none of the versions from here to there is told 'all': too old, or of another store. */
+  let [oldest, newest] = [0, 0];
+  const kept: { readonly version: number; readonly units: readonly string[] }[] = [];
+  return {
+    add({ version, anew, units }) {
+      newest = version;
+      if (anew) {
+        kept.length = 0;
+        oldest = version;
+        return;
+      }
+      kept.push({ version, units: units.map(({ after }) => after.unit.id) });
+      if (kept.length > recentKept) oldest = kept.shift()?.version ?? oldest;
+    },
+    since: (version) =>
+      version < oldest || version > newest
+        ? 'all'
+        : new Set(kept.flatMap((change) => (change.version > version ? change.units : []))),
+  };
 }
 
 const cameraSite = (entry: RegisteredUnit | undefined): string | undefined =>

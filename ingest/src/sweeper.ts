@@ -58,15 +58,15 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   let before: ClockReading = readClock(clock);
   let registerVersion = pipeline.register.version;
 
-  function forget(): void {
-    for (const { sweep } of sweeps) sweep.forget?.();
+  function forget(units: Iterable<string> | 'all'): void {
+    for (const { sweep } of sweeps) sweep.forget?.(units);
   }
 
   /** Silences measured across the step mean nothing, and a delay under way lasts as long as it would have. */
   async function noteStep(now: number, step: number): Promise<void> {
     logger.warn({ stepMs: Math.round(step) }, 'the clock of this machine was set');
     listening.clockSet(now);
-    forget();
+    forget('all');
     await pipeline.clockSet(Math.round(step));
   }
 
@@ -76,7 +76,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
       pipeline.horizon(journal, drained ? Number.POSITIVE_INFINITY : doneAt);
     if (listening.update(withIt && parts.brokersUp(), now)) {
       logger.info({ listening: !listening.isDeaf(), since: listening.since(now) }, 'hearing changed');
-      forget();
+      forget('all');
     }
     return withIt;
   }
@@ -107,8 +107,8 @@ export function createSweeper(parts: SweeperParts): Sweeper {
       if (step !== 0) await noteStep(now, step);
       await pipeline.refreshRegister();
       if (registerVersion !== pipeline.register.version) {
+        forget(pipeline.register.changedSince(registerVersion));
         registerVersion = pipeline.register.version;
-        forget();
       }
       const withIt = hear(now, journals);
       await fireDeadlines(now, journals);

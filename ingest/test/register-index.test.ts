@@ -74,6 +74,18 @@ test('an edit of one unit of 20,000 reads one row and touches one unit', async (
   expect([...register.units].flatMap(([id, unit]) => (unitsBefore.get(id) === unit ? [] : [id]))).toEqual(['u101']);
   expect(register.children.get('u100')).toBe(childrenBefore);
   expect(await register.refresh()).toBe(false);
+  const { version } = register;
+  expect(register.changedSince(version)).toEqual(new Set());
+  expect(register.changedSince(version - 1)).toEqual(new Set(['u101']));
+
+  for (let n = 0; n < 40; n += 1) {
+    await store.transaction((tx) => tx.register.updateUnit(`u${n}`, { outOfUse: true }));
+    await register.refresh();
+  }
+  expect(register.changedSince(version + 38)).toEqual(new Set(['u38', 'u39']));
+  expect(register.changedSince(version)).toBe('all');
+  // Of a store that was further when this one was put in its place.
+  expect(register.changedSince(version + 1_000)).toBe('all');
 });
 
 test('an index that followed any imports is the one that reading anew gives', async () => {

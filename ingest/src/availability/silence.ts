@@ -32,7 +32,10 @@ export function createSilenceSweep(
   return {
     everyMs: 0,
     needsHearing: true,
-    forget: () => reviewAt.clear(),
+    forget: (units) => {
+      if (units === 'all') reviewAt.clear();
+      else for (const unitId of units) reviewAt.delete(unitId);
+    },
     run: async (now) => {
       const units = changed(now);
       for (let from = 0; from < units.length; from += changesAtOnce) {

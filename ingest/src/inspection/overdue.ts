@@ -13,12 +13,12 @@ export interface DueDifference {
 }
 
 /** Overdue by the certificate's date against what is raised already. Pure. */
-function dueDifference(register: RegisterIndex, today: string, open: readonly AlarmRecord[]): DueDifference {
+function dueDifference(units: Iterable<RegisteredUnit>, today: string, open: readonly AlarmRecord[]): DueDifference {
   const active = new Map(
     open.filter((alarm) => alarm.state.condition === 'active').map((alarm) => [alarm.unitId, alarm]),
   );
   const missing: RegisteredUnit[] = [];
-  for (const registered of register.units.values()) {
+  for (const registered of units) {
     if (!isOverdue(registered, today)) continue;
     if (!active.delete(registered.unit.id)) missing.push(registered);
   }
@@ -31,18 +31,27 @@ function isOverdue({ unit }: RegisteredUnit, today: string): boolean {
   return judgeDue({ validUntil, outOfUse, today }).state === 'overdue';
 }
 
-/** Looks at every certificate at the start, on a new local day and with a new register; else at nothing. */
+/** Looks at every certificate at the start and on a new local day, at those of changed units with a new register. */
 export function createOverdueSweep(parts: Pick<SweepParts, 'store' | 'register' | 'utcOffsetMinutes' | 'work'>): Sweep {
-  const { store } = parts;
-  let done = '';
+  const { read } = parts.store;
+  let done = { day: '', version: -1 };
+
+  async function look(register: RegisterIndex, today: string): Promise<DueDifference> {
+    const changed = done.day === today ? register.changedSince(done.version) : 'all';
+    if (changed === 'all') return dueDifference(register.units.values(), today, await read.alarms.openByCode([code]));
+    const ids = [...changed];
+    const open = (await read.alarms.openOf(ids)).filter((alarm) => alarm.code === code);
+    const units = ids.flatMap((id) => register.units.get(id) ?? []);
+    return dueDifference(units, today, open);
+  }
+
   return {
     everyMs: 0,
     run: async (now) => {
-      const today = calendarDay(now, parts.utcOffsetMinutes);
       const register = parts.register();
-      const wanted = `${today} ${register.version}`;
-      if (wanted === done) return;
-      const difference = dueDifference(register, today, await store.read.alarms.openByCode([code]));
+      const wanted = { day: calendarDay(now, parts.utcOffsetMinutes), version: register.version };
+      if (wanted.day === done.day && wanted.version === done.version) return;
+      const difference = await look(register, wanted.day);
       for (let from = 0; from < difference.raise.length; from += changesAtOnce) {
         await parts.work('overdue', async (batch) => {
           for (const unit of difference.raise.slice(from, from + changesAtOnce)) {
