@@ -15,5 +15,5 @@ export { JournalError } from './journal-error.ts';
 export type { JournalEvent, JournalObserver } from './journal-event.ts';
 export type { JournalConfig } from './open-journal.ts';
 export { openJournal } from './open-journal.ts';
-export type { JournalEntry, JournalLane, JournalRecord } from './record.ts';
 export { readAll } from './read-all.ts';
+export type { JournalEntry, JournalLane, JournalRecord } from './record.ts';

@@ -1,6 +1,6 @@
+import type { JournalLevel } from './budget.ts';
 import type { JournalError } from './journal-error.ts';
 import type { JournalObserver } from './journal-event.ts';
-import type { JournalLevel } from './budget.ts';
 import type { JournalEntry, JournalRecord } from './record.ts';
 
 /**

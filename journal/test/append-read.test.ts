@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { JournalError } from '../src/index.ts';
 import { lastOf } from '../src/log/follow.ts';
-import { appendAll, nextLine, numbered, readAll, segmentFiles, startProcess, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
+import { appendAll, numbered, readAll, segmentFiles, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 describe('append and read', () => {
   it('gives back every field of a record, NUL and other scripts included', async () => {
@@ -170,12 +170,11 @@ describe('one writer', () => {
   it('refuses a second process, until the first is killed', async () => {
     const directory = temporaryFolder();
     const holder = startProcess('hold-open', [directory]);
-    await nextLine(holder);
+    await holder.nextLine();
     expect(() => openWriter(directory)).toThrow(
-      expect.objectContaining({ code: 'locked', message: expect.stringContaining(`process ${holder.process.pid}`) }),
+      expect.objectContaining({ code: 'locked', message: expect.stringContaining(`process ${holder.program.pid}`) }),
     );
-    holder.process.kill('SIGKILL');
-    await holder.ended;
+    await holder.program.kill();
     await openWriter(directory).close();
   });
 

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { releaseUpTo } from '../src/followers.ts';
 import type { JournalEntry, JournalEvent } from '../src/index.ts';
 import { appendAll, numbered, readAll, segmentFiles, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
 import { recordOf, textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 /** Overwrites bytes of a file. */
 function overwrite(path: string, at: number, bytes: Buffer): void {

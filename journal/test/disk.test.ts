@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { followers, releaseUpTo } from '../src/followers.ts';
 import type { JournalEvent } from '../src/index.ts';
 import { appendAll, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
 import { recordOf, textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 function mount(megabytes: number): string | undefined {
   const folder = temporaryFolder();
@@ -168,7 +168,7 @@ describe.skipIf(!hasStrace)('the order of system calls (needs strace; skipped wi
     const traced = 'trace=openat,write,pwrite64,pwritev,fsync,fdatasync';
     const prefix = ['strace', '-f', '-y', '-s', '4096', '-o', trace, '-e', traced];
     const child = startProcess('append-once', [directory, 'needle-in-the-log'], prefix);
-    await child.ended;
+    await child.program.ended();
     const calls = readFileSync(trace, 'utf8').split('\n');
     const acknowledged = calls.findIndex((call) => /write\(1<.*"ACKNOWLEDGED 2/.test(call));
     const begun = calls.findIndex((call) => /pwrite64\(\d+<[^>]*\.log>.*needle-in-the-log/.test(call));

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalEntry, JournalEvent } from '../src/index.ts';
 import { followLog } from '../src/log/follow.ts';
-import { appendAll, nextLine, epochOf, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
+import { appendAll, epochOf, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 /** Collects what a follower gets until it has `count` entries. */
 async function collect(directory: string, afterSeq: number, count: number, max = 10): Promise<JournalEntry[]> {
@@ -84,22 +83,22 @@ describe('following', () => {
     onTestFinished(() => writer.close());
     // Its own look around comes once an hour: only the wake-up can bring what it prints.
     const follower = startProcess('follow', [directory, '3600000']);
-    expect(await nextLine(follower)).toBe('ready');
+    expect(await follower.nextLine()).toBe('ready');
     for (let seq = 1; seq <= 200; seq += 1) {
       await writer.append(recordOf(`m${seq}`));
-      expect(await nextLine(follower)).toBe(String(seq));
+      expect(await follower.nextLine()).toBe(String(seq));
     }
   }, 30_000);
 
   it('finds by itself what no wake-up told', async () => {
     const directory = temporaryFolder();
     const follower = startProcess('follow', [directory, '50']);
-    expect(await nextLine(follower)).toBe('ready');
+    expect(await follower.nextLine()).toBe('ready');
     expect(existsSync(join(directory, 'wake'))).toBe(false);
     const writer = openWriter(directory);
     onTestFinished(() => writer.close());
     await writer.append(recordOf('m1'));
-    expect(await nextLine(follower)).toBe('1');
+    expect(await follower.nextLine()).toBe('1');
   }, 30_000);
 
   it('does next to no work while nothing comes', async () => {
@@ -107,19 +106,18 @@ describe('following', () => {
     const writer = openWriter(directory);
     onTestFinished(() => writer.close());
     const follower = startProcess('follow', [directory]);
-    expect(await nextLine(follower)).toBe('ready');
+    expect(await follower.nextLine()).toBe('ready');
     await writer.append(recordOf('m1'));
-    expect(await nextLine(follower)).toBe('1');
+    expect(await follower.nextLine()).toBe('1');
     const usage = async (): Promise<number> => {
-      follower.process.stdin?.write('usage\n');
-      return Number((await nextLine(follower)).slice('usage '.length));
+      follower.program.send('usage');
+      return Number((await follower.nextLine()).slice('usage '.length));
     };
     const before = await usage();
     // A window to observe, not a synchronisation: it spans three of the follower's own checks.
     await pause(3200);
     // Looking every 5 ms costs about 150 ms here, looking once a second about 5 ms.
     expect((await usage()) - before).toBeLessThan(60);
-    follower.process.kill();
-    await once(follower.process, 'close');
+    await follower.program.kill();
   }, 30_000);
 });

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { followers, releaseUpTo } from '../src/followers.ts';
 import type { JournalEvent } from '../src/index.ts';
-import { followLog } from '../src/log/follow.ts';
 import { listJournals } from '../src/list-journals.ts';
+import { followLog } from '../src/log/follow.ts';
 import { appendAll, numbered, readAll, segmentFiles, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
 import { textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 const epoch = 'a'.repeat(16);
 const release = (directory: string, name: string, seq: number): void => releaseUpTo(directory, name, { epoch, seq });

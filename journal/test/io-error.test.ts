@@ -2,21 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../src/index.ts';
 import { readAll, startProcess, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
 import { recordOf, textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 const hasInjection = spawnSync('strace', ['-e', 'inject=pwrite64:error=EIO', 'true']).status === 0;
 
 /** Runs `append-each` while the kernel answers some of its writes to segments with an error. */
-async function appendUnderFaults(directory: string, fault: string, end: 'close' | 'kill'): Promise<string[]> {
+async function appendUnderFaults(directory: string, fault: string, end: 'close' | 'kill'): Promise<readonly string[]> {
   // Calls are counted by thread: one thread writes the groups, the main thread the wake file and new headers.
   const prefix = ['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-qq', '-o', '/dev/null', '-e', `inject=${fault}`];
   const helper = startProcess('append-each', [directory, '30', end], prefix);
-  const lines: string[] = [];
-  for (let line = await helper.lines.next(); line.done !== true; line = await helper.lines.next())
-    lines.push(line.value);
-  await helper.ended;
-  return lines;
+  return helper.remainingLines();
 }
 
 const taken = (lines: readonly string[]): string[] =>

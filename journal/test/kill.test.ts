@@ -1,57 +1,60 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { storms, survived } from '@vigil/harness';
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry, JournalEvent } from '../src/index.ts';
 import { followLog } from '../src/log/follow.ts';
 import { listSegments, segmentFile } from '../src/log/segment-files.ts';
 import { encodeHeader, randomSecret } from '../src/log/segment-header.ts';
-import { appendAll, nextLine, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
+import { appendAll, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
 import { textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 describe('kill -9 of the writer', () => {
-  it('loses nothing acknowledged, gives no number twice, over 24 kills', async () => {
-    const directory = temporaryFolder();
-    const events: JournalEvent[] = [];
-    const onEvent = (event: JournalEvent): void => void events.push(event);
-    const stop = new AbortController();
-    const followed: JournalEntry[] = [];
-    const following = (async () => {
-      const options = { after: null, max: 50, signal: stop.signal, onEvent };
-      for await (const batch of followLog(directory, options, 1000)) followed.push(...batch);
-    })();
-    const acknowledged = new Map<number, string>();
-    for (let run = 1; run <= 24; run += 1) {
-      const writer = startProcess('append-until-killed', [directory, String(run)]);
-      // Between 1 and about 900 acknowledgements, so that kills also fall near the ends of segments.
-      const enough = 1 + ((run * 379) % 900);
-      for (let count = 0; count < enough; count += 1) note(acknowledged, await nextLine(writer));
-      writer.process.kill('SIGKILL');
-      // What it had printed before it died counts as well.
-      for (let line = await writer.lines.next(); line.done !== true; line = await writer.lines.next()) {
-        note(acknowledged, line.value);
+  it.each(storms({ kills: 24, full: 2_000 }))(
+    'loses nothing acknowledged, gives no number twice, over $kills kills, seed $seed',
+    async (storm) => {
+      const directory = temporaryFolder();
+      const events: JournalEvent[] = [];
+      const onEvent = (event: JournalEvent): void => void events.push(event);
+      const stop = new AbortController();
+      const followed: JournalEntry[] = [];
+      const following = (async () => {
+        const options = { after: null, max: 50, signal: stop.signal, onEvent };
+        for await (const batch of followLog(directory, options, 1000)) followed.push(...batch);
+      })();
+      const acknowledged = new Map<number, string>();
+      for (let run = 1; run <= storm.kills; run += 1) {
+        const writer = startProcess('append-until-killed', [directory, String(run)]);
+        // Between 1 and about 900 acknowledgements, so that kills also fall near the ends of segments.
+        const enough = 1 + (((run + storm.seed) * 379) % 900);
+        for (let count = 0; count < enough; count += 1) note(acknowledged, await writer.nextLine());
+        await writer.program.kill();
+        // What it had printed before it died counts as well.
+        for (const line of await writer.remainingLines()) note(acknowledged, line);
       }
-      await writer.ended;
-    }
-    const entries = await readAll(directory, { onEvent });
-    // The follower that was there all along saw the same, each entry once and in order.
-    await expect.poll(() => followed.length, { timeout: 20_000 }).toBe(entries.length);
-    stop.abort();
-    await following;
-    expect(followed.map((entry) => `${entry.seq} ${textOf(entry)}`)).toEqual(
-      entries.map((entry) => `${entry.seq} ${textOf(entry)}`),
-    );
-    const found = new Map(entries.map((entry) => [entry.seq, textOf(entry)]));
-    expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, index) => index + 1));
-    for (const [seq, text] of acknowledged) expect(`${seq} ${found.get(seq)}`).toBe(`${seq} ${text}`);
-    expect(new Set(entries.map(textOf)).size).toBe(entries.length);
-    expect(events).toEqual([]);
-    // And a sound writer goes on behind all of it.
-    const writer = openWriter(directory, { onEvent });
-    expect((await writer.status()).lastSeq).toBe(entries.length);
-    await writer.close();
-    expect(events.filter((event) => event.type === 'damage')).toEqual([]);
-  }, 120_000);
+      const entries = await readAll(directory, { onEvent });
+      // The follower that was there all along saw the same, each entry once and in order.
+      await expect.poll(() => followed.length, { timeout: 20_000 }).toBe(entries.length);
+      stop.abort();
+      await following;
+      expect(followed.map((entry) => `${entry.seq} ${textOf(entry)}`)).toEqual(
+        entries.map((entry) => `${entry.seq} ${textOf(entry)}`),
+      );
+      const found = new Map(entries.map((entry) => [entry.seq, textOf(entry)]));
+      expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, index) => index + 1));
+      for (const [seq, text] of acknowledged) expect(`${seq} ${found.get(seq)}`).toBe(`${seq} ${text}`);
+      expect(new Set(entries.map(textOf)).size).toBe(entries.length);
+      expect(events).toEqual([]);
+      // And a sound writer goes on behind all of it.
+      const writer = openWriter(directory, { onEvent });
+      expect((await writer.status()).lastSeq).toBe(entries.length);
+      await writer.close();
+      expect(events.filter((event) => event.type === 'damage')).toEqual([]);
+      survived('writer of the journal', storm);
+    },
+    120_000,
+  );
 });
 
 function note(acknowledged: Map<number, string>, line: string): void {

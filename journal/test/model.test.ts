@@ -7,8 +7,8 @@ import { beginningOf } from '../src/log/first-number.ts';
 import { lastOf } from '../src/log/follow.ts';
 import { listSegments } from '../src/log/segment-files.ts';
 import { readAll, segmentFiles, temporaryFolder } from './support.ts';
-import { openWriter } from './support-writer.ts';
 import { recordOf, textOf } from './support-records.ts';
+import { openWriter } from './support-writer.ts';
 
 /** What must be true of the journal, kept in plain arrays. */
 interface Model {

@@ -1,11 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type Helper, startHelper } from '@vigil/harness';
 import { onTestFinished } from 'vitest';
 import type { JournalEntry, JournalObserver, JournalWriter } from '../src/index.ts';
 import { beginningOf } from '../src/log/first-number.ts';
@@ -59,30 +56,15 @@ export function segmentFiles(directory: string): string[] {
   return listSegments(directory).map(({ file }) => join(directory, file));
 }
 
-export interface Helper {
-  readonly process: ChildProcess;
-  /** Lines on standard output, as they come; ends with the process. */
-  readonly lines: AsyncIterator<string>;
-  readonly ended: Promise<unknown>;
-}
-
 /** Runs `processes/<name>.ts` as a process of its own; it is gone when the test is. */
 export function startProcess(name: string, args: readonly string[], prefix: readonly string[] = []): Helper {
-  const script = fileURLToPath(new URL(`processes/${name}.ts`, import.meta.url));
-  const [command = process.execPath, ...rest] = [...prefix, process.execPath, script, ...args];
-  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'close');
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
+  const helper = startHelper({
+    script: fileURLToPath(new URL(`processes/${name}.ts`, import.meta.url)),
+    args,
+    prefix,
   });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { process: child, lines, ended };
-}
-
-/** The next line, or an error when the process ended. */
-export async function nextLine(helper: Helper): Promise<string> {
-  const { value, done } = await helper.lines.next();
-  if (done === true) throw new Error('the process ended without another line');
-  return value;
+  onTestFinished(async () => {
+    await helper.program.kill();
+  });
+  return helper;
 }

@@ -2,8 +2,8 @@ import { type Messages, messageSchemas, statusSchema } from '@vigil/vocabulary';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAgenda } from '../src/fleet/agenda.ts';
-import { modelFor } from '../src/models/model-for.ts';
 import { generateCity, seededRandom, vendorCode } from '../src/index.ts';
+import { modelFor } from '../src/models/model-for.ts';
 
 const city = generateCity({ units: 800, seed: 7, today: '2026-11-23', newToken: () => 'token-0123456789012345' });
 const start = Date.parse('2026-11-23T00:00:00Z');

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parts } from '@vigil/harness';
+import { parts, storms, survived } from '@vigil/harness';
 import { openJournal, readAll } from '@vigil/journal';
 import { type Random, type Session, seededRandom } from '@vigil/simulators';
 import { openHistory } from '@vigil/store/history';
-import { afterAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { AlarmRow, Client } from '../harness/client.ts';
 import { Desk } from '../harness/desk.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -13,111 +13,115 @@ import { startLoad } from '../harness/load.ts';
 import { gatewayOf, liftOf, singleOf, town, townVendors } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
 
-const kills = 32;
 const lifts = 10;
 const singles = 4;
 /** Spoken for by nobody during the storm. */
 const quiet = [singleOf('south', singles), singleOf('north', singles)] as const;
 const [gone, handled] = quiet;
 
-const seed = Number(process.env['VIGIL_TEST_SEED'] ?? Date.now() % 1_000_000);
-
 let vigil: Vigil | null = null;
-afterAll(async () => {
+afterEach(async () => {
   await vigil?.stop();
 });
 
-it(`loses, invents and doubles nothing through ${kills} kill -9 under load`, { timeout: 180_000 }, async () => {
-  console.log(`kill storm: VIGIL_TEST_SEED=${seed}`);
-  const random = seededRandom(seed);
-  // Silence limits far below the length of the storm, far above one restart.
-  const running = await startVigil({
-    register: town({ lifts, singles, lateAfterMs: 10_000, offlineAfterMs: 20_000 }),
-  });
-  vigil = running;
-  const operator = await running.signIn('operator');
-  const desk = await Desk.open(operator);
-  const before = await prepare(running, operator);
+it.each(storms({ kills: 32, full: 640 }))(
+  'loses, invents and doubles nothing through $kills kill -9 under load, seed $seed',
+  { timeout: 180_000 },
+  async (given) => {
+    const { kills, seed } = given;
+    const random = seededRandom(seed);
+    // Silence limits far below the length of the storm, far above one restart.
+    const running = await startVigil({
+      register: town({ lifts, singles, lateAfterMs: 10_000, offlineAfterMs: 20_000 }),
+    });
+    vigil = running;
+    const operator = await running.signIn('operator');
+    const desk = await Desk.open(operator);
+    const before = await prepare(running, operator);
 
-  const credentials = townVendors.flatMap((vendor) => [
-    {
-      credential: gatewayOf(vendor),
-      vendor,
-      units: Array.from({ length: lifts }, (_, index) => liftOf(vendor, index + 1)),
-    },
-    ...Array.from({ length: singles - 1 }, (_, index) => singleOf(vendor, index + 1)).map((id) => ({
-      credential: id,
-      vendor,
-      units: [id],
-    })),
-  ]);
-  const sessions: Session[] = [];
-  const speakers = [];
-  for (const { credential, vendor, units } of credentials) {
-    const session = await running.device(credential, { onError: () => undefined });
-    sessions.push(session);
-    speakers.push({ session, vendor, units });
-  }
-  const load = startLoad(speakers, { seed, everyMs: 60 });
-  await eventually('the first alarms are listed', async () => (await operator.alarms({ open: 'true' })).length > 10);
+    const credentials = townVendors.flatMap((vendor) => [
+      {
+        credential: gatewayOf(vendor),
+        vendor,
+        units: Array.from({ length: lifts }, (_, index) => liftOf(vendor, index + 1)),
+      },
+      ...Array.from({ length: singles - 1 }, (_, index) => singleOf(vendor, index + 1)).map((id) => ({
+        credential: id,
+        vendor,
+        units: [id],
+      })),
+    ]);
+    const sessions: Session[] = [];
+    const speakers = [];
+    for (const { credential, vendor, units } of credentials) {
+      const session = await running.device(credential, { onError: () => undefined });
+      sessions.push(session);
+      speakers.push({ session, vendor, units });
+    }
+    const load = startLoad(speakers, { seed, everyMs: 60 });
+    await eventually('the first alarms are listed', async () => (await operator.alarms({ open: 'true' })).length > 10);
 
-  const acknowledging = new AbortController();
-  const seenBy = acknowledgeNowAndThen(operator, acknowledging.signal);
-  const order = await storm(running, random);
-  acknowledging.abort();
-  const acknowledgedByUs = await seenBy;
-  await load.finish();
+    const acknowledging = new AbortController();
+    const seenBy = acknowledgeNowAndThen(operator, acknowledging.signal);
+    const order = await storm(running, random, kills);
+    acknowledging.abort();
+    const acknowledgedByUs = await seenBy;
+    await load.finish();
 
-  await eventually(
-    'every acknowledged alarm and fault is an occurrence',
-    () => {
-      const keys = new Set(readOccurrences(running.dataDir).map(({ messageKey }) => messageKey));
-      return [...load.acknowledged].every((id) => load.sent.get(id)?.family === 'status' || keys.has(id));
-    },
-    { deadlineMs: 60_000, everyMs: 200 },
-  );
+    await eventually(
+      'every acknowledged alarm and fault is an occurrence',
+      () => {
+        const keys = new Set(readOccurrences(running.dataDir).map(({ messageKey }) => messageKey));
+        return [...load.acknowledged].every((id) => load.sent.get(id)?.family === 'status' || keys.has(id));
+      },
+      { deadlineMs: 60_000, everyMs: 200 },
+    );
 
-  // Exactly once each, and none that nobody sent.
-  const urgent = [...load.sent.values()].filter(({ family }) => family !== 'status');
-  const occurrences = readOccurrences(running.dataDir).filter(
-    ({ messageKey }) => messageKey?.startsWith('load-') === true,
-  );
-  expect(new Set(occurrences.map(({ messageKey }) => messageKey))).toEqual(new Set(urgent.map(({ id }) => id)));
-  expect(occurrences).toHaveLength(urgent.length);
-  expect(occurrences.every(({ alarmId }) => alarmId !== null)).toBe(true);
+    // Exactly once each, and none that nobody sent.
+    const urgent = [...load.sent.values()].filter(({ family }) => family !== 'status');
+    const occurrences = readOccurrences(running.dataDir).filter(
+      ({ messageKey }) => messageKey?.startsWith('load-') === true,
+    );
+    expect(new Set(occurrences.map(({ messageKey }) => messageKey))).toEqual(new Set(urgent.map(({ id }) => id)));
+    expect(occurrences).toHaveLength(urgent.length);
+    expect(occurrences.every(({ alarmId }) => alarmId !== null)).toBe(true);
 
-  // One open alarm a unit and code, which counts them all.
-  const open = await operator.alarms({ open: 'true' });
-  const counted = new Map<string, number>();
-  for (const { unit, code } of urgent) counted.set(`${unit} ${code}`, (counted.get(`${unit} ${code}`) ?? 0) + 1);
-  const listed = open.filter(({ unitId }) => !quiet.some((id) => id === unitId));
-  expect(new Map(listed.map(({ unitId, code, occurrences: times }) => [`${unitId} ${code}`, times]))).toEqual(counted);
-  expect(listed).toHaveLength(counted.size);
+    // One open alarm a unit and code, which counts them all.
+    const open = await operator.alarms({ open: 'true' });
+    const counted = new Map<string, number>();
+    for (const { unit, code } of urgent) counted.set(`${unit} ${code}`, (counted.get(`${unit} ${code}`) ?? 0) + 1);
+    const listed = open.filter(({ unitId }) => !quiet.some((id) => id === unitId));
+    expect(new Map(listed.map(({ unitId, code, occurrences: times }) => [`${unitId} ${code}`, times]))).toEqual(
+      counted,
+    );
+    expect(listed).toHaveLength(counted.size);
 
-  // What people did and what was known stands.
-  expect(acknowledgedByUs.size).toBeGreaterThan(0);
-  const byId = new Map(open.map((alarm) => [alarm.id, alarm]));
-  for (const id of acknowledgedByUs)
-    expect(byId.get(id)?.acknowledgedBy, `alarm ${id} stays acknowledged`).toBe('operator');
-  expect(await facts(operator)).toEqual(before);
-  expect(open.filter(({ lane }) => lane === 'offline').map(({ unitId }) => unitId)).toEqual([gone]);
-  const availability = await operator.availability();
-  for (const { units } of credentials)
-    for (const unit of units) expect(availability.get(unit), `${unit} was never away`).toBe('online');
+    // What people did and what was known stands.
+    expect(acknowledgedByUs.size).toBeGreaterThan(0);
+    const byId = new Map(open.map((alarm) => [alarm.id, alarm]));
+    for (const id of acknowledgedByUs)
+      expect(byId.get(id)?.acknowledgedBy, `alarm ${id} stays acknowledged`).toBe('operator');
+    expect(await facts(operator)).toEqual(before);
+    expect(open.filter(({ lane }) => lane === 'offline').map(({ unitId }) => unitId)).toEqual([gone]);
+    const availability = await operator.availability();
+    for (const { units } of credentials)
+      for (const unit of units) expect(availability.get(unit), `${unit} was never away`).toBe('online');
 
-  // The desk stayed connected by itself and shows what is so.
-  await eventually('the desk shows every open alarm', () => {
-    const shown = [...desk.board.values()].map(({ id, version }) => `${id}:${version}`).toSorted();
-    const wanted = open.map(({ id, version }) => `${id}:${version}`).toSorted();
-    return shown.join() === wanted.join();
-  });
-  await historyEqualsJournal(running);
+    // The desk stayed connected by itself and shows what is so.
+    await eventually('the desk shows every open alarm', () => {
+      const shown = [...desk.board.values()].map(({ id, version }) => `${id}:${version}`).toSorted();
+      const wanted = open.map(({ id, version }) => `${id}:${version}`).toSorted();
+      return shown.join() === wanted.join();
+    });
+    await historyEqualsJournal(running);
 
-  expect(order).toHaveLength(kills);
-  for (const part of parts) expect(order.filter((name) => name === part).length, part).toBeGreaterThan(2);
-  desk.close();
-  for (const session of sessions) await session.end();
-});
+    expect(order).toHaveLength(kills);
+    for (const part of parts) expect(order.filter((name) => name === part).length, part).toBeGreaterThan(2);
+    desk.close();
+    for (const session of sessions) await session.end();
+    survived('all processes under load', given);
+  },
+);
 
 /** One unit went offline, one emergency is acknowledged, one is closed: all of it must still be so afterwards. */
 async function prepare(running: Vigil, operator: Client): Promise<unknown> {
@@ -170,7 +174,7 @@ async function acknowledgeNowAndThen(client: Client, signal: AbortSignal): Promi
 }
 
 /** Kills in seeded order, often while the process is still starting from the last time. */
-async function storm(running: Vigil, random: Random): Promise<readonly string[]> {
+async function storm(running: Vigil, random: Random, kills: number): Promise<readonly string[]> {
   const order: string[] = [];
   for (let index = 0; index < kills; index += 1) {
     const part = random.pick(parts);

@@ -5,6 +5,8 @@ export interface Helper {
   readonly program: Program;
   /** The next line that passes; those before it are let go. @throws Error when the process ends first */
   readonly nextLine: (wanted?: (line: string) => boolean) => Promise<string>;
+  /** Lines that nobody has taken, once the process has ended. */
+  remainingLines(): Promise<readonly string[]>;
   /** The same for messages. */
   readonly nextMessage: (wanted?: (message: unknown) => boolean) => Promise<unknown>;
 }
@@ -42,13 +44,23 @@ export function startHelper({ script, args = [], prefix = [], env = {}, ready = 
     },
   });
   program.launch();
-  return { program, nextLine: lines.next, nextMessage: messages.next };
+  const ended = program.ended();
+  return {
+    program,
+    nextLine: lines.next,
+    nextMessage: messages.next,
+    remainingLines: async () => {
+      await ended;
+      return lines.rest();
+    },
+  };
 }
 
 interface Mailbox<T> {
   readonly put: (letter: T) => void;
   readonly end: (why: string) => void;
   readonly next: (wanted?: (letter: T) => boolean) => Promise<T>;
+  readonly rest: () => readonly T[];
 }
 
 function mailbox<T>(): Mailbox<T> {
@@ -76,5 +88,6 @@ function mailbox<T>(): Mailbox<T> {
         await arrived.promise;
       }
     },
+    rest: () => letters.splice(0),
   };
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../ports.ts';
 import { defineProgram, type Program } from '../process/program.ts';
-import { requireService } from './available.ts';
 import { answers, withAnotherTry } from './answers.ts';
+import { requireService } from './available.ts';
 
 /** A real InfluxDB 1.x with its own folder, reachable on 127.0.0.1 only. */
 export interface Influxd {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../ports.ts';
 import { defineProgram } from '../process/program.ts';
-import { requireService } from './available.ts';
 import { answers, withAnotherTry } from './answers.ts';
+import { requireService } from './available.ts';
 
 /**
  * A real VictoriaMetrics: a second server that takes `POST /api/v2/write`. It has no InfluxQL, drops string fields,

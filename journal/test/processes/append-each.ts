@@ -1,8 +1,8 @@
 // Appends records one after the other and prints for each what became of it; then closes, or waits to be killed.
 import { writeSync } from 'node:fs';
 import { JournalError } from '../../src/index.ts';
-import { openWriter } from '../support-writer.ts';
 import { recordOf } from '../support-records.ts';
+import { openWriter } from '../support-writer.ts';
 
 const [directory = '', count = '0', end = 'close'] = process.argv.slice(2);
 const writer = openWriter(directory, { onEvent: (event) => writeSync(1, `event ${event.type}\n`) });

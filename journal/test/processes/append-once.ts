@@ -1,7 +1,7 @@
 // Opens the journal, appends one record, prints its number, and goes.
 import { writeSync } from 'node:fs';
-import { openWriter } from '../support-writer.ts';
 import { recordOf } from '../support-records.ts';
+import { openWriter } from '../support-writer.ts';
 
 const [directory = '', text = ''] = process.argv.slice(2);
 const writer = openWriter(directory);

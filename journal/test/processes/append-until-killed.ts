@@ -1,7 +1,7 @@
 // Appends records as fast as they are acknowledged, 20 in flight, and prints "seq text" for each acknowledgement.
 import { writeSync } from 'node:fs';
-import { openWriter } from '../support-writer.ts';
 import { recordOf } from '../support-records.ts';
+import { openWriter } from '../support-writer.ts';
 
 const [directory = '', run = '', segmentRows = '300'] = process.argv.slice(2);
 const writer = openWriter(directory, { segmentRows: Number(segmentRows) });

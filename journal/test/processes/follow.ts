@@ -1,12 +1,11 @@
-// Follows a journal and prints the number of each entry. On a line "usage" it prints the CPU time it has used, in ms.
+// Follows a journal and prints the number of each entry. On a message it prints the CPU time it has used, in ms.
 import { writeSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { followLog } from '../../src/log/follow.ts';
 
 const [directory = '', safetyCheckMs = '1000'] = process.argv.slice(2);
 const stop = new AbortController();
 
-createInterface({ input: process.stdin }).on('line', () => {
+process.on('message', () => {
   const { user, system } = process.cpuUsage();
   writeSync(1, `usage ${Math.round((user + system) / 1000)}\n`);
 });
