@@ -188,6 +188,18 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await page.getByText('没有此页面的权限').waitFor();
   });
 
+  it('asks again for the code of a view that could not be fetched, and the board goes on meanwhile', async () => {
+    const { page } = await centre.desk();
+    await page.route('**/assets/kitchens-view-*.js', (route) => route.abort());
+    await page.getByRole('link', { name: '厨房' }).click();
+    await page.getByText('此处显示出错').waitFor();
+    await centre.press(1);
+    await page.getByText('未确认 1').waitFor();
+    await page.unroute('**/assets/kitchens-view-*.js');
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByText('没有登记厨房').waitFor();
+  });
+
   it('keeps the selection and shows every emergency when there are forty', async () => {
     const gateway = await centre.vigil.device(gatewayOf('south'));
     centre.atEnd(() => gateway.end());

@@ -1,6 +1,15 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+/**
+ * A view's code that could not be fetched (the network was away, or an upgrade has taken the old files with it) stays
+ * failed for as long as the page lives; only a reload asks again.
+ */
+let codeIsMissing = false;
+window.addEventListener('vite:preloadError', () => {
+  codeIsMissing = true;
+});
+
 function Broken({ onRetry }: { readonly onRetry: () => void }): React.JSX.Element {
   const { t } = useTranslation();
   return (
@@ -24,7 +33,11 @@ export class Guard extends Component<{ readonly children: ReactNode }, { readonl
   override componentDidCatch(error: Error, info: ErrorInfo): void {
     console.error('view failed', error, info.componentStack);
   }
+  readonly #retry = (): void => {
+    if (codeIsMissing) location.reload();
+    else this.setState({ broken: false });
+  };
   override render(): ReactNode {
-    return this.state.broken ? <Broken onRetry={() => this.setState({ broken: false })} /> : this.props.children;
+    return this.state.broken ? <Broken onRetry={this.#retry} /> : this.props.children;
   }
 }
