@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalEntry, JournalEvent } from '../src/index.ts';
 import { followLog } from '../src/log/follow.ts';
-import { appendAll, epochOf, numbered, readAll, startProcess, temporaryFolder } from './support.ts';
+import { appendAll, epochOf, numbered, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 import { openWriter } from './support-writer.ts';
 
@@ -62,6 +62,32 @@ describe('following', () => {
       setImmediate(() => stop.abort());
     }
     expect(batches).toEqual([1]);
+  });
+
+  it('tells that its position is not of this journal, and begins with the oldest entry', async () => {
+    const directory = temporaryFolder();
+    const writer = openWriter(directory);
+    onTestFinished(() => writer.close());
+    await appendAll(writer, numbered(5));
+    const { epoch } = await writer.status();
+    const { signal } = new AbortController();
+    for (const after of [
+      { epoch, seq: 9 },
+      { epoch: 'a'.repeat(16), seq: 3 },
+    ]) {
+      const events: JournalEvent[] = [];
+      const options = {
+        after,
+        max: 10,
+        signal,
+        untilEnd: true,
+        onEvent: (event: JournalEvent) => void events.push(event),
+      };
+      const found: JournalEntry[] = [];
+      for await (const entries of followLog(directory, options, 1000)) found.push(...entries);
+      expect(found.map(textOf)).toEqual(numbered(5));
+      expect(events).toMatchObject([{ type: 'restarted', after, lateUpTo: 5 }]);
+    }
   });
 
   it('gives large payloads in batches that fit in memory', async () => {

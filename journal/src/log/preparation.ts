@@ -44,20 +44,22 @@ export class Preparation {
     this.#abort = abort;
     this.#header = header;
     this.#bytes = bytes;
-    const prepared = prepareSegment(this.#directory, header, bytes, abort.signal, (written) => {
-      if (this.#header === header) this.#written = written;
-    }).then(
-      () => {
-        this.#ready = this.#header === header;
-      },
-      () => {
-        if (this.#header !== header) return;
-        // A journal without it is only slower: it goes on in a segment that grows.
-        this.#forget();
-        this.#failedAt = performance.now();
-      },
-    );
+    const prepared = this.#prepare(header, bytes, abort);
     this.#running = Promise.all([this.#running, prepared]);
+  }
+
+  async #prepare(header: SegmentHeader, bytes: number, abort: AbortController): Promise<void> {
+    try {
+      await prepareSegment(this.#directory, header, bytes, abort.signal, (written) => {
+        if (this.#header === header) this.#written = written;
+      });
+      this.#ready = this.#header === header;
+    } catch {
+      if (this.#header !== header) return;
+      // A journal without it is only slower: it goes on in a segment that grows, and says so by its level.
+      this.#forget();
+      this.#failedAt = performance.now();
+    }
   }
 
   /** The prepared segment if it is ready and has room; it is the caller's then. */

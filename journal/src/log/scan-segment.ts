@@ -36,7 +36,10 @@ export function scanSegment(memory: Memory, header: SegmentHeader, knownEnd: num
     const head = readGroupHead(memory.words, at >> 2, at, secret);
     if (head === undefined) {
       const next = findGroup(memory, at + 4, size, 0, secret);
-      if (next === undefined) break;
+      if (next === undefined) {
+        firstSeq ??= firstSalvaged(memory, at, size, secret);
+        break;
+      }
       state.damaged = true;
       firstSeq ??= firstSalvaged(memory, at, next, secret);
       at = next;

@@ -1,7 +1,5 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { isMissing } from '../file-errors.ts';
-import { decodeHeader, headerBytes, type SegmentHeader } from './segment-header.ts';
 
 /**
  * A segment is one file, named after its place in the row and the epoch in which it was written:
@@ -38,16 +36,5 @@ function filesOf(directory: string): string[] {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
-  }
-}
-
-/** @throws what the file system throws, also when the file is gone. */
-export function readHeader(directory: string, { file }: SegmentFile): SegmentHeader | undefined {
-  const fd = openSync(join(directory, file), 'r');
-  try {
-    const bytes = Buffer.alloc(headerBytes);
-    return decodeHeader(bytes.subarray(0, readSync(fd, bytes, 0, headerBytes, 0)));
-  } finally {
-    closeSync(fd);
   }
 }

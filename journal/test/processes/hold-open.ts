@@ -4,4 +4,4 @@ import { openWriter } from '../support-writer.ts';
 
 const writer = openWriter(process.argv[2] ?? '');
 writeSync(1, 'open\n');
-setInterval(() => writer.status(), 1000);
+setInterval(() => void writer.status(), 1000);
