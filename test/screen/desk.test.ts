@@ -198,6 +198,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await page.unroute('**/assets/kitchens-view-*.js');
     await page.getByRole('button', { name: '重试' }).click();
     await page.getByText('没有登记厨房').waitFor();
+    expect(await page.getByText('此处显示出错').count()).toBe(0);
   });
 
   it('keeps the selection and shows every emergency when there are forty', async () => {
