@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEntry } from '../src/index.ts';
+import type { JournalEntry, JournalEvent } from '../src/index.ts';
 import { followLog } from '../src/log/follow.ts';
 import { appendAll, epochOf, numbered, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
