@@ -154,6 +154,52 @@ describe('board and desk', () => {
     expect([held('offline'), board.outgrown()]).toEqual([2, false]);
     board.close();
   });
+
+  it('a lane that was cut and has emptied below its cap is read anew once, and not each second from then on', async () => {
+    const everything: Scope = { vendor: null, counties: null };
+    for (const unit of units)
+      if ((await store.read.alarms.findOpen(unit, 'unit-offline')) === null)
+        await store.transaction((tx) => tx.alarms.insert(newAlarm(unit, 'unit-offline', Date.now())));
+    const board = await openBoard({
+      store,
+      scope: everything,
+      options: { laneCap: 2, coalesceMs: 1, replayMs: 60_000, replayBatches: 10 },
+      emit: () => undefined,
+      urgent: () => undefined,
+      now: Date.now,
+    });
+    const offline = (await store.read.alarms.openViews(everything, 1_000)).filter(({ lane }) => lane === 'offline');
+    expect(offline.length).toBe(units.length);
+    for (const { id } of offline) await end(store, id);
+    board.offer(await store.read.alarms.views(offline.map(({ id }) => id)));
+    await board.recount();
+    expect(board.outgrown()).toBe(true);
+    await board.refresh();
+    expect(board.outgrown()).toBe(false);
+    board.close();
+  });
+
+  it('emergencies that fill the lane of their code do not have the board read anew each second', async () => {
+    const everything: Scope = { vendor: null, counties: null };
+    for (const { id, lane } of await store.read.alarms.openViews(everything, 1_000))
+      if (lane === 'fault') await end(store, id);
+    for (const unit of units)
+      await store.transaction((tx) =>
+        // A fault with people in the car.
+        tx.alarms.insert({ ...newAlarm(unit, 'door-close-fault', Date.now()), priority: 'emergency' }),
+      );
+    const board = await openBoard({
+      store,
+      scope: everything,
+      options: { laneCap: 2, coalesceMs: 1, replayMs: 60_000, replayBatches: 10 },
+      emit: () => undefined,
+      urgent: () => undefined,
+      now: Date.now,
+    });
+    await board.refresh();
+    expect([board.alarms().filter(({ lane }) => lane === 'fault').length, board.outgrown()]).toEqual([4, false]);
+    board.close();
+  });
 });
 
 describe('the ring', () => {

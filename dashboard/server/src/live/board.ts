@@ -71,11 +71,11 @@ interface Loaded {
 }
 interface State {
   readonly epoch: string;
-  /** Lanes that were loaded up to the cap: there are more in the store than here. */
-  readonly cut: ReadonlySet<Lane>;
   readonly alarms: Map<string, AlarmView>;
   readonly pending: Map<string, AlarmView>;
   readonly ring: Ring;
+  /** Lanes that were read up to the cap: there may be more in the store than here. */
+  cut: ReadonlySet<Lane>;
   seq: number;
   counts: BoardCounts;
   /** Of the alarms as they are; null: not computed since they changed. */
@@ -101,11 +101,17 @@ export async function openBoard(deps: {
     views: (await store.read.alarms.openViews(scope, options.laneCap)).map(mine),
     counts: await readCounts(store, scope),
   });
+  // As the store cuts: by the lane of the code, where emergencies stand first and take places too.
+  const inLane = (views: Iterable<AlarmView>, lane: Lane): number => {
+    let count = 0;
+    for (const view of views) if (view.lane === lane) count += 1;
+    return count;
+  };
+  const cutOf = ({ views }: Loaded): ReadonlySet<Lane> =>
+    new Set(workLanes.filter((lane) => inLane(views, lane) >= options.laneCap));
   const begin = (loaded: Loaded): State => ({
     epoch: randomBytes(9).toString('base64url'),
-    cut: new Set(
-      workLanes.filter((lane) => loaded.views.filter((view) => view.lane === lane).length >= options.laneCap),
-    ),
+    cut: cutOf(loaded),
     alarms: new Map(loaded.views.map((view) => [view.id, view])),
     pending: new Map(),
     ring: createRing({ ageMs: options.replayMs, batches: options.replayBatches }, 1),
@@ -185,6 +191,7 @@ export async function openBoard(deps: {
       flush();
       const same = loaded.views.length === state.alarms.size && loaded.views.every((view) => state.alarms.has(view.id));
       if (same) {
+        state.cut = cutOf(loaded);
         offer(loaded.views);
         setCounts(loaded.counts);
         return;
@@ -197,8 +204,11 @@ export async function openBoard(deps: {
     outgrown: () => {
       const held = countByLane(state.alarms.values());
       // Not by the counts: they are read apart, and know of alarms that have not been offered yet.
+      // Nor by what reading anew would not change: emergencies are never cut, however many they are.
       return workLanes.some(
-        (lane) => held[lane] > options.laneCap * 2 || (state.cut.has(lane) && held[lane] < options.laneCap / 2),
+        (lane) =>
+          held[lane] > options.laneCap * 2 ||
+          (state.cut.has(lane) && inLane(state.alarms.values(), lane) < options.laneCap / 2),
       );
     },
     resync: (from) => (from.epoch === state.epoch ? state.ring.since(from.seq, now()) : null),
