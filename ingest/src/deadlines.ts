@@ -8,11 +8,13 @@ export interface BatchDeadlines extends DeadlineBook {
   /** When the earliest of the journal clock is due, epoch ms; Infinity: none. Keeps the hot path from asking the store. */
   nextAt: number;
   readonly rows: DeadlineRepository;
+  readonly failures: DeadlineFailures;
 }
 
 export async function openDeadlines(
   { deadlines, kindsOf }: Dispatch,
   rows: DeadlineRepository,
+  failures: DeadlineFailures,
   now: number,
 ): Promise<BatchDeadlines> {
   function clockOf(kind: string, asked: (clock: DeadlineClock) => boolean): DeadlineClock {
@@ -23,6 +25,7 @@ export async function openDeadlines(
   }
   const book: BatchDeadlines = {
     rows,
+    failures,
     nextAt: (await rows.next(kindsOf('journal'))) ?? Number.POSITIVE_INFINITY,
     set: async ({ kind, subject, number = 0, dueAt, data = {} }) => {
       const clock = clockOf(kind, (known) => known !== 'people');
@@ -56,7 +59,7 @@ export async function fireJournalTime(
   while (deadlines.nextAt <= upTo) {
     const due = await deadlines.rows.claim({ kinds, upTo, limit: claimLimit });
     for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt))
-      await fire(dispatch, batch, deadline, deadline.dueAt);
+      if (!(await putBack(batch, deadlines, deadline, upTo))) await fire(dispatch, batch, deadline, deadline.dueAt);
     deadlines.nextAt = (await deadlines.rows.next(kinds)) ?? Number.POSITIVE_INFINITY;
     if (due.length === 0) return;
   }
@@ -69,7 +72,52 @@ export async function fireJournalTime(
 export async function fireWallTime(dispatch: Dispatch, batch: Batch, deadlines: BatchDeadlines): Promise<void> {
   const kinds = [...dispatch.kindsOf('wall'), ...dispatch.kindsOf('people')];
   const due = await deadlines.rows.claim({ kinds, upTo: batch.now, limit: claimLimit });
-  for (const deadline of due) await fire(dispatch, batch, deadline, batch.now);
+  for (const deadline of due)
+    if (!(await putBack(batch, deadlines, deadline, batch.now))) await fire(dispatch, batch, deadline, batch.now);
+}
+
+/**
+ * What has failed in the work at hand, which was rolled back and is done again. The deadline that failed may have been
+ * set in that very work, or set anew: then there is nothing in the store to postpone, and it would fail again each time.
+ */
+export interface DeadlineFailures {
+  note(deadline: DeadlineRow): void;
+  /** It must not be handled again in this work, but put back with so many attempts; null: it may be handled. */
+  attemptsOf(deadline: DeadlineRow): number | null;
+}
+
+/** So many of one kind may fail in one piece of work; the rest of the kind waits, because messages wait for the work. */
+const failuresAtOnce = 8;
+
+export function createDeadlineFailures(): DeadlineFailures {
+  const failed = new Map<string, number>();
+  const byKind = new Map<string, number>();
+  const keyOf = ({ kind, subject, number, dueAt }: DeadlineRow): string =>
+    JSON.stringify([kind, subject, number, dueAt]);
+  return {
+    note: (deadline) => {
+      failed.set(keyOf(deadline), deadline.attempts + 1);
+      byKind.set(deadline.kind, (byKind.get(deadline.kind) ?? 0) + 1);
+    },
+    attemptsOf: (deadline) => {
+      const attempts = failed.get(keyOf(deadline));
+      if (attempts !== undefined) return Math.max(attempts, deadline.attempts);
+      return (byKind.get(deadline.kind) ?? 0) < failuresAtOnce ? null : deadline.attempts;
+    },
+  };
+}
+
+/** @returns whether it was put back, for a moment after this work */
+async function putBack(
+  batch: Batch,
+  { rows, failures }: BatchDeadlines,
+  deadline: DeadlineRow,
+  upTo: number,
+): Promise<boolean> {
+  const attempts = failures.attemptsOf(deadline);
+  if (attempts === null) return false;
+  await rows.putBack({ ...deadline, attempts }, Math.max(batch.now + retryAfterMs[0], upTo + 1));
+  return true;
 }
 
 /** The handling of a deadline threw, and not for the store's sake. */

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import {
   afterFailure,
   type BatchDeadlines,
+  createDeadlineFailures,
   DeadlineError,
   fireJournalTime,
   fireWallTime,
@@ -99,10 +100,15 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   const holder = await holdWorld(store, world);
   const horizons = new Map<string, number>();
   let queue: Promise<unknown> = Promise.resolve();
+  let failures = createDeadlineFailures();
 
   /** One after the other: batches of several journals and sweeps share one state. */
   function exclusive<T>(job: () => Promise<T>): Promise<T> {
-    const turn = queue.then(job, job);
+    const begin = (): Promise<T> => {
+      failures = createDeadlineFailures();
+      return job();
+    };
+    const turn = queue.then(begin, begin);
     queue = turn.catch(() => undefined);
     return turn;
   }
@@ -118,7 +124,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     const { units, news } = await store.transaction(async (tx) => {
       await holder.hold(tx);
       const now = clock.now();
-      const deadlines = await openDeadlines(dispatch, tx.deadlines, now);
+      const deadlines = await openDeadlines(dispatch, tx.deadlines, failures, now);
       const batch: Batch = {
         register,
         rules,
@@ -240,8 +246,8 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   }
 
   /**
-   * A deadline whose handling threw would throw again before each message that comes after its time. It is put off,
-   * so that neither messages nor other deadlines wait for it; after a few attempts it rings on its unit instead; and
+   * A deadline whose handling threw would throw again before each message that comes after its time. It is put off, in
+   * the store and for the work at hand, so that neither messages nor other deadlines wait for it; after a few attempts it rings on its unit instead; and
    * when even that fails it stays, and is told (stuck.ts).
    */
   async function deadlineFailed(error: DeadlineError): Promise<void> {
@@ -249,6 +255,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     const { kind, subject, attempts } = deadline;
     const { rings, againAfterMs } = afterFailure(deadline);
     parts.logger.error({ err: error, kind, subject, attempts: attempts + 1, rings }, 'deadline could not be handled');
+    failures.note(deadline);
     if (rings && (await ringInstead(error))) return;
     await transact(null, false, ({ batch, deadlines }) => {
       count(batch, 'deadline:failed');

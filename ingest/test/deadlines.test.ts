@@ -1,5 +1,6 @@
 import type { Deadline, Repositories, Store } from '@vigil/store';
 import { expect, test } from 'vitest';
+import { createDeadlineFailures } from '../src/deadlines.ts';
 import { type Bench, startBench, temporaryFolder } from './support/bench.ts';
 
 const minute = 60_000;
@@ -160,4 +161,34 @@ test('two processes over one store fire a deadline once, and neither drops what 
     'L1 entrapment active-unacknowledged',
   ]);
   expect((await second.open('L1', 'entrapment'))?.state.occurrences).toBe(1);
+});
+
+test('a handler that throws between messages read late holds up none of them', async () => {
+  const broken = { codes: ['entrapment'] };
+  const bench = await startBench({ wrap: failing(broken) });
+  const since = bench.clock.now();
+  // A backlog: the deadline is set, falls due and fails all in one batch, before any of it is in the store.
+  bench.journal(status('L1'), stuck);
+  bench.clock.advance(2 * minute);
+  bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2' });
+  await bench.flush();
+  expect((await bench.alarms()).map((alarm) => alarm.split(' ')[0])).toEqual(['L2']);
+  expect(bench.stuck.status()).toEqual([]);
+  await bench.pass(500);
+  broken.codes = [];
+  await bench.pass(10_000);
+  expect((await bench.open('L1', 'entrapment'))?.state.raisedAt).toBe(since + minute);
+});
+
+test('when all of a kind fail, messages wait for a few of them and not for each', () => {
+  const failures = createDeadlineFailures();
+  const rowOf = (subject: string, kind = 'lost') =>
+    ({ kind, subject, number: 0, clock: 'journal', dueAt: 1, data: {}, attempts: 0 }) as const;
+  for (let unit = 0; unit < 8; unit += 1) {
+    expect(failures.attemptsOf(rowOf(`L${unit}`))).toBeNull();
+    failures.note(rowOf(`L${unit}`));
+    expect(failures.attemptsOf(rowOf(`L${unit}`))).toBe(1);
+  }
+  expect(failures.attemptsOf(rowOf('L8'))).toBe(0);
+  expect(failures.attemptsOf(rowOf('L8', 'entrapment'))).toBeNull();
 });

@@ -29,16 +29,18 @@ export function deadlineReads({ db, engine }: ReadSession): DeadlineReads {
 
 export function deadlineRepository(session: Session): DeadlineRepository {
   const { db, engine } = session;
+  const put = async ({ kind, subject, number, clock, dueAt, attempts, data }: DeadlineRow, firesAt: number) => {
+    const row = { number, clock, due_at: dueAt, fires_at: firesAt, attempts, data: JSON.stringify(data) };
+    await db
+      .insertInto('deadline')
+      .values({ kind, subject, ...row })
+      .onConflict((conflict) => conflict.columns(['kind', 'subject']).doUpdateSet(row))
+      .execute();
+  };
   return {
     ...deadlineReads(session),
-    async set({ kind, subject, number, clock, dueAt, data }) {
-      const row = { number, clock, due_at: dueAt, fires_at: dueAt, attempts: 0, data: JSON.stringify(data) };
-      await db
-        .insertInto('deadline')
-        .values({ kind, subject, ...row })
-        .onConflict((conflict) => conflict.columns(['kind', 'subject']).doUpdateSet(row))
-        .execute();
-    },
+    set: (deadline) => put({ ...deadline, attempts: 0 }, deadline.dueAt),
+    putBack: put,
     async cancel(kind, subject) {
       await db.deleteFrom('deadline').where('kind', '=', kind).where('subject', '=', subject).execute();
     },
