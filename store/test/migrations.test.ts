@@ -142,6 +142,25 @@ describe('migrations', () => {
     await store.close();
   });
 
+  it('survive a process of the first release that goes on writing: changes are numbered behind its rows', async () => {
+    const file = await newFile();
+    const store = await openStore(storeConfigSchema.parse({ file }));
+    await store.transaction((tx) => tx.changes.add('unit', ['a']));
+    const raw = new DatabaseSync(file);
+    // It let the database number its rows and knows no counter.
+    raw.exec("insert into change (kind, ref, at) values ('unit', 'b', 1), ('unit', 'c', 1)");
+    raw.close();
+    await store.transaction((tx) => tx.changes.add('unit', ['d', 'e']));
+    expect((await store.read.changes.after(0, 9)).map(({ seq, id }) => `${seq} ${id}`)).toEqual([
+      '1 a',
+      '2 b',
+      '3 c',
+      '4 d',
+      '5 e',
+    ]);
+    await store.close();
+  });
+
   it('leave a migrated store as it is', async () => {
     const config = storeConfigSchema.parse({ file: await newFile() });
     const first = await openStore(config);

@@ -24,6 +24,7 @@ export function changeRepository(session: Session): ChangeRepository {
     async add(kind, ids) {
       if (ids.length === 0) return;
       const at = clock();
+      await passOver(db);
       let seq = (await take(db, 'changes', ids.length)) - ids.length;
       for (const part of chunks(ids))
         await db
@@ -40,4 +41,18 @@ export function changeRepository(session: Session): ChangeRepository {
       return Number(gone.numDeletedRows);
     },
   };
+}
+
+/**
+ * Rows with numbers that nobody has taken come from a 0.1 process that was still running when the store was migrated.
+ * Without this, no change could be stored any more, and so no alarm.
+ */
+async function passOver(db: Session['db']): Promise<void> {
+  const newest = db.selectFrom('change').select((eb) => eb.fn.max('seq').as('seq'));
+  await db
+    .updateTable('counter')
+    .set({ value: newest.$castTo<{ seq: number }>() })
+    .where('name', '=', 'changes')
+    .where('value', '<', newest.$castTo<{ seq: number }>())
+    .execute();
 }
