@@ -36,6 +36,12 @@ describe('configuration', () => {
     expect([dashboard.port, history.driver]).toEqual([9000, 'influx1']);
   });
 
+  it('refuses the variable that the installation’s replaced, and names that one', () => {
+    expect(() => readConfig({ VIGIL_DASHBOARD_UTC_OFFSET_MINUTES: '480' })).toThrow(
+      /VIGIL_DASHBOARD_UTC_OFFSET_MINUTES .*did you mean VIGIL_UTC_OFFSET_MINUTES\?/,
+    );
+  });
+
   it('takes the place of the store from the installation, and its patience from the process', async () => {
     const file = join(folder, 'place.yaml');
     await writeFile(file, 'dashboard:\n  storeBusyMs: 70\nstore:\n  file: /fast/vigil.db\n');

@@ -32,7 +32,10 @@ export function readEnv(
   }
   for (const name of Object.keys(source.env)) {
     if (!name.startsWith(source.prefix) || names.has(name) || source.env[name] === '') continue;
-    problems.push(unknownKey(name, { zh: '环境变量', en: 'the environment' }, nearest(name, names)));
+    // What was a process's own setting and is the installation's now.
+    const shared = `VIGIL_${name.slice(source.prefix.length)}`;
+    const guess = names.has(shared) ? shared : nearest(name, names);
+    problems.push(unknownKey(name, { zh: '环境变量', en: 'the environment' }, guess));
   }
   return values;
 }
