@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { releaseUpTo } from '../src/followers.ts';
 import type { JournalEntry, JournalEvent } from '../src/index.ts';
+import { recordHeadBytes } from '../src/log/record-layout.ts';
 import { appendAll, numbered, readAll, segmentFiles, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 import { openWriter } from './support-writer.ts';
@@ -147,6 +148,61 @@ describe('damage in the newest segment', () => {
     await writer.close();
     expect(events).toContainEqual(expect.objectContaining({ type: 'damage', detail: expect.stringContaining('477') }));
     expect((await inspect(directory)).entries).toHaveLength(499);
+  });
+
+  it('by which its end was cut off leaves what is before the cut, and nothing of what was read of it earlier', async () => {
+    const directory = temporaryFolder();
+    const writer = openWriter(directory);
+    await appendAll(writer, numbered(6), 80);
+    await writer.close();
+    const [path = ''] = segmentFiles(directory);
+    const whole = readFileSync(path);
+    const cut = whole.indexOf('m6...') + 10;
+    // Memory that is used again holds the records of the reading before.
+    for (let round = 0; round < 400; round += 1) {
+      writeFileSync(path, whole);
+      expect((await readAll(directory)).map(textOf)).toEqual(numbered(6));
+      truncateSync(path, cut);
+      expect((await readAll(directory)).map(textOf)).toEqual(numbered(5));
+    }
+    const again = openWriter(directory);
+    expect(await again.append(recordOf('m7'))).toBe(7);
+    await again.close();
+    expect((await readAll(directory)).map(textOf)).toEqual([...numbered(5), 'm7']);
+  });
+
+  it('by which only the last zeros of a record were cut off costs nothing', async () => {
+    const directory = temporaryFolder();
+    const writer = openWriter(directory);
+    await appendAll(writer, numbered(6), 81);
+    await writer.close();
+    const [path = ''] = segmentFiles(directory);
+    const content = readFileSync(path);
+    // The payload of the last record ends in the middle of a word; the closing mark behind it is gone as well.
+    truncateSync(path, content.indexOf('m6...') + 81);
+    expect(statSync(path).size % 4).not.toBe(0);
+    expect((await readAll(directory)).map(textOf)).toEqual(numbered(6));
+    const again = openWriter(directory);
+    expect(await again.append(recordOf('m7'))).toBe(7);
+    await again.close();
+    expect((await readAll(directory)).map(textOf)).toEqual(numbered(7));
+  });
+
+  it('by which a record stands in the place of another costs that one only', async () => {
+    const directory = temporaryFolder();
+    const writer = openWriter(directory);
+    await appendAll(writer, numbered(9), 80);
+    await writer.close();
+    const [path = ''] = segmentFiles(directory);
+    const content = readFileSync(path);
+    const recordBytes = content.indexOf('m3...') - content.indexOf('m2...');
+    const head = content.indexOf('publish') - recordHeadBytes;
+    content.copy(content, head + 2 * recordBytes, head + 7 * recordBytes, head + 8 * recordBytes);
+    writeFileSync(path, content);
+    const result = await inspect(directory);
+    expectTrue(result, 9);
+    expectAccounted(result, 1, 9);
+    expect(result.holes).toEqual([3]);
   });
 
   it('does not keep a writer from starting when nothing of the file is left', async () => {

@@ -98,8 +98,9 @@ describe('a power cut', () => {
           const torn = bytes.subarray(0, cut);
           const image = Buffer.concat([content.subarray(0, at), torn, Buffer.alloc(spare)]);
           const texts = await openImage(root, file, image, undefined);
-          // A record ends in zeros up to a whole word: without them it is the same where zeros were prepared.
-          const kept = image.subarray(at, at + bytes.length).equals(bytes) ? after : before;
+          // A record ends in zeros up to a whole word: without them it is the same, prepared zeros or none.
+          const read = Buffer.concat([image, Buffer.alloc(3)]).subarray(at, at + bytes.length);
+          const kept = read.equals(bytes) ? after : before;
           expect(texts, `write at ${at} torn at ${cut}`).toEqual([...numbered(kept), 'next']);
           images += 1;
         }

@@ -1,3 +1,5 @@
+import { readSync } from 'node:fs';
+
 /** The same bytes as bytes, as words and as text; offsets are bytes, words are at offset / 4. */
 export interface Memory {
   readonly bytes: Buffer;
@@ -10,10 +12,23 @@ export function memoryOf(bytes: number): Memory {
   return { bytes: Buffer.from(buffer), words: new Int32Array(buffer) };
 }
 
-/** The same with whatever is in it, for what is read at once. */
-export function rawMemoryOf(bytes: number): Memory {
-  const buffer = Buffer.allocUnsafeSlow(bytes);
-  return { bytes: buffer, words: new Int32Array(buffer.buffer) };
+/**
+ * Reads `bytes` of a file from `at` on. What the file does not have is zeros and never what was in that memory before:
+ * that may be sound records which were read from the same segment.
+ *
+ * @throws what the file system throws
+ */
+export function readMemory(fd: number, at: number, bytes: number): Memory & { readonly read: number } {
+  // Not zeroed before it is read into: that costs as much as the reading.
+  const buffer = Buffer.allocUnsafeSlow(padded(bytes));
+  let read = 0;
+  while (read < bytes) {
+    const got = readSync(fd, buffer, read, bytes - read, at + read);
+    if (got === 0) break;
+    read += got;
+  }
+  buffer.fill(0, read);
+  return { bytes: buffer, words: new Int32Array(buffer.buffer), read };
 }
 
 const twoTo32 = 4_294_967_296;

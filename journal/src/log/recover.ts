@@ -54,7 +54,7 @@ export function recover(directory: string, tell: JournalObserver): Recovered {
       unlinkSync(join(directory, newest.file));
       continue;
     }
-    keep(directory, newest, scan.end, memory.bytes.length);
+    keep(directory, newest, scan.end);
     if (scan.damaged) {
       for (const hole of holesOf(directory, newest, header, scan.firstSeq ?? 1, lastSeq, scan.end)) {
         const detail = `${hole.fromSeq}–${hole.toSeq} cannot be read`;
@@ -68,11 +68,11 @@ export function recover(directory: string, tell: JournalObserver): Recovered {
   return { lastSeq: Math.max(unreadable, published), ordinal, end: null };
 }
 
-/** Cuts behind `end` and syncs: what a killed process had written may be in memory only. */
-function keep(directory: string, { file }: SegmentFile, end: number, size: number): void {
+/** Cuts behind `end`, or adds the last zeros of a record that were cut off, and syncs: what a killed process had written may be in memory only. */
+function keep(directory: string, { file }: SegmentFile, end: number): void {
   const fd = openSync(join(directory, file), 'r+');
   try {
-    if (size > end) ftruncateSync(fd, end);
+    ftruncateSync(fd, end);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

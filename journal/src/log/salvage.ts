@@ -10,35 +10,35 @@ import type { Secret } from './segment-header.ts';
 const salvageBytes = 256 * 1024 * 1024;
 
 /**
- * Offsets of the sound records between `from` and `to`, a damaged place, whose numbers rise from `afterSeq` on.
- *
- * @param base where in the file the memory begins
+ * Offsets of the sound records between `from` and `to`, a damaged place, in the order of their numbers, each once:
+ * wherever a record is found, its checksum says that it is one of this segment.
  */
-export function salvage(memory: Memory, { from, to, base, afterSeq, secret }: Damage): readonly number[] {
-  const found: number[] = [];
+export function salvage(memory: Memory, damage: Damage): readonly number[] {
+  const { from, to, base, afterSeq, beforeSeq, secret } = damage;
+  const found = new Map<number, number>();
   let budget = salvageBytes;
-  let last = afterSeq;
   const end = Math.min(to - base, memory.bytes.length);
   for (let at = from - base; at + 4 <= end && budget > 0; ) {
     const claimed = memory.words[at >> 2] ?? 0;
     const seq = claimed > 0 && claimed <= end - at ? seqAt(memory, at) : 0;
     // Numbers are checked before the checksum: nearly every place is refused without reading on.
-    const bytes = seq > last && Number.isSafeInteger(seq) ? soundRecord(memory, at, end, secret.seed) : 0;
-    if (seq > last && bytes === 0) budget -= claimed;
-    if (bytes > 0) {
-      found.push(at + base);
-      last = seq;
-    }
+    const isMissing = seq > afterSeq && seq < beforeSeq && Number.isSafeInteger(seq);
+    const bytes = isMissing ? soundRecord(memory, at, end, secret.seed) : 0;
+    if (isMissing && bytes === 0) budget -= claimed;
+    if (bytes > 0 && !found.has(seq)) found.set(seq, at + base);
     at += bytes > 0 ? bytes : 4;
   }
-  return found;
+  return [...found].toSorted(([a], [b]) => a - b).map(([, at]) => at);
 }
 
 export interface Damage {
   readonly from: number;
   readonly to: number;
+  /** Where in the file the memory begins. */
   readonly base: number;
+  /** Numbers that can be missing are between these two. */
   readonly afterSeq: number;
+  readonly beforeSeq: number;
   readonly secret: Secret;
 }
 

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupHeadBytes, readGroupHead } from './group-head.ts';
-import { type Memory, rawMemoryOf } from './memory.ts';
+import { type Memory, readMemory } from './memory.ts';
 import { seqAt, soundRecord } from './record-layout.ts';
 import { findGroup, salvage } from './salvage.ts';
 import { headerBytes, type Secret, type SegmentHeader } from './segment-header.ts';
@@ -77,7 +77,7 @@ export function scanSegment(memory: Memory, header: SegmentHeader, knownEnd: num
 }
 
 function firstSalvaged(memory: Memory, from: number, to: number, secret: Secret): number | undefined {
-  const [first] = salvage(memory, { from, to, base: 0, afterSeq: 0, secret });
+  const [first] = salvage(memory, { from, to, base: 0, afterSeq: 0, beforeSeq: Number.POSITIVE_INFINITY, secret });
   return first === undefined ? undefined : seqAt(memory, first);
 }
 
@@ -93,23 +93,14 @@ function isSound(memory: Memory, from: number, end: number, firstSeq: number, re
 }
 
 /**
- * All of a file but the one to three bytes of a word that is not whole. @throws what the file system throws
+ * All of a file, up to a whole word: a record ends in zeros up to one, so nothing of it is missing when only they are.
+ *
+ * @throws what the file system throws
  */
 export function loadFile(directory: string, file: string): Memory {
   const fd = openSync(join(directory, file), 'r');
   try {
-    // Nothing that was written whole ends within a word.
-    const size = Math.floor(fstatSync(fd).size / 4) * 4;
-    const memory = rawMemoryOf(size);
-    let read = 0;
-    while (read < size) {
-      const got = readSync(fd, memory.bytes, read, size - read, read);
-      // Cut meanwhile; what is not there reads as what was prepared.
-      if (got === 0) memory.bytes.fill(0, read);
-      if (got === 0) break;
-      read += got;
-    }
-    return memory;
+    return readMemory(fd, 0, fstatSync(fd).size);
   } finally {
     closeSync(fd);
   }

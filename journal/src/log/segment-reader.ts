@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '../record.ts';
 import { groupHeadBytes, readGroupHead } from './group-head.ts';
-import { type Memory, padded, rawMemoryOf } from './memory.ts';
+import { type Memory, padded, readMemory } from './memory.ts';
 import { entryAt, recordHeadBytes, seqAt, soundRecord } from './record-layout.ts';
 import { findGroup, salvage } from './salvage.ts';
 import type { SegmentFile } from './segment-files.ts';
@@ -31,6 +31,9 @@ export class SegmentReader {
   /** The next byte to look at, and the end of the group it is in (equal: a group begins here). */
   #at = headerBytes;
   #groupEnd = headerBytes;
+  /** Numbers of the next record and of the one behind the last in that group. */
+  #nextSeq = 0;
+  #groupEndSeq = 0;
   #window: Window | undefined;
   /** Salvaged but not given yet. */
   #pending: readonly JournalEntry[] = [];
@@ -73,9 +76,9 @@ export class SegmentReader {
     return entries;
   }
 
-  /** Bytes of the file, also when it was removed meanwhile. */
+  /** Bytes of the file up to a whole word, also when it was removed meanwhile. */
   size(): number {
-    return fstatSync(this.#fd).size;
+    return padded(fstatSync(this.#fd).size);
   }
 
   close(): void {
@@ -85,12 +88,14 @@ export class SegmentReader {
   #enterGroup(window: Window, end: number): void {
     const head = readGroupHead(window.words, (this.#at - window.base) >> 2, this.#at, this.#header.secret);
     if (head === undefined || this.#at + head.bytes > end) {
-      this.#passDamage(end);
+      this.#passDamage(end, Number.POSITIVE_INFINITY);
       return;
     }
+    this.#nextSeq = head.firstSeq;
+    this.#groupEndSeq = head.firstSeq + head.records;
     this.#groupEnd = this.#at + head.bytes;
     // All of it was had before: as a rule when reading begins in the middle of a segment.
-    const had = head.firstSeq + head.records - 1 <= this.#lastSeq;
+    const had = this.#groupEndSeq - 1 <= this.#lastSeq;
     this.#at = had ? this.#groupEnd : this.#at + groupHeadBytes;
   }
 
@@ -101,15 +106,20 @@ export class SegmentReader {
       const place = this.#at - current.base;
       const length = current.words[place >> 2] ?? 0;
       const needed = this.#at + recordHeadBytes > current.end ? recordHeadBytes : length;
-      if (needed < recordHeadBytes || this.#at + needed > this.#groupEnd) return this.#passDamage(this.#groupEnd);
+      if (needed < recordHeadBytes || this.#at + needed > this.#groupEnd)
+        return this.#passDamage(this.#groupEnd, this.#groupEndSeq);
       if (this.#at + needed > current.end) {
         current = this.#load(this.#at, needed, end);
-        if (current === undefined || this.#at + needed > current.end) return this.#passDamage(this.#groupEnd);
+        if (current === undefined || this.#at + needed > current.end)
+          return this.#passDamage(this.#groupEnd, this.#groupEndSeq);
         continue;
       }
       const bytes = soundRecord(current, place, this.#groupEnd - current.base, this.#header.secret.seed);
-      if (bytes === 0) return this.#passDamage(this.#groupEnd);
+      if (bytes === 0) return this.#passDamage(this.#groupEnd, this.#groupEndSeq);
       const seq = seqAt(current, place);
+      // A record of another place, which the disk has put here.
+      if (seq !== this.#nextSeq) return this.#passDamage(this.#groupEnd, this.#groupEndSeq);
+      this.#nextSeq += 1;
       this.#at += bytes;
       if (seq <= this.#lastSeq) continue;
       this.#lastSeq = seq;
@@ -118,11 +128,14 @@ export class SegmentReader {
   }
 
   /** Something here is not what was written. Goes on with the next group before `limit`; what is sound is kept. */
-  #passDamage(limit: number): void {
+  #passDamage(limit: number, limitSeq: number): void {
     const from = this.#at;
-    const memory = this.#read(from, limit - from);
-    const next = findGroup(memory, from + 4, limit, from, this.#header.secret) ?? limit;
-    const damage = { from, to: next, base: from, afterSeq: this.#lastSeq, secret: this.#header.secret };
+    const { secret } = this.#header;
+    const memory = readMemory(this.#fd, from, limit - from);
+    const next = findGroup(memory, from + 4, limit, from, secret) ?? limit;
+    const following = readGroupHead(memory.words, (next - from) >> 2, next, secret);
+    const beforeSeq = Math.min(limitSeq, following?.firstSeq ?? limitSeq);
+    const damage = { from, to: next, base: from, afterSeq: this.#lastSeq, beforeSeq, secret };
     const found = salvage(memory, damage).map((at) => entryAt(memory, at - from, this.#header.epoch));
     this.#pending = found;
     this.#given = 0;
@@ -137,20 +150,9 @@ export class SegmentReader {
     const known = this.#window;
     if (known !== undefined && at >= known.base && at + Math.min(needed, end - at) <= known.end) return known;
     // Nothing behind the durable end is kept: it may not be there yet as it will be.
-    const memory = this.#read(at, Math.min(end - at, Math.max(needed, chunkBytes)));
+    const memory = readMemory(this.#fd, at, Math.min(end - at, Math.max(needed, chunkBytes)));
     if (memory.read === 0) return undefined;
     this.#window = { bytes: memory.bytes, words: memory.words, base: at, end: at + memory.read };
     return this.#window;
-  }
-
-  #read(at: number, bytes: number): Memory & { readonly read: number } {
-    const memory = rawMemoryOf(padded(bytes));
-    let read = 0;
-    while (read < bytes) {
-      const got = readSync(this.#fd, memory.bytes, read, bytes - read, at + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return { ...memory, read };
   }
 }
