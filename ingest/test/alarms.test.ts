@@ -40,6 +40,24 @@ test('a repeat after somebody acknowledged is told that it was seen', async () =
   expect(told).toEqual(['stored', 'seen', 'stored', 'seen']);
 });
 
+test.each([
+  ['an id that looks like a number within a session', { id: '12:34' }],
+  ['a session numbered by microseconds', { boot: 1_795_479_078_193_000, seq: 5 }],
+])('%s comes back in every answer as it was sent', async (_name, ref) => {
+  const bench = await startBench();
+  await bench.say(alarmTopic, { ...ref, code: '90' });
+  const alarm = await bench.open('L1', 'alarm-button');
+  await bench.store.transaction((tx) =>
+    tx.alarms.apply(alarm?.id ?? '', { type: 'acknowledge', at: bench.clock.now(), by: 'op' }),
+  );
+  const told = (await bench.answers()).map(({ body: { what, id, boot, seq } }) => ({ what, id, boot, seq }));
+  const none = { id: undefined, boot: undefined, seq: undefined };
+  expect(told).toEqual([
+    { ...none, ...ref, what: 'stored' },
+    { ...none, ...ref, what: 'seen' },
+  ]);
+});
+
 test('the same id with other content is a second occurrence, and says so', async () => {
   const bench = await startBench();
   await bench.say(alarmTopic, { id: 'a1', code: '90', floor: 1 });

@@ -51,6 +51,6 @@ export function judgeDue(facts: DueFacts): DueVerdict {
 }
 
 /** Calendar day of an instant in a fixed-offset zone; China has had no summer time since 1991. */
-export function calendarDay(epochMs: number, utcOffsetMinutes = 480): string {
+export function calendarDay(epochMs: number, utcOffsetMinutes: number): string {
   return new Date(epochMs + utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
 }

@@ -5,18 +5,16 @@ import { lastLevel } from './topics.ts';
 export const journalKinds = ['publish', 'will', 'connect', 'disconnect', 'broker-started', 'broker-stopped'] as const;
 export type JournalKind = (typeof journalKinds)[number];
 
+/** Last levels that carry readings: the next one follows in seconds, so these may wait and are refused first. */
+const telemetryLevels: readonly string[] = ['status', 'stats'];
+
 /**
- * How soon a record must be read, and whether it may use the journal's reserve when the disk is nearly full. Decided
+ * The journal's lane for a record: how soon it must be read, and whether it may use the journal's reserve when the disk is nearly full. Decided
  * when the record is written, from the last level of its topic alone: nobody has understood the topic yet, and one in
  * a foreign dialect must not wait until somebody does. Whatever is not known to be a reading counts as urgent.
  * Nothing to do with the lanes of the live board, which are places of alarms that somebody has understood.
  */
-export type JournalLane = 'urgent' | 'telemetry';
-
-/** Last levels that carry readings: the next one follows in seconds, so these may wait and are refused first. */
-const telemetryLevels: readonly string[] = ['status', 'stats'];
-
-export function laneOfTopic(topic: string): JournalLane {
+export function laneOfTopic(topic: string): 'urgent' | 'telemetry' {
   return telemetryLevels.includes(lastLevel(topic)) ? 'telemetry' : 'urgent';
 }
 

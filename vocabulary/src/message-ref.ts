@@ -22,3 +22,19 @@ function isShort(id: string): boolean {
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
+
+/** The shape in which a number within a session is written as a key, and an id that looks like one is not. */
+const counted = /^(\d{1,16}):(\d{1,16})$/;
+const looksCounted = /^(?:id:)*\d+:\d+$/;
+
+/** The reference as one text, to find the message again and to answer it later; {@link refOfKey} gives it back. */
+export function keyOfRef(ref: MessageRef): string {
+  if (!('id' in ref)) return `${ref.boot}:${ref.seq}`;
+  return looksCounted.test(ref.id) ? `id:${ref.id}` : ref.id;
+}
+
+export function refOfKey(key: string): MessageRef {
+  const [, boot = '', seq = ''] = counted.exec(key) ?? [];
+  if (boot !== '' && isNumber(Number(boot)) && isNumber(Number(seq))) return { boot: Number(boot), seq: Number(seq) };
+  return { id: key.startsWith('id:') && looksCounted.test(key) ? key.slice('id:'.length) : key };
+}

@@ -23,8 +23,8 @@ describe('due state from the certificate’s date', () => {
   });
 
   it('the calendar day is the city’s, not UTC’s', () => {
-    expect(calendarDay(Date.parse('2026-11-23T16:30:00Z'))).toBe('2026-11-24');
-    expect(calendarDay(Date.parse('2026-11-23T15:59:59Z'))).toBe('2026-11-23');
+    expect(calendarDay(Date.parse('2026-11-23T16:30:00Z'), 480)).toBe('2026-11-24');
+    expect(calendarDay(Date.parse('2026-11-23T15:59:59Z'), 480)).toBe('2026-11-23');
   });
 
   it('moves only forward as the days go by', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { messageSchemas, refOf } from '../src/index.ts';
+import { keyOfRef, type MessageRef, messageSchemas, refOf, refOfKey } from '../src/index.ts';
 
 describe('reference of a message', () => {
   it.each([
@@ -34,6 +34,23 @@ describe('reference of a message', () => {
       fc.property(fc.string({ minLength: 1, maxLength: 64 }), fc.nat(), fc.nat(), (id, boot, seq) => {
         expect(refOf(messageSchemas.test.parse({ id, boot, seq }))).toEqual({ id });
         expect(refOf(messageSchemas.test.parse({ boot, seq }))).toEqual({ boot, seq });
+      }),
+    );
+  });
+
+  it('comes back from its key, also an id that looks like a number within a session, and numbers of any size', () => {
+    const digits = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+    const number = fc.oneof(digits, fc.constant(Number.MAX_SAFE_INTEGER));
+    const lookalike = fc
+      .tuple(fc.constantFrom('', 'id:', 'id:id:'), digits, digits)
+      .map(([a, b, c]) => `${a}${b}:${c}`);
+    const ref: fc.Arbitrary<MessageRef> = fc.oneof(
+      fc.record({ boot: number, seq: number }),
+      fc.record({ id: fc.oneof(fc.string({ minLength: 1, maxLength: 64 }), lookalike) }),
+    );
+    fc.assert(
+      fc.property(ref, (one) => {
+        expect(refOfKey(keyOfRef(one))).toEqual(one);
       }),
     );
   });

@@ -56,7 +56,7 @@ describe('the date behind an overdue inspection', () => {
     if (lift === undefined) throw new Error('sample register is broken');
     const wanted = Array.from({ length: 30 }, (_, i) => ({
       id: unitIdSchema.parse(`A-many-${i}`),
-      date: calendarDay(Date.now() - (i + 2) * 86_400_000),
+      date: calendarDay(Date.now() - (i + 2) * 86_400_000, 480),
     }));
     await running.ingest.transaction((tx) =>
       tx.register.import(

@@ -1,10 +1,10 @@
 import type { AlarmRecord, RegisteredUnit } from '@vigil/store';
-import { type CanonicalId, canonicalCode, isCanonicalId, refOf } from '@vigil/vocabulary';
+import { type CanonicalId, canonicalCode, isCanonicalId, keyOfRef, refOf } from '@vigil/vocabulary';
 import { answer, type Batch, count, quarantine } from '../batch.ts';
 import type { CodeFamilyMessage } from '../decode/decoded.ts';
 import { envelopeText } from '../decode/envelope-text.ts';
 import { type JudgedCode, normaliseCode } from '../normalise.ts';
-import { dedupeKey, messageKey } from './occurrences.ts';
+import { dedupeKey } from './occurrences.ts';
 import { clear, clearOpen, raise } from './raise.ts';
 
 /** What one code message is about, gathered once. */
@@ -24,7 +24,8 @@ interface Case {
 export async function judgeCode(batch: Batch, message: CodeFamilyMessage, registered: RegisteredUnit): Promise<void> {
   const { unitId, body, source } = message;
   const code = normaliseCode(message, registered, batch.units.peek(unitId)?.profile ?? null);
-  const key = messageKey(refOf(body));
+  const ref = refOf(body);
+  const key = ref === null ? null : keyOfRef(ref);
   const about: Case = { batch, message, registered, code, key, at: source.entry.receivedAt };
   const reused = await isIdReused(about);
   const fresh = await keepOccurrence(about, reused);

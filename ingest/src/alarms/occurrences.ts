@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstEpoch } from '@vigil/journal';
 import type { AlarmRecord } from '@vigil/store';
-import type { MessageRef } from '@vigil/vocabulary';
 import type { Occurrences } from '../batch.ts';
-
-/** Message id, or `boot:seq`, or null: cannot be recognised again. */
-export function messageKey(ref: MessageRef | null): string | null {
-  if (ref === null) return null;
-  return 'id' in ref ? ref.id : `${ref.boot}:${ref.seq}`;
-}
 
 /** The same key with other content is another message (a device that reuses ids must not lose an alarm). */
 export function dedupeKey(unitId: string, family: string, key: string | null, text: () => string): string | null {

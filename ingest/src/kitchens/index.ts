@@ -5,7 +5,7 @@ import { type Feature, on } from '../feature.ts';
 import { camera, judgeCameraReach, watchCamera } from './cameras.ts';
 import { fridge, watchFridge } from './fridge.ts';
 import { kitchenMemory } from './memory.ts';
-import { createOpeningHours } from './opening-hours.ts';
+import { createHoursSweep } from './hours-sweep.ts';
 import { reviewKitchens } from './review.ts';
 
 /** Kitchens that people look into: cameras, refrigerators, and a site's cameras seen together in its opening hours. */
@@ -21,7 +21,7 @@ export const kitchens: Feature = {
   },
   deadlines: { camera, fridge },
   afterEach: reviewKitchens,
-  sweeps: (parts) => [createOpeningHours(parts)],
+  sweeps: (parts) => [createHoursSweep(parts)],
 };
 
 function isCamera({ unit }: RegisteredUnit): boolean {

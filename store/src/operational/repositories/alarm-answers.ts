@@ -1,13 +1,7 @@
-import { type Answer, contractVersion, unitTopic } from '@vigil/vocabulary';
+import { type Answer, contractVersion, refOfKey, unitTopic } from '@vigil/vocabulary';
 import type { Session } from '../session.ts';
 import type { AlarmRecord, Effect } from '../store.ts';
 import { rowNumber } from './rows.ts';
-
-/** A key is the sender's own id, or `boot:seq` of a sender that counts instead. */
-function addressOf(messageKey: string): Pick<Answer, 'id' | 'boot' | 'seq'> {
-  const counted = /^(\d{1,15}):(\d{1,15})$/.exec(messageKey);
-  return counted === null ? { id: messageKey } : { boot: Number(counted[1]), seq: Number(counted[2]) };
-}
 
 /**
  * Answers for every message of this alarm that carried something to answer to, one for each distinct message:
@@ -28,7 +22,7 @@ export async function answersOf(
   const at = clock();
   return messages.flatMap(({ unit_id, message_key }) => {
     if (message_key === null) return [];
-    const answer: Answer = { v: contractVersion, ...addressOf(message_key), what, alarmId: alarm.id, at };
+    const answer: Answer = { v: contractVersion, ...refOfKey(message_key), what, alarmId: alarm.id, at };
     const key = unitTopic(alarm.vendor, unit_id, 'answer');
     return [{ kind: 'answer', key, payload: JSON.stringify(answer), dueAt: at, at }];
   });

@@ -5,7 +5,7 @@ import { reviewKitchen } from './review.ts';
 const sitesAtOnce = 200;
 
 /** Reviews the kitchens that opened or closed since the last run; all of them at the first. */
-export function createOpeningHours(parts: Pick<SweepParts, 'register' | 'utcOffsetMinutes' | 'work'>): Sweep {
+export function createHoursSweep(parts: Pick<SweepParts, 'register' | 'utcOffsetMinutes' | 'work'>): Sweep {
   const known = new Map<string, boolean>();
   return {
     everyMs: 60_000,
