@@ -29,7 +29,11 @@ function journalOf(last: number, entries: readonly JournalEntry[]): Pick<Journal
     },
   };
 }
-function follow(journals: ReturnType<typeof journalOf>, at: number | null) {
+function follow(
+  journals: ReturnType<typeof journalOf>,
+  at: number | null,
+  more: Partial<Parameters<typeof startFollower>[0]> = {},
+) {
   return startFollower({
     journals,
     journal: 'main',
@@ -42,6 +46,7 @@ function follow(journals: ReturnType<typeof journalOf>, at: number | null) {
     run: () => Promise.resolve(),
     isUrgent: () => true,
     now: () => 0,
+    ...more,
   });
 }
 
@@ -67,5 +72,23 @@ test('a cursor that is not of this journal is given up when the journal says so'
   );
   await until('the entries', () => follower.status().cursor === 3);
   expect(follower.status()).toMatchObject({ readAgain: true, readLate: 2, last: 3 });
+  await follower.stop();
+});
+
+test('before the first batch is done nothing is said to be done: what it holds may cancel a deadline that is due', async () => {
+  const batch = Promise.withResolvers<undefined>();
+  const started = Promise.withResolvers<undefined>();
+  const follower = follow(journalOf(3, [entry(1), entry(2), entry(3)]), null, {
+    now: () => 1_000,
+    run: async () => {
+      started.resolve(undefined);
+      await batch.promise;
+    },
+  });
+  await started.promise;
+  expect(follower.status()).toMatchObject({ started: true, lagRows: 3, doneAt: 0, lagMs: 0 });
+  batch.resolve(undefined);
+  await until('the entries', () => follower.status().cursor === 3);
+  expect(follower.status().doneAt).toBe(3);
   await follower.stop();
 });

@@ -34,7 +34,7 @@ export interface FollowerStatus {
   readonly lagRows: number;
   /** Age of the last entry done while there are more; 0 at the end. */
   readonly lagMs: number;
-  /** Receipt time of the last entry done, epoch ms. */
+  /** Receipt time of the last entry done, epoch ms; 0: none has been, so nothing is known of any time. */
   readonly doneAt: number;
   /** The cursor was read: before that nothing is known. */
   readonly started: boolean;
@@ -71,7 +71,9 @@ export function startFollower(options: FollowerOptions): Follower {
   let last = 0;
   /** The newest number read here: the journal's end, looked at now and then, may be older than that. */
   let read = 0;
-  let lastDoneAt = now();
+  const startedAt = now();
+  /** Not the time of the start: what was journaled while we were away may cancel what fell due meanwhile. */
+  let lastDoneAt = 0;
   let known = false;
   let error: string | null = null;
   let holes = 0;
@@ -198,7 +200,7 @@ export function startFollower(options: FollowerOptions): Follower {
         cursor: at,
         last: end,
         lagRows: Math.max(0, end - at),
-        lagMs: atEnd ? 0 : Math.max(0, now() - lastDoneAt),
+        lagMs: atEnd ? 0 : Math.max(0, now() - (lastDoneAt === 0 ? startedAt : lastDoneAt)),
         doneAt: lastDoneAt,
         started: known,
         error,
