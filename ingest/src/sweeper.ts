@@ -1,5 +1,5 @@
 import type { Logger } from '@vigil/service';
-import type { Store } from '@vigil/store';
+import { isStoreAtFault, type Store } from '@vigil/store';
 import { type Clock, type ClockReading, clockStep, readClock } from './clock.ts';
 import type { Sweep } from './feature.ts';
 import type { Listening } from './listening.ts';
@@ -10,7 +10,7 @@ import type { Stuck } from './stuck.ts';
 export interface Hearing {
   readonly journal: string;
   readonly withIt: boolean;
-  /** Receipt time of the last message done, epoch ms. */
+  /** Receipt time of the last message done, epoch ms; 0: none has been since the start. */
   readonly doneAt: number;
 }
 
@@ -70,6 +70,34 @@ export function createSweeper(parts: SweeperParts): Sweeper {
     await pipeline.clockSet(Math.round(step));
   }
 
+  async function lookAtClock(): Promise<number> {
+    const reading = readClock(clock);
+    const step = clockStep(before, reading);
+    try {
+      if (step !== 0) await noteStep(reading.wall, step);
+    } catch (error) {
+      // The step is still to be made up for: it is found again by the next look.
+      if (isStoreAtFault(error)) throw error;
+      failed(error, 'clock step');
+    }
+    before = reading;
+    return reading.wall;
+  }
+
+  /** A defect in one thing that time does must not keep the others from being done. */
+  async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isStoreAtFault(error)) throw error;
+      failed(error, what);
+    }
+  }
+
+  function failed(error: unknown, what: string): void {
+    logger.error({ err: error, what }, 'what follows from the passing of time failed; the rest is done all the same');
+  }
+
   function hear(now: number, journals: readonly Hearing[]): boolean {
     const withIt = journals.every((journal) => journal.withIt);
     for (const { journal, withIt: drained, doneAt } of journals)
@@ -100,21 +128,17 @@ export function createSweeper(parts: SweeperParts): Sweeper {
 
   return {
     tick: async (journals) => {
-      const reading = readClock(clock);
-      const now = reading.wall;
-      const step = clockStep(before, reading);
-      before = reading;
-      if (step !== 0) await noteStep(now, step);
+      const now = await lookAtClock();
       await pipeline.refreshRegister();
       if (registerVersion !== pipeline.register.version) {
         forget(pipeline.register.changedSince(registerVersion));
         registerVersion = pipeline.register.version;
       }
       const withIt = hear(now, journals);
-      await fireDeadlines(now, journals);
+      await attempt('deadlines', () => fireDeadlines(now, journals));
       for (const { sweep, isTime } of sweeps) {
         if (sweep.needsHearing === true && !withIt) continue;
-        if (isTime(now)) await sweep.run(now);
+        if (isTime(now)) await attempt('sweep', () => sweep.run(now));
       }
       if (isTimeForStuck(now)) await parts.stuck.look();
       if (isTimeToTrim(now)) await trim();

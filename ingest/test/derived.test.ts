@@ -1,4 +1,6 @@
+import { StoreError } from '@vigil/store';
 import { expect, test } from 'vitest';
+import { features } from '../src/features.ts';
 import { startBench } from './support/bench.ts';
 
 const minute = 60_000;
@@ -252,4 +254,34 @@ test.each([-3_600_000, 3_600_000])('the minute goes on when our clock is set by 
   expect(await bench.alarms()).toEqual([]);
   await bench.pass(4_000);
   expect(await bench.alarms()).toEqual(['L1 entrapment active-unacknowledged']);
+});
+
+test('a step of our clock is made up for also when the store is away at that moment', async () => {
+  const away = { now: false };
+  const bench = await startBench({
+    wrap: (store) => ({
+      ...store,
+      transaction: (work, options) =>
+        away.now ? Promise.reject(new StoreError('busy', 'held')) : store.transaction(work, options),
+    }),
+  });
+  await bench.say(status('L1'), stuck);
+  await bench.pass(30_000);
+  bench.clock.step(-3_600_000);
+  away.now = true;
+  await expect(bench.pass(1_000)).rejects.toThrow('held');
+  away.now = false;
+  await bench.pass(27_000);
+  expect(await bench.alarms()).toEqual([]);
+  await bench.pass(4_000);
+  expect(await bench.alarms()).toEqual(['L1 entrapment active-unacknowledged']);
+});
+
+test('a defect in what one feature does as time passes keeps no other feature from its work', async () => {
+  const run = (): Promise<void> => Promise.reject(new TypeError('a defect'));
+  const broken = { name: 'broken', sweeps: () => [{ everyMs: 0, run }] };
+  const bench = await startBench({ features: [broken, ...features] });
+  await bench.say(status('L1'), {});
+  await bench.pass(60 * minute, 10_000);
+  expect(await bench.alarms()).toEqual(['L1 unit-offline active-unacknowledged']);
 });
