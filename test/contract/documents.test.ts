@@ -101,6 +101,43 @@ describe('commands', () => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  it('names files and functions that exist', async () => {
+    const tracked = (await runProgram('git', ['ls-files', '--cached', '--others', '--exclude-standard'])).stdout
+      .split('\n')
+      .filter((path) => path !== '' && existsSync(join(root, path)));
+    const text = pages.find(({ path }) => path === 'docs/architecture.md')?.text ?? '';
+    const find = (folder: string, name: string): string | undefined =>
+      tracked.find((path) => path === name || path === `${folder}/${name}`) ??
+      tracked.find((path) => path.startsWith(`${folder}/`) && path.endsWith(`/${name}`));
+    const missing: string[] = [];
+    let looked = 0;
+    // The journey: a line that is a folder, and below it its files, each with the names that matter in it.
+    let folder = '';
+    for (const line of text.split('\n')) {
+      folder = /^ ([\w/-]+\/src[\w/]*)$/.exec(line)?.[1] ?? folder;
+      for (const [, name = '', names = ''] of line.matchAll(/([\w./-]+\.tsx?)((?: +#?[a-z]\w*,?)*)/g)) {
+        if (folder === '') continue;
+        const file = find(folder, name);
+        looked += 1;
+        if (file === undefined) missing.push(`${folder}: ${name}`);
+        else
+          for (const word of names.replaceAll(',', '').trim().split(/ +/))
+            if (!readFileSync(join(root, file), 'utf8').includes(word)) missing.push(`${file}: ${word}`);
+      }
+      if (line === '```') folder = '';
+    }
+    expect(looked).toBeGreaterThan(30);
+    // Elsewhere: paths in code style, also those that begin in the middle where the sentence says where.
+    for (const [, name = ''] of text.matchAll(/`([\w@./-]*\/[\w./-]*|[\w-]+\.(?:ts|tsx|json|md))`/g))
+      if (!name.startsWith('@') && !/^data\//.test(name) && !/[*<]/.test(name)) {
+        const exists = existsSync(join(root, name)) || tracked.some((path) => `/${path}`.includes(`/${name}`));
+        if (!exists) missing.push(name);
+      }
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('docs/invariants.md', () => {
   it('names tests that exist', () => {
     const page = pages.find(({ path }) => path === 'docs/invariants.md');
