@@ -13,12 +13,20 @@ mkdir "$to" "$to/secrets" "$to/journal"
 # Without this key no device token is valid any more.
 cp -p "$data/secrets/server.key" "$to/secrets/"
 
+# Up to where each follower needs nothing any more. Before the store: a copy that knows of more than its store's cursors
+# would let the broker prune what this store has not judged yet.
+for journal in "$data"/journal/*/; do
+  name=$(basename "$journal")
+  mkdir "$to/journal/$name"
+  if [ -d "$journal/followers" ]; then cp -rp "$journal/followers" "$to/journal/$name/"; fi
+done
+
 # The store before the journal: its cursors must never be ahead of the messages. Messages read again change nothing.
 sqlite3 "$store" ".timeout 10000" ".backup '$to/vigil.db'"
 
 for journal in "$data"/journal/*/; do
   name=$(basename "$journal")
-  mkdir "$to/journal/$name"
+  mkdir -p "$to/journal/$name"
   # Segments only grow at the end: what is copied of the newest one is sound up to its last whole record. One that is
   # pruned meanwhile is needed by nobody.
   for segment in "$journal"[0-9]*.log; do
@@ -30,8 +38,6 @@ for journal in "$data"/journal/*/; do
     [ -e "$segment" ] || continue
     sqlite3 "$segment" ".timeout 10000" ".backup '$to/journal/$name/$(basename "$segment")'"
   done
-  # Up to where each follower needs nothing any more.
-  if [ -d "$journal/followers" ]; then cp -rp "$journal/followers" "$to/journal/$name/"; fi
 done
 
 # Telemetry of the embedded history; absent with InfluxDB.
