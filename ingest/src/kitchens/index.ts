@@ -4,8 +4,8 @@ import type { StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
 import { camera, judgeCameraReach, watchCamera } from './cameras.ts';
 import { fridge, watchFridge } from './fridge.ts';
-import { kitchenMemory } from './memory.ts';
 import { createHoursSweep } from './hours-sweep.ts';
+import { kitchenMemory } from './memory.ts';
 import { reviewKitchens } from './review.ts';
 
 /** Kitchens that people look into: cameras, refrigerators, and a site's cameras seen together in its opening hours. */
