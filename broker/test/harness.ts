@@ -80,12 +80,18 @@ export class FailingJournal implements JournalWriter {
   fails: (record: JournalRecord) => boolean = () => true;
   /** Records refused so far. */
   readonly refused: JournalRecord[] = [];
+  /** When set, records wait here: the disk hangs until somebody calls them. */
+  held: (() => void)[] | undefined;
 
   constructor(real: JournalWriter) {
     this.#real = real;
   }
 
   appendWith(record: JournalRecord, done: AppendDone): void {
+    if (this.held !== undefined) {
+      this.held.push(() => this.#real.appendWith(record, done));
+      return;
+    }
     const code = this.failWith;
     if (code === undefined || !this.fails(record)) return this.#real.appendWith(record, done);
     this.refused.push(record);

@@ -181,6 +181,34 @@ test('more than may wait for the journal is read when it has answered, and nothi
   expect(await payloadsOf(server)).toEqual(ids.map(String));
 });
 
+test('what waits for a disk that hangs is bounded for each client, also when it asks for an answer in between', async () => {
+  const server = await startBroker();
+  const wire = await server.client();
+  await warm(wire);
+  const held: (() => void)[] = [];
+  server.journal.held = held;
+  let count = 0;
+  const burst = (): Buffer[] =>
+    Array.from({ length: 20 }, () => publishPacket(status, `${(count += 1)}${' '.repeat(1_500)}`, { id: count }));
+  let pings = 0;
+  const isAnswered = async (): Promise<boolean> => {
+    for (let turn = 0; turn < 300 && wire.of(type.pingresp).length < pings; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    return wire.of(type.pingresp).length === pings;
+  };
+  // Each burst is read by itself, and ends with something that is no plain publish.
+  do {
+    wire.send(...burst(), pingreq);
+    pings += 1;
+  } while ((await isAnswered()) && pings < 30);
+  expect(pings).toBeLessThan(10);
+  server.journal.held = undefined;
+  for (const append of held) append();
+  await wire.next(type.puback, 2 + count);
+  await wire.next(type.pingresp, pings);
+  expect(await payloadsOf(server)).toEqual(Array.from({ length: count }, (_, index) => String(index + 1)));
+});
+
 test('a client that only publishes is not ended by its keep-alive', async () => {
   const server = await startBroker();
   const wire = await server.client({ keepalive: 1 });

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import type { ChunkFilter, Source } from './source.ts';
 import { streamSource } from './stream-source.ts';
 
@@ -28,19 +29,31 @@ export function socketSource(accepted: Socket): Source {
   return new SocketSource(handle);
 }
 
+/** A socket whose reader cannot make it read on while the filter is full: reading what it has would start it again. */
+class FilteredSocket extends Socket {
+  chunks: ChunkFilter | undefined;
+
+  override read(size?: number): unknown {
+    return this.chunks?.isFull === true ? Reflect.apply(Duplex.prototype.read, this, [size]) : super.read(size);
+  }
+
+  override _read(size: number): void {
+    if (this.chunks?.isFull !== true) super._read(size);
+  }
+}
+
 class SocketSource implements Source {
-  readonly stream: Socket;
-  #filter: ChunkFilter | undefined;
+  readonly stream: FilteredSocket;
 
   constructor(handle: object) {
     const options = { handle, onread: { buffer: shared, callback: (length: number) => this.#read(length) } };
-    const stream: unknown = Reflect.construct(Socket, [options]);
-    if (!(stream instanceof Socket)) throw new TypeError('no socket was made');
+    const stream: unknown = Reflect.construct(FilteredSocket, [options]);
+    if (!(stream instanceof FilteredSocket)) throw new TypeError('no socket was made');
     this.stream = stream;
   }
 
   filterBy(filter: ChunkFilter): void {
-    this.#filter = filter;
+    this.stream.chunks = filter;
   }
 
   resume(): void {
@@ -49,10 +62,10 @@ class SocketSource implements Source {
 
   /** @returns false: read no more until somebody calls `read` */
   #read(length: number): boolean {
-    const filter = this.#filter;
-    if (filter === undefined) return false;
-    const rest = filter.take(Buffer.from(shared.subarray(0, length)));
+    const { chunks } = this.stream;
+    if (chunks === undefined) return false;
+    const rest = chunks.take(Buffer.from(shared.subarray(0, length)));
     const hasRoom = rest === null || this.stream.push(rest);
-    return hasRoom && !filter.isFull;
+    return hasRoom && !chunks.isFull;
   }
 }

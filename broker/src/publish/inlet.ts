@@ -52,6 +52,14 @@ export class Inlet implements ChunkFilter {
 
   /** @returns what Aedes has to see of it, null: nothing */
   take(chunk: Buffer): Buffer | null {
+    const rest = this.#takePlain(chunk);
+    this.#full = this.#outstanding > maxOutstandingBytes;
+    const { session } = this.#wire;
+    if (session !== undefined) session.isHeldUp = this.#full;
+    return rest;
+  }
+
+  #takePlain(chunk: Buffer): Buffer | null {
     const bytes = this.#tail === undefined ? chunk : Buffer.concat([this.#tail, chunk]);
     this.#tail = undefined;
     const { session } = this.#wire;
@@ -71,8 +79,6 @@ export class Inlet implements ChunkFilter {
       if (cut.kind !== 'plain' || !this.#store(publishes, session, bytes, cut)) return this.#guard(bytes.subarray(at));
       at = cut.end;
     }
-    this.#full = this.#outstanding > maxOutstandingBytes;
-    session.isHeldUp = this.#full;
     return null;
   }
 
