@@ -54,7 +54,11 @@ export const brokerConfigSchema = z.strictObject({
     .strictObject({
       limitBytes: positive.optional().describe('Bytes of journal from which telemetry is refused; default: the disk.'),
       reserveBytes: positive.optional().describe('Bytes beyond the limit that only urgent messages may use.'),
-      segmentRows: positive.optional().describe('Messages in one journal file.'),
+      segmentBytes: z
+        .int()
+        .min(1024 * 1024)
+        .default(32 * 1024 * 1024)
+        .describe('Bytes of one journal file, reserved on disk ahead of use; a small limit makes files smaller.'),
       maxPendingBytes: positive.optional().describe('Bytes that may wait for the disk.'),
       keepHours: z.number().min(0).default(24).describe('Hours for which read journal files are kept for replay.'),
     })

@@ -4,7 +4,7 @@ import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
 import type { IngestConfig } from './config.ts';
-import { type Follower, type FollowerStatus, isUrgentEntry, startFollower } from './follow/follower.ts';
+import { type Follower, type FollowerStatus, startFollower } from './follow/follower.ts';
 import { createMarks, type Marks } from './follow/marks.ts';
 import { cursorName, type Pipeline } from './pipeline.ts';
 import type { Hearing } from './sweeper.ts';
@@ -46,7 +46,7 @@ export function createJournals(parts: JournalsParts): Journals {
         name: 'ingest',
         logger,
         now: () => clock.now(),
-        isUrgent: isUrgentEntry,
+        mayWait: ({ lane }) => lane === 'telemetry',
         cursor: () => store.read.cursors.position(cursorName(journal)),
         done: () => store.read.cursors.done(cursorName(journal)),
         run: (entries, late) => pipeline.run(journal, entries, late),

@@ -44,7 +44,7 @@ function follow(
     cursor: () => Promise.resolve(at === null ? null : { epoch: firstEpoch, seq: at }),
     done: () => Promise.resolve(new Map()),
     run: () => Promise.resolve(),
-    isUrgent: () => true,
+    mayWait: () => false,
     now: () => 0,
     ...more,
   });

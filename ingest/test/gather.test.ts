@@ -25,7 +25,7 @@ async function* chunksOf(count: number, bytes: number): AsyncGenerator<readonly 
   await new Promise(() => undefined);
 }
 
-const patient = { max: 1_000_000, gatherMs: 3_600_000, isUrgent: () => false };
+const patient = { max: 1_000_000, gatherMs: 3_600_000, mayWait: () => true };
 
 test('a batch of large payloads is full by its bytes, however long it could still wait', async () => {
   const batches = gather(chunksOf(40, mebibyte), patient);
@@ -37,6 +37,6 @@ test('a batch of large payloads is full by its bytes, however long it could stil
 test('a batch is full by its entries, and what is urgent waits for nothing', async () => {
   const full = await gather(chunksOf(40, 10), { ...patient, max: 5 }).next();
   expect(full.value).toHaveLength(5);
-  const urgent = await gather(chunksOf(40, 10), { ...patient, isUrgent: ({ seq }) => seq === 7 }).next();
+  const urgent = await gather(chunksOf(40, 10), { ...patient, mayWait: ({ seq }) => seq !== 7 }).next();
   expect(urgent.value?.map(({ seq }: JournalEntry) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });

@@ -22,8 +22,8 @@ export interface FollowerOptions {
   readonly run: (entries: readonly JournalEntry[], late: boolean) => Promise<void>;
   /** Least pause before the next attempt, ms, as the error asks for it. */
   readonly retryAfterMs?: (error: unknown) => number;
-  /** What must not wait for more of its kind. */
-  readonly isUrgent: (entry: JournalEntry) => boolean;
+  /** What may wait a moment for more of its kind. */
+  readonly mayWait: (entry: JournalEntry) => boolean;
   readonly now: () => number;
 }
 
@@ -57,11 +57,6 @@ export interface Follower {
 const releaseEveryMs = 10_000;
 /** The end of the journal is looked at this often, also while a batch keeps failing. */
 const lookEveryMs = 500;
-
-/** Telemetry may wait a moment for more of its kind; everything else goes on at once. */
-export function isUrgentEntry(entry: JournalEntry): boolean {
-  return entry.lane !== 'telemetry';
-}
 
 /** Follows one journal from its cursor for ever. A failing batch is tried again and never skipped. */
 export function startFollower(options: FollowerOptions): Follower {

@@ -3,16 +3,16 @@ import type { JournalEntry } from '@vigil/journal';
 export interface GatherOptions {
   /** Entries a batch at most. */
   readonly max: number;
-  /** How long telemetry may wait for more of it, ms: one fsync for many values instead of one each. */
+  /** How long, ms: one fsync for many values instead of one each. */
   readonly gatherMs: number;
-  readonly isUrgent: (entry: JournalEntry) => boolean;
+  readonly mayWait: (entry: JournalEntry) => boolean;
 }
 
 /** Bytes of payload that make a batch full however few its entries are: large ones must not fill the memory. */
 const fullBytes = 16 * 1024 * 1024;
 
 /**
- * Cuts what a follower reads into batches: at once when something urgent is in it or it is full, else after a moment.
+ * Cuts what a follower reads into batches: at once when it is full or something in it may not wait, else after a moment.
  * The next chunk is read while the batch is being worked on.
  */
 export async function* gather(
@@ -41,7 +41,7 @@ export async function* gather(
           bytes += entry.payload.byteLength;
         }
         next = iterator.next();
-        const hurry = pending.length >= options.max || bytes >= fullBytes || got.value.some(options.isUrgent);
+        const hurry = pending.length >= options.max || bytes >= fullBytes || !got.value.every(options.mayWait);
         if (!hurry && performance.now() < deadline) continue;
       }
       while (pending.length > 0) {

@@ -52,7 +52,7 @@ export async function runHistory(
         name: 'history',
         logger,
         now: () => systemClock.now(),
-        isUrgent: () => false,
+        mayWait: () => true,
         cursor: () => writer.cursor(journal),
         done: () => writer.done(journal),
         run: (entries) => writer.run(journal, entries),

@@ -17,8 +17,7 @@ const defaultSegmentRows = 1_000_000;
 const defaultPendingBytes = 64 * 1024 * 1024;
 /**
  * Groups of so many records are written in a thread of the runtime's pool, so that the next one gathers meanwhile;
- * larger ones at once, because handing them over costs more than it wins. Measured through the whole broker with 100
- * publishers, see bench/results: at 1 in flight each, and at 10.
+ * larger ones at once, because handing them over costs more than it wins.
  */
 const asynchronousRecords = 128;
 /** A journal that cannot write tries by itself this often, because nobody may be let in to make it try. */
