@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { historyConfigSchema } from '@vigil/store/history';
+import { type HistoryConfig, historyConfigSchema } from '@vigil/store/history';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
 import { type Answer, errorCode } from './support/client.ts';
@@ -10,25 +10,32 @@ import { type Running, run } from './support/running.ts';
 const day = 86_400_000;
 const chart = '/api/units/A-1/history?fields=speed,temperature&fromMs=0&toMs=';
 
-/** A history server as it is on its worst day: it takes the question and never answers. */
+/** A history server that does with each question what the test wants. */
+async function listen(
+  take: (response: ServerResponse) => void,
+): Promise<{ readonly server: Server; readonly config: HistoryConfig }> {
+  const server = createServer((_request, response) => take(response));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await promise;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  const url = `http://127.0.0.1:${address.port}`;
+  return {
+    server,
+    config: historyConfigSchema.parse({ driver: 'influx1', url, database: 'vigil', timeoutMs: 600_000 }),
+  };
+}
+
+/** On its worst day it takes the question and never answers. */
 describe('thirty charts of a vendor, at a history server that hangs', () => {
-  let history: Server;
   const asked: ServerResponse[] = [];
+  let history: Server;
   let running: Running;
   beforeAll(async () => {
-    history = createServer((_request, response) => void asked.push(response));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    history.listen(0, '127.0.0.1', resolve);
-    await promise;
-    const address = history.address();
-    if (address === null || typeof address === 'string') throw new Error('no TCP address');
-    const config = historyConfigSchema.parse({
-      driver: 'influx1',
-      url: `http://127.0.0.1:${address.port}`,
-      database: 'vigil',
-      timeoutMs: 600_000,
-    });
-    running = await run({ readers: { threads: 3, waitingPerVendor: 8, deadlineMs: 600_000 } }, config);
+    const hanging = await listen((response) => asked.push(response));
+    history = hanging.server;
+    running = await run({ readers: { threads: 3, waitingPerVendor: 8, deadlineMs: 600_000 } }, hanging.config);
   });
   afterAll(async () => {
     await running.stop();
@@ -80,4 +87,26 @@ describe('thirty charts of a vendor, at a history server that hangs', () => {
     await flood;
     await looking;
   });
+});
+
+it('whose session ends while a chart is read gets none of it', async () => {
+  const asked: ServerResponse[] = [];
+  const answer = (response: ServerResponse): void => {
+    response.setHeader('Content-Type', 'application/json').end('{"results":[{"statement_id":0}]}');
+  };
+  let answers = false;
+  const { server, config } = await listen((response) => (answers ? answer(response) : void asked.push(response)));
+  const running = await run({ readers: { deadlineMs: 600_000 } }, config);
+  const vendor = await running.client('acme');
+  const reading = vendor.get(`${chart}${day}`);
+  await eventually('the chart is being read', () => asked.length === 1);
+  const person = await running.ingest.read.people.byLogin('acme');
+  await running.ingest.transaction((tx) => tx.sessions.endAllOf(person?.id ?? ''));
+  answers = true;
+  for (const response of asked) answer(response);
+  const { status, body } = await reading;
+  expect([status, JSON.stringify(body)]).toEqual([401, expect.stringContaining('not-signed-in')]);
+  await running.stop();
+  server.closeAllConnections();
+  server.close();
 });

@@ -74,16 +74,20 @@ export function mountRoutes<N>(
       next();
     };
     const work = async (request: Request, response: Response): Promise<void> => {
+      const caller = who.get(request) ?? null;
       const reply = await route.run(services, {
         params: request.params,
         query: request.query,
         body: request.body,
-        who: who.get(request) ?? null,
+        who: caller,
         address: request.ip ?? 'unknown',
         cookie: request.headers.cookie,
         now: deps.now(),
         gone: goneSignal(response),
       });
+      // Whatever waited its turn in the reader threads: a session may have ended, or its rights, since it was let in.
+      if (caller !== null && 'json' in reply && (await sessions.again(caller.tokenHash)) === null)
+        throw new VigilError('not-signed-in', 'the session has ended');
       send(response, spec, reply);
     };
     const ownLimit = spec.perMinute === undefined ? [] : [limit(spec.perMinute)];
