@@ -10,6 +10,8 @@ export interface Watched {
 
 /** How exact the end of a silent connection is, ms. */
 const stepMs = 250;
+/** Looks that lie further apart say that this process stood still, and that nothing was read meanwhile. */
+const stoodStillMs = 1_000;
 
 /**
  * Ends connections that have been silent for one and a half times their keep-alive [MQTT-3.1.2-24]. Aedes would keep a
@@ -23,11 +25,14 @@ export class KeepAlive<T extends Watched> {
   readonly #timer: NodeJS.Timeout;
   /** The first slot whose time has not come. */
   #next: number;
+  #lookedAt: number;
+  #hasWaited = false;
 
   /** @param nowMs monotonic, here and below */
   constructor(nowMs: number, end: (silent: T) => void) {
     this.#end = end;
     this.#next = slotAt(nowMs);
+    this.#lookedAt = nowMs;
     this.#timer = setInterval(() => this.check(performance.now()), stepMs);
     this.#timer.unref();
   }
@@ -46,6 +51,11 @@ export class KeepAlive<T extends Watched> {
   }
 
   check(nowMs: number): void {
+    const stoodStill = nowMs - this.#lookedAt > stoodStillMs;
+    this.#lookedAt = nowMs;
+    // Timers come before sockets: what the clients have sent is read before the next look, and no later than that.
+    this.#hasWaited = stoodStill && !this.#hasWaited;
+    if (this.#hasWaited) return;
     for (const now = slotAt(nowMs); this.#next <= now; ) {
       const waiting = this.#slots.get(this.#next);
       this.#slots.delete(this.#next);
