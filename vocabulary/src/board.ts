@@ -56,6 +56,7 @@ export function movesRow(before: AlarmView | undefined, after: AlarmView): boole
     laneOf(before) !== laneOf(after) ||
     isQuiet(before) !== isQuiet(after) ||
     before.priority !== after.priority ||
+    certain(before) !== certain(after) ||
     before.raisedAt !== after.raisedAt ||
     before.inspectionValidUntil !== after.inspectionValidUntil ||
     (before.acknowledgedAt === null) !== (after.acknowledgedAt === null)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AlarmView, boardHash, boardOrder } from '../src/index.ts';
+import { type AlarmView, boardHash, boardOrder, laneOf, laneOrder, movesRow } from '../src/index.ts';
 
 const alarm = (change: Partial<AlarmView>): AlarmView => ({
   id: '1',
@@ -67,6 +67,28 @@ describe('order of the board', () => {
         const sorted = rows.toSorted(boardOrder);
         expect(rows.toReversed().toSorted(boardOrder)).toEqual(sorted);
       }),
+    );
+  });
+
+  it('changes for a row only when that row is said to move: a desk sorts nothing else anew', () => {
+    const facts = fc.record({
+      raisedAt: fc.integer({ min: 0, max: 2 }),
+      priority: fc.constantFrom('emergency' as const, 'high' as const, 'low' as const),
+      lane: fc.constantFrom('fault' as const, 'inspection' as const),
+      occupancy: fc.constantFrom('yes' as const, 'unknown' as const, 'no' as const),
+      acknowledgedAt: fc.constantFrom(null, 5, 6),
+      inspectionValidUntil: fc.constantFrom('2026-11-01', '2026-11-02'),
+      peopleCount: fc.constantFrom(null, 1, 2),
+      occurrences: fc.integer({ min: 1, max: 2 }),
+    });
+    fc.assert(
+      fc.property(facts, facts, facts, (before, after, other) => {
+        const [old, now, beside] = [alarm(before), alarm(after), alarm({ ...other, id: '2' })];
+        if (movesRow(old, now) || laneOf(beside) !== laneOf(now)) return;
+        const order = laneOrder(laneOf(now));
+        expect(Math.sign(order(now, beside))).toBe(Math.sign(order(old, beside)));
+      }),
+      { numRuns: 20_000 },
     );
   });
 });

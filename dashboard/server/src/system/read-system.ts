@@ -14,7 +14,7 @@ export interface SystemNeeds {
   readonly desks: { readonly views: () => SystemView['desks'] };
 }
 
-/** Everything the system page shows. Parts that do not answer are shown as such; none of them makes the page fail. */
+/** Everything the system page shows. A process or a history that does not answer is shown as such, and fails nothing else. */
 export async function readSystem(needs: SystemNeeds, who: SignedIn, now: number): Promise<SystemView> {
   const { scope } = who;
   const [processes, stored, history] = await Promise.all([
