@@ -1,17 +1,24 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../src/index.ts';
-import { readAll, startProcess, temporaryFolder } from './support.ts';
+import { readAll, segmentFiles, startProcess, temporaryFolder } from './support.ts';
 import { recordOf, textOf } from './support-records.ts';
 import { openWriter } from './support-writer.ts';
 
 const hasInjection = spawnSync('strace', ['-e', 'inject=pwrite64:error=EIO', 'true']).status === 0;
 
 /** Runs `append-each` while the kernel answers some of its writes to segments with an error. */
-async function appendUnderFaults(directory: string, fault: string, end: 'close' | 'kill'): Promise<readonly string[]> {
+async function appendUnderFaults(
+  directory: string,
+  fault: string,
+  end: 'close' | 'kill',
+  segmentRows = 1000,
+): Promise<readonly string[]> {
   // Calls are counted by thread: one thread writes the groups, the main thread the wake file and new headers.
   const prefix = ['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-qq', '-o', '/dev/null', '-e', `inject=${fault}`];
-  const helper = startProcess('append-each', [directory, '30', end], prefix);
+  const helper = startProcess('append-each', [directory, '30', end, String(segmentRows)], prefix);
   return helper.remainingLines();
 }
 
@@ -38,6 +45,22 @@ describe.skipIf(!hasInjection)('an I/O error (needs strace with fault injection;
       'event write-recovered',
     ]);
     expect(await entriesOf(directory)).toEqual(taken(lines));
+    // Nothing is written behind a write that failed: what it may have left there stays behind the end.
+    expect(segmentFiles(directory).length).toBeGreaterThan(1);
+  });
+
+  it('of the sync of a new file keeps what would go into it from being acknowledged, until it works', async () => {
+    const directory = temporaryFolder();
+    // A segment has room for five; each begins with a sync of its name.
+    const lines = await appendUnderFaults(directory, 'fsync:error=EIO:when=4..7', 'close', 5);
+    expect(refused(lines)).toHaveLength(4);
+    expect(refused(lines).every((line) => line.startsWith('refused write-failed'))).toBe(true);
+    expect(lines.filter((line) => line.startsWith('event write'))).toEqual([
+      'event write-failed',
+      'event write-recovered',
+    ]);
+    expect(taken(lines)).toHaveLength(26);
+    expect(await entriesOf(directory)).toEqual(taken(lines));
   });
 
   it('followed by a crash loses nothing acknowledged and gives no number twice', async () => {
@@ -58,5 +81,30 @@ describe.skipIf(!hasInjection)('an I/O error (needs strace with fault injection;
     expect(found.slice(0, taken(lines).length)).toEqual(taken(lines));
     expect(found.at(-1)).toBe(`${next} next`);
     expect(found.map((entry) => Number.parseInt(entry, 10))).toEqual(found.map((_, index) => index + 1));
+  });
+});
+
+describe('what a failed write left in its segment', () => {
+  it('is never read and its number belongs to the next, also when it could not be cut off', async () => {
+    const directory = temporaryFolder();
+    const failing = join(directory, 'failing');
+    const writer = openWriter(failing);
+    await writer.append(recordOf('m1'));
+    const after = join(directory, 'after');
+    cpSync(failing, after, { recursive: true });
+    await writer.append(recordOf('refused'));
+    const [file = ''] = segmentFiles(failing).map((path) => basename(path));
+    const withRest = readFileSync(join(failing, file));
+    await writer.close();
+    const next = openWriter(after);
+    expect(await next.append(recordOf('m2'))).toBe(2);
+    // The disk answered with an error and had written it all the same.
+    writeFileSync(join(after, file), withRest);
+    expect(await entriesOf(after)).toEqual(['1 m1', '2 m2']);
+    await next.close();
+    const again = openWriter(after);
+    expect(await again.append(recordOf('m3'))).toBe(3);
+    await again.close();
+    expect(await entriesOf(after)).toEqual(['1 m1', '2 m2', '3 m3']);
   });
 });

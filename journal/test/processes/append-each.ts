@@ -4,8 +4,11 @@ import { JournalError } from '../../src/index.ts';
 import { recordOf } from '../support-records.ts';
 import { openWriter } from '../support-writer.ts';
 
-const [directory = '', count = '0', end = 'close'] = process.argv.slice(2);
-const writer = openWriter(directory, { onEvent: (event) => writeSync(1, `event ${event.type}\n`) });
+const [directory = '', count = '0', end = 'close', segmentRows = '1000'] = process.argv.slice(2);
+const writer = openWriter(directory, {
+  segmentRows: Number(segmentRows),
+  onEvent: (event) => writeSync(1, `event ${event.type}\n`),
+});
 for (let number = 1; number <= Number(count); number += 1) {
   try {
     const seq = await writer.append(recordOf(`m${number}`, 300));
