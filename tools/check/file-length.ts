@@ -2,7 +2,7 @@ import type { Sources } from './sources.ts';
 import type { Finding } from './tool-steps.ts';
 
 /** Beyond this a file holds more than one concept. Tests are lists of facts, `data/` and `i18n/` hold tables: those may be long. */
-const MOST_LINES = 400;
+const MOST_LINES = 350;
 
 export function fileLength(sources: Sources): readonly Finding[] {
   return sources.files.flatMap((source) => {
