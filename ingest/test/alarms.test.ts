@@ -213,6 +213,17 @@ test('an open fault becomes an emergency when people turn out to be inside', asy
   expect(alarm?.state.latched).toBe(true);
 });
 
+test('a fault that somebody has acknowledged rings anew when people turn out to be inside', async () => {
+  const bench = await startBench();
+  await bench.say(faultTopic, { code: '04', passengers: false });
+  const fault = await bench.open('L1', 'stopped-outside-zone');
+  const at = bench.clock.now();
+  await bench.store.transaction((tx) => tx.alarms.apply(fault?.id ?? '', { type: 'acknowledge', at, by: 'op' }));
+  await bench.say(faultTopic, { code: '04', passengers: true });
+  const alarm = await bench.open('L1', 'stopped-outside-zone');
+  expect(alarm?.state).toMatchObject({ latched: true, acknowledged: null, ringing: true });
+});
+
 test('in maintenance faults are kept and silent, the alarm button rings', async () => {
   const bench = await startBench();
   await bench.say(eventTopic, { code: '43' });

@@ -15,7 +15,8 @@ import type { Suppression } from './suppression.ts';
  *
  * Beside it: shelved (by a person, until a time), suppressed (by design: maintenance, planned outage,
  * closed hours) and out of service. A latched alarm (emergency) ends only by `close`: a device's clear
- * merely proposes (EN 81-28: end of alarm is initiated by competent persons).
+ * merely proposes (EN 81-28: end of alarm is initiated by competent persons). One that becomes an emergency later
+ * (people turn out to be in the car) has to be acknowledged anew.
  *
  * Whether an alarm rings is a level that every step computes ({@link AlarmState.ringing}), never a signal that
  * somebody could miss. What happens once is an effect.
@@ -225,6 +226,7 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
       return changed({ ...state, suppression: null }, 'unsuppressed');
     case 'latch':
       if (state.latched) return same(state, 'already-latched');
-      return changed({ ...state, latched: true, suppression: null }, 'latched');
+      // It was acknowledged as what it was before: nobody has seen that somebody is in danger.
+      return changed({ ...state, latched: true, suppression: null, acknowledged: null }, 'latched');
   }
 }
