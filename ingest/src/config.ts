@@ -1,6 +1,7 @@
 import { loadConfig } from '@vigil/service';
 import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
+import { utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { type Rules, shippedRules } from './rules.ts';
 
@@ -88,7 +89,7 @@ export const ingestConfigSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  utcOffsetMinutes: z.int().min(-720).max(840).default(480).describe('Local time of opening hours and due dates.'),
+  utcOffsetMinutes: utcOffsetSchema.describe('Local time of opening hours and due dates.'),
   storeBusyMs: z
     .int()
     .min(0)

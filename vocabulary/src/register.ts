@@ -5,13 +5,16 @@ import { kindIds } from './unit-kinds.ts';
 /** Register as imported and exported (JSON); the simulated city writes exactly this. Unknown keys are errors: a typo must not lose a column. */
 const date = z.iso.date();
 
+/** Minutes east of UTC: of the installation, whose opening hours and due dates are local, and of a vendor's devices. */
+export const utcOffsetSchema = z.int().min(-720).max(840).default(480);
+
 export const vendorRowSchema = z
   .object({
     id: vendorIdSchema,
     name: z.string().min(1).max(120),
     nameEn: z.string().max(120).optional(),
     profile: z.string().max(64).default('vigil'),
-    utcOffsetMinutes: z.int().min(-720).max(840).default(480),
+    utcOffsetMinutes: utcOffsetSchema,
     phone: z.string().max(40).optional(),
   })
   .strict();

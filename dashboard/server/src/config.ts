@@ -1,6 +1,7 @@
 import { loadConfig } from '@vigil/service';
 import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
+import { utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
 
 const minute = 60_000;
@@ -151,7 +152,7 @@ export const dashboardConfigSchema = z
       .default(5_000)
       .describe('How long a command waits for the store while another process writes, ms.'),
     importLimitMiB: z.int().min(1).max(512).default(64).describe('Largest register file, MiB.'),
-    utcOffsetMinutes: z.int().min(-720).max(840).default(480).describe('Local time of opening hours and due dates.'),
+    utcOffsetMinutes: utcOffsetSchema.describe('Local time of opening hours and due dates.'),
     hotline: z.string().max(40).default('96333').describe('Number to ring when the screen is not live.'),
     metricsFrom: z.enum(['loopback', 'anyone']).default('loopback').describe('Who may read /metrics.'),
     webRoot: z.string().default('').describe('Built console; empty: the one of this installation.'),
