@@ -126,9 +126,12 @@ export async function createIngest(
 
   await journals.look();
   const tick = async (): Promise<void> => {
-    await journals.look();
-    await sweeper.tick(journals.hearing());
-    effects.kick();
+    // What the wall clock says, and what is to be told, waits for no journal that cannot be looked at.
+    try {
+      await journals.look();
+    } finally {
+      await sweeper.tick(journals.hearing()).finally(() => effects.kick());
+    }
   };
   const loops = [
     repeat(logger, 'sweep', config.tickMs, tick),

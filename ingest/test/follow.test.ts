@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { install } from './support/installation.ts';
@@ -142,4 +142,24 @@ test('advice to the pruner that cannot be written stops nothing', async () => {
   await place.append('vigil/v1/acme/L1/alarm', { code: '90' });
   await until('the alarm', async () => (await place.store.read.alarms.list(everything)).total === 1);
   expect(await place.store.read.cursors.get('ingest:main')).toBe(1);
+});
+
+test('what the wall clock says falls due also when the journals’ folder cannot be read', async () => {
+  const place = await install();
+  const ingest = await place.start();
+  await place.append('vigil/v1/acme/L1/fault', { code: '02' });
+  await until('the fault', async () => (await place.store.read.alarms.list(everything)).total === 1);
+  const folder = join(place.data, 'journal');
+  await rename(folder, `${folder}-away`);
+  await writeFile(folder, 'in the way');
+  const fault = await place.store.read.alarms.findOpen('L1', 'door-close-fault');
+  const at = Date.now();
+  await place.store.transaction((tx) =>
+    tx.alarms.apply(fault?.id ?? '', { type: 'shelve', at, by: 's', reason: 'parts ordered', untilMs: at + 1 }),
+  );
+  await until('the end of the shelf', async () => {
+    await ingest.tick().catch(() => 'its reason is told');
+    return (await place.store.read.alarms.findOpen('L1', 'door-close-fault'))?.state.suppression === null;
+  });
+  expect((await place.store.read.alarms.findOpen('L1', 'door-close-fault'))?.state.ringing).toBe(true);
 });
