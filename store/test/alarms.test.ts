@@ -329,6 +329,12 @@ describeStores('alarms', (open) => {
     expect(await units({ unitId: 'u1' })).toEqual(['u1']);
     expect(await units({ lane: 'kitchen' })).toEqual([]);
     expect((await store.read.alarms.list({ scope: everything, limit: 2, offset: 4 })).total).toBe(5);
+    // People in the car have made an emergency of a fault: it is listed where the board shows it.
+    await store.transaction((tx) =>
+      tx.alarms.insert(newAlarm({ unitId: 'hot', lane: 'fault', priority: 'emergency', state: alarmState() })),
+    );
+    expect(await units({ lane: 'emergency' })).toContain('hot');
+    expect(await units({ lane: 'fault' })).not.toContain('hot');
   });
 
   it('does not count as unacknowledged what is shelved, and the end of a shelf is a deadline that goes with it', async () => {

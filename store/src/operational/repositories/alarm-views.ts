@@ -2,12 +2,13 @@ import {
   type AlarmView,
   type BoardCounts,
   eachLane,
+  type Lane,
   laneOf,
   priorities,
   type Scope,
   urgencyRank,
 } from '@vigil/vocabulary';
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { ReadSession } from '../session.ts';
 import type { AlarmReads } from '../store.ts';
 import { viewOf } from './alarm-rows.ts';
@@ -48,6 +49,12 @@ const byUrgency = sql`case alarm.priority ${sql.join(
   sql` `,
 )} end`;
 
+/** `laneOf`, as SQL. */
+function shownIn(lane: Lane): Expression<SqlBool> {
+  const isEmergency = sql<SqlBool>`(alarm.lane = 'emergency' or alarm.priority = 'emergency')`;
+  return lane === 'emergency' ? isEmergency : sql<SqlBool>`(alarm.lane = ${lane} and not ${isEmergency})`;
+}
+
 export type AlarmViews = Pick<AlarmReads, 'view' | 'views' | 'openViews' | 'list' | 'counts'>;
 
 export function alarmViews({ db, engine }: ReadSession): AlarmViews {
@@ -64,7 +71,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
     async openViews(scope, perLane) {
       const ranked = db
         .selectFrom('alarm')
-        .select(['alarm.id', 'alarm.lane', 'alarm.priority'])
+        .select('alarm.id')
         .select(
           sql<number>`row_number() over (partition by alarm.lane order by ${byUrgency}, alarm.raised_at desc, alarm.id desc)`.as(
             'place',
@@ -74,14 +81,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
       const rows = await views(db)
         .innerJoin(ranked.as('ranked'), 'ranked.id', 'alarm.id')
-        // `isEmergency`, as SQL, and the uppermost of the rest.
-        .where((eb) =>
-          eb.or([
-            eb('ranked.lane', '=', 'emergency'),
-            eb('ranked.priority', '=', 'emergency'),
-            eb('ranked.place', '<=', perLane),
-          ]),
-        )
+        .where((eb) => eb.or([shownIn('emergency'), eb('ranked.place', '<=', perLane)]))
         .orderBy('alarm.raised_at', 'desc')
         .orderBy('alarm.id', 'desc')
         .execute();
@@ -92,7 +92,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .selectFrom('alarm')
         .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
       if (unitId !== undefined) matching = matching.where('alarm.unit_id', '=', unitId);
-      if (lane !== undefined) matching = matching.where('alarm.lane', '=', lane);
+      if (lane !== undefined) matching = matching.where(shownIn(lane));
       if (open !== undefined) matching = matching.where('alarm.closed_at', open ? 'is' : 'is not', null);
       if (fromMs !== undefined) matching = matching.where('alarm.raised_at', '>=', fromMs);
       if (toMs !== undefined) matching = matching.where('alarm.raised_at', '<', toMs);
