@@ -64,6 +64,20 @@ test('after an outage a ladder goes on step by step and never runs through at on
   expect(asked(bench)).toBe(3);
 });
 
+test.each([-3_600_000, 3_600_000])(
+  'who was asked has as long as was said when our clock is set by %i ms',
+  async (step) => {
+    const bench = await startBench({ features: withToy });
+    await bench.say(topic, { door: 'open' });
+    await bench.pass(2 * minute + 1_000);
+    bench.clock.step(step);
+    await bench.pass(9 * minute, 10_000);
+    expect(asked(bench)).toBe(1);
+    await bench.pass(2 * minute, 10_000);
+    expect(asked(bench)).toBe(2);
+  },
+);
+
 test('a deadline of an earlier turn is ignored', async () => {
   const bench = await startBench({ features: withToy });
   await bench.say(topic, { door: 'open' });

@@ -119,11 +119,12 @@ describeStores('feed and work', (open) => {
     expect(await store.read.deadlines.stuck(kinds)).toEqual([{ kind: 'novel', count: 1 }]);
   });
 
-  it('a deadline that was put off keeps what it is due for, and only the journal clock moves with ours', async () => {
+  it('a deadline that was put off keeps what it is due for, and all but those of the wall move with our clock', async () => {
     const { store } = await open();
     const deadline = { subject: 'a', number: 0, dueAt: 100, data: {} };
-    const kinds = ['lost', 'shelf'];
+    const kinds = ['lost', 'shelf', 'asked'];
     await store.transaction(async (tx) => {
+      await tx.deadlines.set({ ...deadline, kind: 'asked', clock: 'people', dueAt: 600 });
       await tx.deadlines.set({ ...deadline, kind: 'lost', clock: 'journal' });
       await tx.deadlines.set({ ...deadline, kind: 'shelf', clock: 'wall' });
       await tx.deadlines.postpone({ ...deadline, kind: 'lost' }, 500);
@@ -133,6 +134,8 @@ describeStores('feed and work', (open) => {
     expect(await store.read.deadlines.stuck(kinds)).toEqual([{ kind: 'lost', count: 1 }]);
     expect(await claim(1_499)).toEqual([{ ...deadline, kind: 'shelf', clock: 'wall', attempts: 0 }]);
     expect(await claim(1_500)).toEqual([{ ...deadline, kind: 'lost', clock: 'journal', dueAt: 1_100, attempts: 1 }]);
+    expect(await claim(1_599)).toEqual([]);
+    expect(await claim(1_600)).toMatchObject([{ kind: 'asked', dueAt: 1_600 }]);
   });
 
   it('quarantine keeps the raw bytes, one row for a journal position, and tells the feed once', async () => {

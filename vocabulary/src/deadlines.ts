@@ -8,7 +8,7 @@
  *           says so, whatever any journal holds, and is never moved.
  * `people`  somebody has been asked and is given so long to answer. It counts from the moment at which he really was
  *           asked: after an outage the first step happens late, and the next one comes a full delay after that, never
- *           at once.
+ *           at once. When our clock is set it moves along: an hour back must not keep the next one waiting for an hour.
  */
 export const deadlineClocks = ['journal', 'wall', 'people'] as const;
 export type DeadlineClock = (typeof deadlineClocks)[number];

@@ -39,6 +39,6 @@ export interface DeadlineRepository extends DeadlineReads {
   postpone(row: Pick<DeadlineRow, 'kind' | 'subject' | 'number'>, at: number): Promise<void>;
   /** Puts back what this transaction has claimed, with its attempts: it is handled at `at` (epoch ms) and no earlier. */
   putBack(row: DeadlineRow, at: number): Promise<void>;
-  /** Moves those of the journal clock by so many ms (negative: earlier), when the clock of this machine was set. */
+  /** Moves those of every clock but the wall's by so many ms (negative: earlier), when the clock of this machine was set. */
   shift(ms: number): Promise<void>;
 }

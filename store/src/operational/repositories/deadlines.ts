@@ -84,7 +84,7 @@ export function deadlineRepository(session: Session): DeadlineRepository {
       await db
         .updateTable('deadline')
         .set((eb) => ({ due_at: eb('due_at', '+', ms), fires_at: eb('fires_at', '+', ms) }))
-        .where('clock', '=', 'journal')
+        .where('clock', '!=', 'wall')
         .execute();
     },
   };
