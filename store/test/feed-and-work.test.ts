@@ -74,7 +74,7 @@ describeStores('feed and work', (open) => {
       key: `vigil/v1/acme/l${n}/answer`,
       payload: `{"n":${n}}`,
       dueAt: n,
-      at: n,
+      at: Math.min(n, 50),
     });
     await store.transaction((tx) => tx.effects.add([row(1), row(2), row(3), row(100), row(5)]));
     const due = (limit: number) => store.read.effects.due({ kinds: ['answer'], now: 50, limit });
@@ -117,6 +117,19 @@ describeStores('feed and work', (open) => {
     expect(await claim(500)).toEqual([]);
     expect(await store.read.deadlines.next(kinds)).toBeNull();
     expect(await store.read.deadlines.stuck(kinds)).toEqual([{ kind: 'novel', count: 1 }]);
+  });
+
+  it('an effect that was to happen at once does not wait when our clock is set back', async () => {
+    const { store } = await open();
+    const effect = { kind: 'answer', key: 'vigil/v1/acme/L1/answer', payload: '{}', at: 5_000 };
+    await store.transaction((tx) =>
+      tx.effects.add([
+        { ...effect, dueAt: 5_000 },
+        { ...effect, dueAt: 5_001 },
+      ]),
+    );
+    const due = await store.read.effects.due({ kinds: ['answer'], now: 1_000, limit: 10 });
+    expect(due.map(({ dueAt }) => dueAt)).toEqual([5_000]);
   });
 
   it('a deadline that was put off keeps what it is due for, and all but those of the wall move with our clock', async () => {
