@@ -9,7 +9,7 @@ import {
   write,
   writeSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { syncFolder } from '../durable-folder.ts';
@@ -138,8 +138,17 @@ export async function prepareSegment(
     }
     signal.throwIfAborted();
   } catch (error) {
-    removeSegment(directory, header);
+    await discardSegment(directory, header);
     throw error;
+  }
+}
+
+/** The same as {@link removeSegment} in the runtime's thread pool: freeing what was prepared takes milliseconds. */
+export async function discardSegment(directory: string, { ordinal, epoch }: SegmentHeader): Promise<void> {
+  try {
+    await unlink(join(directory, segmentFile(ordinal, epoch).file));
+  } catch {
+    // See there.
   }
 }
 

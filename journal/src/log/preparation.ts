@@ -1,4 +1,4 @@
-import { prepareSegment, removeSegment } from './active-segment.ts';
+import { discardSegment, prepareSegment } from './active-segment.ts';
 import { segmentFile } from './segment-files.ts';
 import { headerBytes, type SegmentHeader } from './segment-header.ts';
 
@@ -12,6 +12,8 @@ export class Preparation {
   #header: SegmentHeader | undefined;
   /** All that were begun, those given up included. */
   #running: Promise<unknown> = Promise.resolve();
+  /** Files that were given up and are being removed. */
+  readonly #leaving = new Set<string>();
   /** Bytes it will have, and has. */
   #bytes = 0;
   #written = 0;
@@ -35,8 +37,10 @@ export class Preparation {
     return this.#ready && headerBytes + bytes <= this.#bytes;
   }
 
+  /** Does this file hold nothing, because it is being prepared or removed? */
   isOf(file: string): boolean {
-    return this.#header !== undefined && segmentFile(this.#header.ordinal, this.#header.epoch).file === file;
+    if (this.#leaving.has(file)) return true;
+    return this.#header !== undefined && fileOf(this.#header) === file;
   }
 
   start(header: SegmentHeader, bytes: number): void {
@@ -74,10 +78,16 @@ export class Preparation {
   async discard(): Promise<void> {
     const [header, ready] = [this.#header, this.#ready];
     this.#forget();
-    if (header !== undefined) {
-      this.#abort.abort();
-      if (ready) removeSegment(this.#directory, header);
+    if (header === undefined) {
+      await this.#running;
+      return;
     }
+    this.#abort.abort();
+    const file = fileOf(header);
+    this.#leaving.add(file);
+    // What is being prepared still removes itself.
+    const gone = ready ? discardSegment(this.#directory, header) : this.#running;
+    this.#running = Promise.all([this.#running, gone]).then(() => this.#leaving.delete(file));
     await this.#running;
   }
 
@@ -87,4 +97,8 @@ export class Preparation {
     this.#written = 0;
     this.#ready = false;
   }
+}
+
+function fileOf({ ordinal, epoch }: SegmentHeader): string {
+  return segmentFile(ordinal, epoch).file;
 }

@@ -111,7 +111,9 @@ export class SegmentRow {
     this.#active = fresh;
     this.#activeRows = 0;
     this.#attempt(() => old?.close());
-    this.#recount();
+    // Not counted anew: looking at each of thousands of files would be a stall of its own.
+    this.#closedBytes += old?.end ?? 0;
+    this.#segments += 1;
     this.#options.tell({ type: 'rolled', segment: fresh.segment.file });
     return fresh;
   }
