@@ -20,6 +20,7 @@ export * from './live.ts';
 export * from './message-ref.ts';
 export * from './messages.ts';
 export * from './opening-hours.ts';
+export * from './patience.ts';
 export * from './places.ts';
 export * from './profiles.ts';
 export * from './quarantine.ts';

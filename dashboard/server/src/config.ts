@@ -142,7 +142,7 @@ export const dashboardConfigSchema = z
           .min(1)
           .default(16)
           .describe('Requests of this kind that one vendor’s accounts together may have waiting.'),
-        deadlineMs: z.int().min(100).default(20_000).describe('Longest time such a request may run, ms.'),
+        deadlineMs: z.int().min(100).default(12_000).describe('Longest time such a request may run, ms.'),
       })
       .strict()
       .prefault({}),

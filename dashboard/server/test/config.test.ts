@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartupError } from '@vigil/service';
+import { consolePatienceMs } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
@@ -34,6 +35,10 @@ describe('configuration', () => {
     );
     const { dashboard, history } = readConfig({ VIGIL_CONFIG: file });
     expect([dashboard.port, history.driver]).toEqual([9000, 'influx1']);
+  });
+
+  it('gives a reading up before the console does, so that its reader hears why', () => {
+    expect(readConfig({}).dashboard.readers.deadlineMs).toBeLessThan(consolePatienceMs);
   });
 
   it('refuses the variable that the installation’s replaced, and names that one', () => {

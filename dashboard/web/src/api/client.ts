@@ -1,3 +1,5 @@
+import { consolePatienceMs } from '@vigil/vocabulary';
+
 /** What the server said no with; `code` is one of the vocabulary's error codes, or `network` when nothing answered. */
 export class ApiError extends Error {
   readonly code: string;
@@ -31,13 +33,11 @@ function errorOf(status: number, body: unknown): ApiError {
 }
 
 /** From the request to the last byte of the answer: a body that stops half way would hold up whoever waits for it. */
-const usualDeadlineMs = 15_000;
-
 async function request(
   method: string,
   path: string,
   body?: unknown,
-  deadlineMs: number = usualDeadlineMs,
+  deadlineMs: number = consolePatienceMs,
 ): Promise<unknown> {
   let response: Response;
   let text: string;
