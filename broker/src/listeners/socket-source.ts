@@ -34,7 +34,7 @@ class FilteredSocket extends Socket {
   chunks: ChunkFilter | undefined;
 
   override read(size?: number): unknown {
-    return this.chunks?.isFull === true ? Reflect.apply(Duplex.prototype.read, this, [size]) : super.read(size);
+    return this.chunks?.isFull === true ? Duplex.prototype.read.call(this, size) : super.read(size);
   }
 
   override _read(size: number): void {
