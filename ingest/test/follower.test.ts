@@ -92,3 +92,34 @@ test('before the first batch is done nothing is said to be done: what it holds m
   expect(follower.status().doneAt).toBe(3);
   await follower.stop();
 });
+
+test('a batch of the journal of before, done after it was replaced, is no cursor in the one that is there now', async () => {
+  const batch = Promise.withResolvers<undefined>();
+  const replaced = Promise.withResolvers<undefined>();
+  const after = { epoch: firstEpoch, seq: 2 };
+  const released: unknown[] = [];
+  const follower = follow(
+    {
+      ...journalOf(3, []),
+      release: (_journal, _name, upTo) => {
+        released.push(upTo);
+        return Promise.resolve();
+      },
+      async *follow(_name, { signal, onEvent }) {
+        yield [entry(3)];
+        onEvent?.({ type: 'restarted', after, detail: 'it ends at 2', lateUpTo: 2 });
+        replaced.resolve(undefined);
+        await once(signal, 'abort');
+      },
+    },
+    2,
+    { run: () => batch.promise },
+  );
+  await replaced.promise;
+  batch.resolve(undefined);
+  await batch.promise;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(follower.status()).toMatchObject({ cursor: 0, readAgain: true });
+  await follower.stop();
+  expect(released).toEqual([after, null]);
+});

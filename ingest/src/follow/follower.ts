@@ -77,6 +77,10 @@ export function startFollower(options: FollowerOptions): Follower {
   /** Set when the journal turned out to be another one: entries up to this number were there at that time. */
   let lateUpTo = 0;
   let readLate = 0;
+  /** Entries read and entries done of this reading; up to `foreign` of them were read before the journal was another. */
+  let given = 0;
+  let handled = 0;
+  let foreign = 0;
   /** What was done of each epoch; known only when it is needed. */
   let had: ReadonlyMap<string, number> | undefined;
 
@@ -88,6 +92,7 @@ export function startFollower(options: FollowerOptions): Follower {
       lateUpTo = Math.max(1, event.lateUpTo);
       had = undefined;
       cursor = null;
+      foreign = given;
       released = undefined;
       // What is read again must not be pruned meanwhile.
       supervise(logger, `release ${journal}`, release(true));
@@ -153,6 +158,13 @@ export function startFollower(options: FollowerOptions): Follower {
     }
   }
 
+  async function* counted(chunks: AsyncIterable<readonly JournalEntry[]>): AsyncGenerator<readonly JournalEntry[]> {
+    for await (const chunk of chunks) {
+      given += chunk.length;
+      yield chunk;
+    }
+  }
+
   async function follow(): Promise<void> {
     const backoff = createBackoff(abort.signal);
     while (!abort.signal.aborted) {
@@ -162,10 +174,13 @@ export function startFollower(options: FollowerOptions): Follower {
         known = true;
         await release(true);
         const chunks = journals.follow(journal, { after: cursor, max: options.max, signal: abort.signal, onEvent });
-        for await (const batch of gather(chunks, options)) {
+        [given, handled, foreign] = [0, 0, 0];
+        for await (const batch of gather(counted(chunks), options)) {
           if (!(await doAll(batch))) return;
+          handled += batch.length;
           const done = batch.at(-1);
-          if (done !== undefined) {
+          // What was read of the journal of before is done too, but it is no place in the one that is there now.
+          if (done !== undefined && handled > foreign) {
             cursor = { epoch: done.epoch, seq: done.seq };
             read = done.seq;
             lastDoneAt = done.receivedAt;
