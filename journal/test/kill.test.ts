@@ -46,10 +46,15 @@ describe('kill -9 of the writer', () => {
       for (const [seq, text] of acknowledged) expect(`${seq} ${found.get(seq)}`).toBe(`${seq} ${text}`);
       expect(new Set(entries.map(textOf)).size).toBe(entries.length);
       expect(events).toEqual([]);
-      // And a sound writer goes on behind all of it.
+      // And a sound writer goes on behind all of it, and behind a group that was whole on disk when the last kill came
+      // before it could be answered.
       const writer = openWriter(directory, { onEvent });
-      expect((await writer.status()).lastSeq).toBe(entries.length);
+      const { lastSeq } = await writer.status();
       await writer.close();
+      const kept = await readAll(directory, { onEvent });
+      expect(kept.map((entry) => entry.seq)).toEqual(Array.from({ length: lastSeq }, (_, index) => index + 1));
+      expect(kept.slice(0, entries.length).map(textOf)).toEqual(entries.map(textOf));
+      expect(new Set(kept.map(textOf)).size).toBe(kept.length);
       expect(events.filter((event) => event.type === 'damage')).toEqual([]);
       survived('writer of the journal', storm);
     },
