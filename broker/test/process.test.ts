@@ -125,7 +125,7 @@ describe.skipIf(!has('strace', '-e', 'trace=none', 'true'))('system calls (needs
       [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
     const lines = readFileSync(trace, 'utf8').split('\n');
     const payload = hex(Buffer.from(needle));
-    const read = lines.findIndex((line) => /\bread\(\d+</.test(line) && line.includes(payload));
+    const read = lines.findIndex((line) => /\bread(?:\(\d+<| resumed)/.test(line) && line.includes(payload));
     const logged = lines.findIndex((line) => /pwrite64\(\d+<[^>]*>/.test(line) && line.includes(payload));
     // The file was opened so that a write ends when it is on disk: its end, here or in a thread, is the sync.
     const [thread, descriptor] = /^(\d+) +pwrite64\((\d+)</.exec(lines[logged] ?? '')?.slice(1) ?? [];
