@@ -17,9 +17,10 @@ const defaultSegmentRows = 1_000_000;
 const defaultPendingBytes = 64 * 1024 * 1024;
 /**
  * Groups of so many records are written in a thread of the runtime's pool, so that the next one gathers meanwhile;
- * larger ones at once, because handing them over costs more than it wins.
+ * larger ones at once, because handing them over costs more than it wins. Acknowledged of 100 publishers with one in
+ * flight, ÷ bare Aedes in the same run (median of three): 1.73 with 24, 1.62 with 0, 1.42 with 128.
  */
-const asynchronousRecords = 128;
+const asynchronousRecords = 24;
 /** A journal that cannot write tries by itself this often, because nobody may be let in to make it try. */
 const probeMs = 1000;
 
