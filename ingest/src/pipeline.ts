@@ -247,8 +247,8 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
 
   /**
    * A deadline whose handling threw would throw again before each message that comes after its time. It is put off, in
-   * the store and for the work at hand, so that neither messages nor other deadlines wait for it; after a few attempts it rings on its unit instead; and
-   * when even that fails it stays, and is told (stuck.ts).
+   * the store and for the work at hand, so that neither messages nor other deadlines wait for it; after a few attempts it
+   * rings on its unit instead; and when even that fails it stays, and is told (stuck.ts).
    */
   async function deadlineFailed(error: DeadlineError): Promise<void> {
     const { deadline } = error;

@@ -6,6 +6,7 @@ import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
+import { BoxFoot } from '../ui/box-foot.tsx';
 
 const roles = ['device', 'gateway'] as const;
 
@@ -96,14 +97,7 @@ export function CredentialBox({
             </p>
           ) : null}
         </div>
-        <div className="box-foot">
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cmd.cancel')}
-          </button>
-          <button type="submit" className="btn btn-main" disabled={create.isPending}>
-            {create.isPending ? t('cmd.pending') : t('cmd.create')}
-          </button>
-        </div>
+        <BoxFoot send={t('cmd.create')} pending={create.isPending} onClose={onClose} />
       </form>
     </Box>
   );

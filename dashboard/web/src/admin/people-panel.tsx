@@ -7,6 +7,7 @@ import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
+import { BoxFoot } from '../ui/box-foot.tsx';
 import { say } from '../ui/toasts.tsx';
 import { Loaded } from '../views/page.tsx';
 
@@ -174,14 +175,7 @@ function PersonBox({
             </p>
           ) : null}
         </div>
-        <div className="box-foot">
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cmd.cancel')}
-          </button>
-          <button type="submit" className="btn btn-main" disabled={save.isPending}>
-            {save.isPending ? t('cmd.pending') : t('cmd.save')}
-          </button>
-        </div>
+        <BoxFoot send={t('cmd.save')} pending={save.isPending} onClose={onClose} />
       </Form>
     </Box>
   );

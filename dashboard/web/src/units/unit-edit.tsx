@@ -5,6 +5,7 @@ import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
+import { BoxFoot } from '../ui/box-foot.tsx';
 import { say } from '../ui/toasts.tsx';
 
 /** Only what changed is sent: two people may edit different fields of one unit. */
@@ -71,18 +72,12 @@ export function UnitEdit({
             </p>
           ) : null}
         </div>
-        <div className="box-foot">
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cmd.cancel')}
-          </button>
-          <button
-            type="submit"
-            className="btn btn-main"
-            disabled={save.isPending || name === '' || Object.keys(patch).length === 0}
-          >
-            {save.isPending ? t('cmd.pending') : t('cmd.save')}
-          </button>
-        </div>
+        <BoxFoot
+          send={t('cmd.save')}
+          pending={save.isPending}
+          disabled={name === '' || Object.keys(patch).length === 0}
+          onClose={onClose}
+        />
       </form>
     </Box>
   );
