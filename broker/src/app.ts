@@ -43,6 +43,8 @@ export async function startApp({ logger, signal }: MainContext): Promise<Running
     serverKey,
     onEvent: (event) => {
       if (event.kind === 'store-away') logger.warn(event, 'register is away; known credentials stay valid');
+      else if (event.kind === 'no-store-yet')
+        logger.info('no register yet: devices can sign in as soon as it is there');
       else logger.info(event, 'credentials');
     },
   });

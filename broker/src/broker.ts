@@ -104,6 +104,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     keepAlive,
     limits,
   });
+  const watch = watchCredentials({ credentials, sessions, logger, everyMs: config.credentialRefreshMs });
   const connects = new ConnectHooks({
     credentials,
     sessions,
@@ -113,6 +114,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     services: createServiceCredentials(deps.serverKey),
     failures: new FailedSignIns(),
     wireOf: (client) => life.wireOf(client),
+    lookNow: watch.lookNow,
     limits,
   });
   const { name } = config;
@@ -129,7 +131,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   });
   presence.brokerStarted(Date.now());
 
-  const stopWatching = watchCredentials({ credentials, sessions, logger, everyMs: config.credentialRefreshMs });
   const lookAtLevel = async (): Promise<void> => {
     door.atLimit = (await journal.status()).level === 'limit';
   };
@@ -140,7 +141,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
 
   const shutDown = async (): Promise<void> => {
     clearInterval(housekeeping);
-    stopWatching();
+    watch.stop();
     plain.stop();
     publishes.stop();
     wills.stop();

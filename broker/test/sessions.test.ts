@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SessionMemory } from '../src/sessions/session-memory.ts';
-import { eventually, refusalOf, startBroker, type TestBroker } from './harness.ts';
+import { eventually, refusalOf, startBroker, TestBook, type TestBroker } from './harness.ts';
 import { connectPacket, disconnect, publishPacket, subscribePacket, type } from './wire.ts';
 
 const body = (entry: { readonly payload: Uint8Array }): unknown => JSON.parse(Buffer.from(entry.payload).toString());
@@ -97,6 +97,66 @@ test('MQTT 5 is refused with the code that lets libraries fall back', async () =
   const server = await startBroker();
   expect(await refusalOf(server, { user: 'lift', password: 'token-lift', version: 5 })).toBe(1);
   expect(await server.count('refused_total', { reason: 'mqtt5' })).toBe(1);
+});
+
+/** What is written to the register is known after the next look. */
+class WrittenBook extends TestBook {
+  readonly #written: (() => void)[] = [];
+
+  write(change: (book: WrittenBook) => void): void {
+    this.#written.push(() => change(this));
+  }
+
+  override refresh(): Promise<boolean> {
+    for (const change of this.#written.splice(0)) change();
+    return super.refresh();
+  }
+}
+
+describe('a register that changed a moment ago', () => {
+  const hours = { credentialRefreshMs: 10 * 3_600_000 };
+
+  test('lets in a new credential and a new token at their first connect', async () => {
+    const book = new WrittenBook();
+    book.add('lift', ['u1'], { tokenHmac: null });
+    const server = await startBroker(hours, { book });
+    book.write(() => book.add('lift', ['u1']));
+    await server.client();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    book.write(() => book.add('new', ['u1', 'u2']));
+    const wire = await server.client({ user: 'new' });
+    await wire.settled();
+    expect(await server.count('refused_total')).toBe(0);
+  });
+
+  test('ends who was disabled, although a stranger’s connect made us look', async () => {
+    const book = new WrittenBook();
+    book.add('lift', ['u1']);
+    book.add('gate', ['u1', 'u2']);
+    const server = await startBroker(hours, { book });
+    const disabled = await server.client({ user: 'gate' });
+    book.write(() => book.add('gate', ['u1', 'u2'], { enabled: false }));
+    expect(await refusalOf(server, { user: 'stranger', password: 'guess' })).toBe(4);
+    await disabled.closed();
+  });
+
+  test('survives a client that leaves while it is looked at', async () => {
+    const book = new WrittenBook();
+    book.add('lift', ['u1']);
+    const server = await startBroker(hours, { book });
+    const held = Promise.withResolvers<boolean>();
+    book.refresh = () => held.promise;
+    const wire = await server.open();
+    wire.send(connectPacket({ user: 'gate', password: 'token-gate' }));
+    await eventually(() => (server.broker.status().connections === 1 ? true : undefined));
+    wire.stream.destroy();
+    await eventually(() => (server.broker.status().connections === 0 ? true : undefined));
+    book.add('gate', ['u1', 'u2']);
+    held.resolve(true);
+    const other = await server.client();
+    await other.settled();
+    expect(server.broker.status().sessions).toBe(1);
+  });
 });
 
 test('sessions of a disabled, removed or changed credential are ended soon', async () => {

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { service } from '@vigil/harness';
+import { createLogger } from '@vigil/service';
 import mqtt from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openBrokerLink } from '../src/tell/broker-link.ts';
 import { type Installation, install } from './support/installation.ts';
 import { objectOf } from './support/json.ts';
 import { prepareMosquitto } from './support/mosquitto.ts';
@@ -86,4 +90,29 @@ describe.skipIf(mosquitto.path === null)(`telling through a broker (else: ${mosq
     expect(await place.store.read.effects.stuck(['answer'])).toEqual([{ kind: 'novel', count: 1 }]);
     await until('the alert', () => JSON.stringify(ingest.status()['stuck']).includes('novel'));
   });
+});
+
+test('a refused CONNECT does not end the link for good', async () => {
+  // Answers the first CONNECT with "server unavailable", the second with "accepted".
+  const codes = [3, 0];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(Buffer.from([0x20, 0x02, 0x00, codes.shift() ?? 0])));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const link = openBrokerLink({
+    url: `mqtt://127.0.0.1:${address.port}`,
+    username: 'service-ingest',
+    password: 'token',
+    logger: createLogger({ name: 'test', level: 'silent' }),
+  });
+  onTestFinished(() => link.stop());
+  await until('the link', () => link.isUp());
+  expect(codes).toEqual([]);
 });

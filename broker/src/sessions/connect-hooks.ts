@@ -5,14 +5,17 @@ import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import { isWillAllowed } from '../publish/will-hook.ts';
 import type { Refusal } from '../refusal.ts';
+import type { CredentialWatch } from './credential-watch.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import { endSession, type Session, type Sessions, type Wire } from './session.ts';
-import { claimedCredential, type SignInParts, signIn } from './sign-in.ts';
+import { claimedCredential, mayBeNews, prove, type SignInParts, type SignInResult, settle } from './sign-in.ts';
 
 export interface ConnectHooksParts extends SignInParts {
   readonly sessions: Sessions;
   readonly keepAlive: KeepAlive<Session>;
   readonly wireOf: (client: Client) => Wire | undefined;
+  /** Takes in what has changed in the register; see {@link CredentialWatch.lookNow}. */
+  readonly lookNow: CredentialWatch['lookNow'];
   readonly metrics: BrokerMetrics;
   readonly throttle: LogThrottle;
   readonly limits: Pick<BrokerLimits, 'keepaliveSeconds' | 'connectionsPerCredential'>;
@@ -25,6 +28,7 @@ interface Attempt {
   readonly clientId: string;
   readonly will: ConnectPacket['will'];
   readonly refused: Refusal | undefined;
+  readonly proof: SignInResult;
   /** See {@link Session}. */
   readonly silenceMs: number;
 }
@@ -57,37 +61,35 @@ export class ConnectHooks {
       this.#say(wire, packet.username, packet.clientId, 'mqtt5');
       return done(null, true);
     }
-    // Without a keep-alive a dead connection would be kept for ever. The server may end a silent client at any time
-    // (§3.1.2.10), so the client is given the longest one instead of being turned away.
-    const { keepaliveSeconds } = this.#parts.limits;
-    const asked = packet.keepalive ?? 0;
-    const keepalive = asked === 0 ? keepaliveSeconds : Math.min(asked, keepaliveSeconds);
-    // Kept by KeepAlive; for Aedes it has none.
-    packet.keepalive = 0;
-    const { clientId, will } = packet;
-    this.#attempts.set(client, { clientId, will, refused: idFault(packet), silenceMs: keepalive * 1500 });
-    // An empty id with a clean session is one the server makes up [MQTT-3.1.3-6]; Aedes does when it stays empty.
-    if (packet.clientId !== '') {
-      packet.clientId = `${claimedCredential(this.#parts, wire, packet.username)}:${packet.clientId}`;
+    const proof = this.#prove(wire, packet);
+    if (!mayBeNews(proof, this.#parts, packet.username)) {
+      this.#attempt(client, wire, packet, proof);
+      return done(null, true);
     }
-    done(null, true);
+    // Registered or changed a moment ago: many clients take one "not authorized" as final and never come back.
+    this.#parts.lookNow(() => {
+      this.#attempt(client, wire, packet, this.#prove(wire, packet));
+      done(null, true);
+    });
   };
 
   readonly authenticate = (
     client: Client,
     username: string | undefined,
-    password: Buffer | undefined,
+    _password: Buffer | undefined,
     done: (error: AuthenticateError | null, ok: boolean | null) => void,
   ): void => {
     const attempt = this.#attempts.get(client);
     this.#attempts.delete(client);
+    // Gone while the register was looked at: Aedes would not tell us of its end any more.
+    if (client.closed) return;
     const wire = this.#parts.wireOf(client);
     if (attempt === undefined || wire === undefined) return done(refusalError('no-credential'), false);
     const refuse = (reason: Refusal): void => {
       this.#say(wire, username, attempt.clientId, reason);
       done(refusalError(reason), false);
     };
-    const result = signIn(this.#parts, wire, username, password?.toString('utf8'), performance.now());
+    const result = settle(this.#parts, wire, username, attempt.proof, performance.now());
     if (!result.ok) return refuse(result.reason);
     if (attempt.refused !== undefined) return refuse(attempt.refused);
     if (attempt.will !== undefined && !isWillAllowed(result.identity, attempt.will)) return refuse('will-not-allowed');
@@ -109,6 +111,26 @@ export class ConnectHooks {
     this.#parts.keepAlive.watch(session);
     done(null, true);
   };
+
+  #prove(wire: Wire, { username, password }: ConnectPacket): SignInResult {
+    return prove(this.#parts, wire, username, password?.toString());
+  }
+
+  #attempt(client: Client, wire: Wire, packet: ConnectPacket, proof: SignInResult): void {
+    // Without a keep-alive a dead connection would be kept for ever. The server may end a silent client at any time
+    // (§3.1.2.10), so the client is given the longest one instead of being turned away.
+    const { keepaliveSeconds } = this.#parts.limits;
+    const asked = packet.keepalive ?? 0;
+    const keepalive = asked === 0 ? keepaliveSeconds : Math.min(asked, keepaliveSeconds);
+    // Kept by KeepAlive; for Aedes it has none.
+    packet.keepalive = 0;
+    const { clientId, will } = packet;
+    this.#attempts.set(client, { clientId, will, proof, refused: idFault(packet), silenceMs: keepalive * 1500 });
+    // An empty id with a clean session is one the server makes up [MQTT-3.1.3-6]; Aedes does when it stays empty.
+    if (packet.clientId !== '') {
+      packet.clientId = `${claimedCredential(this.#parts, wire, packet.username)}:${packet.clientId}`;
+    }
+  }
 
   /** [MQTT-3.1.4-2]: Aedes ends the older session; here it gets its reason. */
   #takeOver(client: Client, credential: string): void {

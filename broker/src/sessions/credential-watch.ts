@@ -10,12 +10,20 @@ export interface CredentialWatchParts {
   readonly everyMs: number;
 }
 
+export interface CredentialWatch {
+  /** Another look before its time, for somebody who is not known; at most one in {@link strangersEveryMs}. */
+  readonly lookNow: (looked: () => void) => void;
+  readonly stop: () => void;
+}
+
+/** A crowd of strangers must not make us open the register for each of them. */
+const strangersEveryMs = 100;
+
 /**
  * Looks for changed credentials and ends the sessions of those that were disabled, removed or changed: a session
  * carries what its credential may do, and the client comes back with what it may do now.
- * @returns stops it
  */
-export function watchCredentials({ credentials, sessions, logger, everyMs }: CredentialWatchParts): () => void {
+export function watchCredentials({ credentials, sessions, logger, everyMs }: CredentialWatchParts): CredentialWatch {
   let stopped = false;
   const timer = setInterval(() => supervise(logger, 'credential refresh', look), everyMs);
   const look = async (): Promise<void> => {
@@ -28,9 +36,21 @@ export function watchCredentials({ credentials, sessions, logger, everyMs }: Cre
       endSession(session, 'kicked', why);
     }
   };
-  return () => {
-    stopped = true;
-    clearInterval(timer);
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> = Promise.resolve();
+  return {
+    lookNow: (looked) => {
+      const now = performance.now();
+      if (now - lookedAt >= strangersEveryMs) {
+        lookedAt = now;
+        looking = look();
+      }
+      supervise(logger, 'credential look', looking.finally(looked));
+    },
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+    },
   };
 }
 

@@ -27,17 +27,52 @@ const no = (reason: Refusal): SignInResult => ({ ok: false, reason });
  * Who is this? A verified client certificate names the credential and needs neither user name nor token; otherwise
  * the user name is the credential's id and the password its token.
  */
-export function signIn(
+export function prove(
   parts: SignInParts,
   wire: Wire,
   username: string | undefined,
   token: string | undefined,
-  nowMs: number,
 ): SignInResult {
   if (wire.foreignCertificate) return no('unknown-certificate');
   if (wire.certificateNames.length > 0) return byCertificate(parts, wire, username);
   if (username === undefined || username === '') return no('no-credential');
-  return byToken(parts, wire.address, username, token ?? '', nowMs);
+  return byToken(parts, username, token ?? '');
+}
+
+/** The register may say otherwise by now: a refusal of this kind is worth another look before it is spoken. */
+export function mayBeNews(result: SignInResult, { services }: SignInParts, username: string | undefined): boolean {
+  if (result.ok || (username !== undefined && services.isService(username))) return false;
+  return newsworthy.has(result.reason);
+}
+
+const newsworthy: ReadonlySet<Refusal> = new Set([
+  'unknown-credential',
+  'wrong-token',
+  'disabled',
+  'unknown-certificate',
+]);
+
+/** Counts what was proved: after some wrong tokens only the right one is looked at for a while. */
+export function settle(
+  { failures }: SignInParts,
+  wire: Wire,
+  username: string | undefined,
+  result: SignInResult,
+  nowMs: number,
+): SignInResult {
+  if (wire.foreignCertificate || wire.certificateNames.length > 0 || username === undefined || username === '')
+    return result;
+  const { address } = wire;
+  // The right token before the back-off: behind a proxy everybody has one address, and a stranger's wrong tokens would
+  // shut out whom they name, our own processes too.
+  if (result.ok) {
+    failures.succeeded(address, username);
+    return result;
+  }
+  const known = result.reason === 'unknown-credential' ? undefined : username;
+  if (failures.isWaiting(address, known, nowMs)) return no('backing-off');
+  if (result.reason !== 'disabled') failures.failed(address, known, nowMs);
+  return result;
 }
 
 /** The credential a CONNECT claims, before anything is proved: the namespace of its client id. */
@@ -61,20 +96,14 @@ function byCertificate(parts: SignInParts, wire: Wire, username: string | undefi
   return { ok: true, identity: parts.credentials.identity(record), record };
 }
 
-function byToken(parts: SignInParts, address: string, name: string, token: string, nowMs: number): SignInResult {
-  const { credentials, services, failures } = parts;
-  const isService = services.isService(name);
-  const record = isService ? undefined : credentials.find(name);
-  const known = isService || record !== undefined ? name : undefined;
-  // The right token before the back-off: behind a proxy everybody has one address, and a stranger's wrong tokens would
-  // shut out whom they name, our own processes too.
-  const isRight = record === undefined ? services.verify(name, token) : credentials.verify(record, token);
-  if (!isRight) {
-    if (failures.isWaiting(address, known, nowMs)) return no('backing-off');
-    if (record?.enabled === false) return no('disabled');
-    failures.failed(address, known, nowMs);
-    return no(known === undefined ? 'unknown-credential' : 'wrong-token');
+function byToken({ credentials, services }: SignInParts, name: string, token: string): SignInResult {
+  if (services.isService(name)) {
+    if (!services.verify(name, token)) return no('wrong-token');
+    return { ok: true, identity: services.identity(name), record: undefined };
   }
-  failures.succeeded(address, name);
-  return { ok: true, identity: record === undefined ? services.identity(name) : credentials.identity(record), record };
+  const record = credentials.find(name);
+  if (record === undefined) return no('unknown-credential');
+  if (!record.enabled) return no('disabled');
+  if (!credentials.verify(record, token)) return no('wrong-token');
+  return { ok: true, identity: credentials.identity(record), record };
 }

@@ -36,6 +36,8 @@ export function openBrokerLink(options: BrokerLinkOptions): BrokerLink {
     clientId: `ingest-${process.pid}`,
     clean: true,
     reconnectPeriod: 1_000,
+    // Else one refused CONNECT, for whatever passing reason, would end the link until this process starts again.
+    reconnectOnConnackError: true,
     connectTimeout: 5_000,
     keepalive: 15,
     // The outbox is a table; a queue in memory would only lose what it hides.

@@ -85,6 +85,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     resubscribe: false,
     keepalive: 30,
     reconnectPeriod: options.reconnectPeriodMs ?? 2_000 + Math.floor(Math.random() * 4_000),
+    // A gateway comes back after "not authorized" too: its credential may be registered in a moment.
+    reconnectOnConnackError: options.reconnectPeriodMs !== 0,
     connectTimeout: 20_000,
     rejectUnauthorized: true,
     ...options.tls,

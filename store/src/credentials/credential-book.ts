@@ -4,7 +4,7 @@ import type { Identity } from '@vigil/vocabulary';
 import type { StoreConfig } from '../operational/config.ts';
 import type { CredentialRecord } from '../operational/store.ts';
 import { hmacToken } from '../secrets/token.ts';
-import { type CredentialSource, openCredentialSource } from './credential-source.ts';
+import { type CredentialSource, NoStoreYetError, openCredentialSource } from './credential-source.ts';
 
 /** What an operator of the broker wants to know; holds no token. */
 export type CredentialBookEvent =
@@ -12,7 +12,9 @@ export type CredentialBookEvent =
   | { readonly kind: 'refreshed'; readonly credentials: number; readonly changed: number }
   /** The store cannot be read: what was known stays valid, what is new is not known. Told once until it is back. */
   | { readonly kind: 'store-away'; readonly reason: string; readonly credentials: number }
-  | { readonly kind: 'store-back' };
+  | { readonly kind: 'store-back' }
+  /** There is none yet: nobody but our own processes can sign in. Told once, at a first start. */
+  | { readonly kind: 'no-store-yet' };
 
 /** All credentials of the installation in memory, so that the broker works while the store is busy or away. */
 export interface CredentialBook {
@@ -67,6 +69,7 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
   let pages: Pages = { byId: new Map(), byCertificate: new Map() };
   let known = -1;
   let away = false;
+  let awaited = false;
   let running: Promise<boolean> | null = null;
   let closed = false;
 
@@ -116,6 +119,11 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
       release();
       // What is there when it comes back may be another store: read it all, and keep the old book until then.
       known = -1;
+      if (error instanceof NoStoreYetError && pages.byId.size === 0) {
+        if (!awaited) onEvent({ kind: 'no-store-yet' });
+        awaited = true;
+        return false;
+      }
       if (!away) {
         const reason = error instanceof Error ? error.message : String(error);
         onEvent({ kind: 'store-away', reason, credentials: pages.byId.size });

@@ -58,7 +58,15 @@ const changesSql = `select credential.*,
     (select json_group_array(unit) from credential_unit where credential_unit.credential = credential.id) as units
   from credential where (version, id) > (?, ?) order by version, id limit ?`;
 
-/** @throws what the engine or the file system says when the store is not there or not yet migrated */
+/** The operational store has not been made: its first user is ingest, the dashboard or the CLI. */
+export class NoStoreYetError extends Error {
+  override readonly name = 'NoStoreYetError';
+}
+
+/**
+ * @throws NoStoreYetError
+ * @throws what the engine or the file system says when the store cannot be read or is not yet migrated
+ */
 export function openCredentialSource(store: StoreConfig): CredentialSource {
   switch (store.driver) {
     case 'sqlite':
@@ -67,10 +75,13 @@ export function openCredentialSource(store: StoreConfig): CredentialSource {
 }
 
 function openSqliteSource(file: string): CredentialSource {
+  if (!existsSync(file)) throw new NoStoreYetError(`there is no ${file} yet`);
   // mode=rw never creates; a read-only connection could not open the write-ahead log's index by itself.
   const database = new DatabaseSync(new URL(`${pathToFileURL(file).href}?mode=rw`));
   try {
     database.exec('pragma query_only = on; pragma busy_timeout = 100');
+    const isMade = database.prepare("select 1 from sqlite_master where type = 'table' and name = 'register_version'");
+    if (isMade.get() === undefined) throw new NoStoreYetError(`${file} has no tables yet`);
     const versionOf = database.prepare("select version from register_version where name = 'credentials'");
     const changed = database.prepare(changesSql);
     const opened = statSync(file).ino;
