@@ -12,3 +12,4 @@ export { checkDescriptors, checkDiskSpace, checkWritable, descriptorLimit } from
 export { EXIT_CONFIG, type StartupCode, StartupError } from './startup-error.ts';
 export { type StartupContext, startupErrorFrom } from './startup-errors.ts';
 export { supervise } from './supervise.ts';
+export { giveWay } from './thread-priority.ts';

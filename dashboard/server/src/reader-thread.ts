@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { createLogger, logLevels } from '@vigil/service';
+import { createLogger, giveWay, logLevels } from '@vigil/service';
 import { openStoreReader, storeConfigSchema } from '@vigil/store';
 import { historyConfigSchema } from '@vigil/store/history';
 import { VigilError } from '@vigil/vocabulary';
@@ -21,6 +21,7 @@ export type ReaderData = z.input<typeof readerData>;
 const request = z.object({ job: z.string(), input: z.unknown() });
 
 /** One of the threads of `readers/readers.ts`: its own connections, which cannot write, and the jobs of all features. */
+giveWay();
 const data = readerData.parse(workerData);
 const logger = createLogger({ name: 'dashboard', level: logLevels.find((level) => level === data.logLevel) ?? 'info' });
 const store = await openStoreReader(data.store);

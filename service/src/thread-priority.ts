@@ -1,0 +1,10 @@
+import { constants, setPriority } from 'node:os';
+
+/**
+ * Called in a worker thread whose work may wait: it gets the processor after the threads that acknowledge, judge and
+ * show. Linux only, where priority 0 means the calling thread; elsewhere it would mean the whole process, and nothing is
+ * done.
+ */
+export function giveWay(): void {
+  if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+}
