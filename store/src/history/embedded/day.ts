@@ -6,7 +6,7 @@ export const NS_PER_MS = 1_000_000;
 export type DayNumber = number;
 
 export const dayOfNs = (timeNs: bigint): DayNumber => Number(timeNs / DAY_NS);
-export const offsetOfNs = (timeNs: bigint, day: DayNumber): number => Number(timeNs - BigInt(day) * DAY_NS);
+export const dayStartNs = (day: DayNumber): bigint => BigInt(day) * DAY_NS;
 export const dayOfMs = (timeMs: number): DayNumber => Math.floor(timeMs / DAY_MS);
 export const dayStartMs = (day: DayNumber): number => day * DAY_MS;
 

@@ -12,8 +12,8 @@ import type { ChunkRow } from './rows.ts';
 import { isDamage, sqliteError } from './sqlite-error.ts';
 import { Upkeep } from './upkeep.ts';
 
-/** Points a transaction: one sync each, and some 20 ms during which the history's thread hears nothing else. */
-const SLICE_POINTS = 5_000;
+/** Points a transaction: one sync each, and some 40 ms during which the history's thread hears nothing else. */
+const SLICE_POINTS = 10_000;
 /** Days looked at after a restart: their logs may still wait to be compacted. */
 const RECENT_DAYS = 2;
 

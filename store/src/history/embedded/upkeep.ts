@@ -4,10 +4,14 @@ import { DAY_MS, dayStartMs } from './day.ts';
 import type { DayFile } from './day-file.ts';
 import type { DayWriter } from './day-writer.ts';
 
-/** A log this long is compacted at once: readers look through all of it (200,000 points: 5 ms). */
+/** A log this long is compacted when writing pauses: readers look through all of it (200,000 points: 5 ms). */
 export const LONG_LOG_POINTS = 200_000;
+/** Writing goes first, up to here: who catches up should catch up, and a larger part is compacted more cheaply. */
+const LONGEST_LOG_POINTS = 500_000;
 /** The same for many small writes. */
 const LONG_LOG_SLICES = 5_000;
+/** No write for so long is a pause, ms. */
+const QUIET_MS = 1_000;
 /** Any log is compacted after this, ms. Shorter costs processor (each time the last chunk of each unit is rewritten). */
 const TICK_MS = 600_000;
 /** Days that have ended get this long for late points before their file is shortened, ms. */
@@ -32,6 +36,7 @@ export class Upkeep {
   readonly #timer: NodeJS.Timeout;
   readonly #stopped = new AbortController();
   #running: Promise<void> | null = null;
+  #quiet: NodeJS.Timeout | undefined;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -41,9 +46,13 @@ export class Upkeep {
     this.#timer.unref();
   }
 
-  /** After each write: begins a sweep where a log became long. */
+  /** After each write: begins a sweep where a log became long, or when writing pauses after it. */
   notice(writer: DayWriter): void {
-    if (writer.logPoints >= LONG_LOG_POINTS || writer.logSlices >= LONG_LOG_SLICES) void this.sweep();
+    clearTimeout(this.#quiet);
+    if (writer.logPoints >= LONGEST_LOG_POINTS || writer.logSlices >= LONG_LOG_SLICES) void this.sweep();
+    else if (writer.logPoints >= LONG_LOG_POINTS) {
+      this.#quiet = setTimeout(() => void this.sweep(), QUIET_MS).unref();
+    }
   }
 
   /** Compacts every log; a second call joins the one under way. Never rejects. */
@@ -56,6 +65,7 @@ export class Upkeep {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#quiet);
     this.#stopped.abort();
     await this.#running;
   }
@@ -96,7 +106,7 @@ export class Upkeep {
   /** Short when writing is faster than compacting, and none when stopped: closing must not wait for a timer. */
   async #rest(logPoints: number): Promise<void> {
     const { signal } = this.#stopped;
-    if (signal.aborted || logPoints > 2 * LONG_LOG_POINTS) await yieldToOthers();
+    if (signal.aborted || logPoints > 2 * LONGEST_LOG_POINTS) await yieldToOthers();
     else await Promise.race([pause(PAUSE_MS), once(signal, 'abort')]);
   }
 }
