@@ -24,4 +24,4 @@ VOLUME /data
 EXPOSE 1883 8883 8083 8080
 # Each service names its own health page (VIGIL_HEALTH_URL, see docker-compose.yml).
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["node", "cli/src/healthcheck-main.ts"]
-CMD ["node", "broker/src/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "broker/src/main.ts"]

@@ -6,6 +6,7 @@ export { type HoldOptions, holdFolder } from './folder-lock.ts';
 export { type Check, type HealthServer, type HealthServerOptions, startHealthServer } from './health-server.ts';
 export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { brokerNodeOptions } from './node-options.ts';
 export { parseReadyLine, type ReadyLine, readyLine } from './ready-line.ts';
 export { type MainContext, type Running, runMain } from './run-main.ts';
 export { checkDescriptors, checkDiskSpace, checkWritable, descriptorLimit } from './startup-checks.ts';

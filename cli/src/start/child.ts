@@ -5,6 +5,7 @@ import { EXIT_CONFIG, parseReadyLine, type ReadyLine } from '@vigil/service';
 export interface ChildPlan {
   readonly name: string;
   readonly entry: string;
+  readonly nodeOptions?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +57,7 @@ export function keepRunning(plan: ChildPlan, hooks: ChildHooks): Child {
   const start = (): void => {
     timer = null;
     const startedAt = performance.now();
-    const child = spawn(process.execPath, [plan.entry], {
+    const child = spawn(process.execPath, [...(plan.nodeOptions ?? []), plan.entry], {
       env: { ...process.env, ...plan.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A session of its own: a terminal's Ctrl-C or its closing reaches the supervisor alone, which stops all in order.

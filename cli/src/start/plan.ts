@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { brokerNodeOptions } from '@vigil/service';
 import type { ChildPlan } from './child.ts';
 import { ensureDevCertificates } from './dev-certificates.ts';
 import type { StartOptions } from './options.ts';
@@ -47,6 +48,7 @@ export async function planProcesses(options: StartOptions, dataDir: string): Pro
     {
       name: 'broker',
       entry: entry('broker/src/main.ts'),
+      nodeOptions: brokerNodeOptions,
       env: {
         ...shared,
         VIGIL_BROKER_HOST: options.host,

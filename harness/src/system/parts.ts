@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brokerNodeOptions } from '@vigil/service';
 import type { RegisterFileInput } from '@vigil/vocabulary';
 import { type Installation, vigilCommand } from '../process/command.ts';
 import { defineProgram, ownProgram, type Program } from '../process/program.ts';
@@ -38,12 +39,18 @@ export function defineBroker(
   place: Pick<Place, 'dataDir' | 'mqttPort' | 'brokerHealthPort'>,
   options: PartOptions = {},
 ): Program {
-  return definePart('broker', place.dataDir, options, {
-    VIGIL_BROKER_HOST: '127.0.0.1',
-    VIGIL_BROKER_PORT: String(place.mqttPort),
-    VIGIL_BROKER_WEBSOCKET_PORT: '0',
-    VIGIL_BROKER_HEALTH_PORT: String(place.brokerHealthPort),
-  });
+  const nodeOptions = [...brokerNodeOptions, ...(options.nodeOptions ?? [])];
+  return definePart(
+    'broker',
+    place.dataDir,
+    { ...options, nodeOptions },
+    {
+      VIGIL_BROKER_HOST: '127.0.0.1',
+      VIGIL_BROKER_PORT: String(place.mqttPort),
+      VIGIL_BROKER_WEBSOCKET_PORT: '0',
+      VIGIL_BROKER_HEALTH_PORT: String(place.brokerHealthPort),
+    },
+  );
 }
 
 export function defineIngest(

@@ -3,12 +3,16 @@ import type { DayFile } from './day-file.ts';
 
 interface Series {
   readonly id: number;
+  readonly measurement: string;
+  readonly unit: string;
   tags: Readonly<Record<string, string>>;
 }
 
 /** The numbers of the series of one day file, kept in memory by the writer. */
 export class SeriesTable {
   readonly #known = new Map<string, Series>();
+  /** The same by the object of tags, one a unit for most callers: spares making and hashing a key for each point. */
+  #byTags = new WeakMap<HistoryPoint['tags'], Series>();
   readonly #find;
   readonly #insert;
   readonly #updateTags;
@@ -21,27 +25,36 @@ export class SeriesTable {
 
   /** The point's series, made when new, with the tags that it comes with. Inside a transaction. */
   idOf(point: HistoryPoint): number {
-    const key = `${point.measurement}\n${point.unit}`;
+    const { measurement, unit, tags } = point;
+    const last = this.#byTags.get(tags);
+    if (last?.tags === tags && last.measurement === measurement && last.unit === unit) return last.id;
+    const series = this.#lookUp(point);
+    this.#byTags.set(tags, series);
+    return series.id;
+  }
+
+  #lookUp({ measurement, unit, tags }: HistoryPoint): Series {
+    const key = `${measurement}\n${unit}`;
     const known = this.#known.get(key);
     if (known !== undefined) {
-      if (known.tags !== point.tags && !sameTags(known.tags, point.tags)) {
-        this.#updateTags.run(JSON.stringify(point.tags), known.id);
-        known.tags = point.tags;
-      }
-      return known.id;
+      if (known.tags !== tags && !sameTags(known.tags, tags)) this.#updateTags.run(JSON.stringify(tags), known.id);
+      known.tags = tags;
+      return known;
     }
-    const tags = JSON.stringify(point.tags);
-    const found = this.#find.get(point.measurement, point.unit);
+    const text = JSON.stringify(tags);
+    const found = this.#find.get(measurement, unit);
     let id = Number(found?.['id']);
-    if (found === undefined) id = Number(this.#insert.run(point.measurement, point.unit, tags).lastInsertRowid);
-    else this.#updateTags.run(tags, id);
-    this.#known.set(key, { id, tags: point.tags });
-    return id;
+    if (found === undefined) id = Number(this.#insert.run(measurement, unit, text).lastInsertRowid);
+    else this.#updateTags.run(text, id);
+    const series = { id, measurement, unit, tags };
+    this.#known.set(key, series);
+    return series;
   }
 
   /** After a rollback: numbers that it handed out do not exist. */
   forget(): void {
     this.#known.clear();
+    this.#byTags = new WeakMap();
   }
 }
 
