@@ -3,7 +3,7 @@ import { isStorableValue } from '../storable.ts';
 import { Compaction } from './compaction.ts';
 import { dayStartNs } from './day.ts';
 import type { DayFile } from './day-file.ts';
-import { encodeSlice, fieldsAt, seriesOf, timesOf } from './log-slice.ts';
+import { fieldsAt, SliceEncoder, seriesOf, timesOf } from './log-slice.ts';
 import { bytesIn, type ChunkRow, textIn } from './rows.ts';
 import { SeriesTable } from './series-table.ts';
 
@@ -69,13 +69,14 @@ export class DayWriter {
     const startNs = dayStartNs(this.#file.day);
     try {
       this.#file.transaction(() => {
-        const entries = points.map((point) => {
+        const slice = new SliceEncoder(points.length);
+        for (const point of points) {
           const t = Number(point.timeNs - startNs);
           if (t < first) first = t;
           if (t > last) last = t;
-          return { series: this.#series.idOf(point), t, fields: fieldsJson(point) };
-        });
-        const { series, t, ends, fields } = encodeSlice(entries);
+          slice.add(this.#series.idOf(point), t, fieldsJson(point));
+        }
+        const { series, t, ends, fields } = slice.columns();
         this.#statements.insert.run(first, last, points.length, series, t, ends, fields);
       });
     } catch (error) {

@@ -1,13 +1,6 @@
 import type { FieldValue } from '../history-driver.ts';
 import type { DaySample } from './chunk-codec.ts';
 
-/** One point on its way into the log: its fields already as JSON. */
-export interface LogEntry {
-  readonly series: number;
-  readonly t: number;
-  readonly fields: string;
-}
-
 /** The columns of a row of table `log`. */
 export interface LogColumns {
   readonly series: Uint8Array;
@@ -28,18 +21,38 @@ export interface LogColumns {
  *   fields  text          n JSON objects, one behind the other
  * ```
  */
-export function encodeSlice(entries: readonly LogEntry[]): LogColumns {
-  const series = new Int32Array(entries.length);
-  const t = new Float64Array(entries.length);
-  const ends = new Int32Array(entries.length);
-  let fields = '';
-  for (const [index, entry] of entries.entries()) {
-    series[index] = entry.series;
-    t[index] = entry.t;
-    fields += entry.fields;
-    ends[index] = fields.length;
+export class SliceEncoder {
+  readonly #series: Int32Array<ArrayBuffer>;
+  readonly #t: Float64Array<ArrayBuffer>;
+  readonly #ends: Int32Array<ArrayBuffer>;
+  #fields = '';
+  #count = 0;
+
+  /** @param points as many as will be added */
+  constructor(points: number) {
+    this.#series = new Int32Array(points);
+    this.#t = new Float64Array(points);
+    this.#ends = new Int32Array(points);
   }
-  return { series: bytesOf(series), t: bytesOf(t), ends: bytesOf(ends), fields };
+
+  /** @param fields as JSON */
+  add(series: number, t: number, fields: string): void {
+    const at = this.#count;
+    this.#count += 1;
+    this.#series[at] = series;
+    this.#t[at] = t;
+    this.#fields += fields;
+    this.#ends[at] = this.#fields.length;
+  }
+
+  columns(): LogColumns {
+    return {
+      series: bytesOf(this.#series),
+      t: bytesOf(this.#t),
+      ends: bytesOf(this.#ends),
+      fields: this.#fields,
+    };
+  }
 }
 
 export const seriesOf = (blob: Uint8Array): Int32Array => new Int32Array(aligned(blob), 0, blob.length >> 2);
