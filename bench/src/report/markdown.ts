@@ -22,6 +22,7 @@ export function markdownPage(results: readonly ResultFile[]): string {
     '',
     'Written by `npm run bench -- <name>`; every single run is in the JSON file beside this page. Competitors run in turn',
     'within one measurement on the same machine, so ratios hold where absolute figures depend on the hardware.',
+    'What limits the figures that are missed: [profiles](profiles.md).',
     '',
     ...parts,
   ].join('\n');

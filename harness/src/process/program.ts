@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseReadyLine } from '@vigil/service';
 import { cleanEnvironment, root } from './environment.ts';
+import { untilStopped } from './stopped.ts';
 
 export interface ProgramPlan {
   readonly name: string;
@@ -219,7 +220,10 @@ export function defineProgram(plan: ProgramPlan): Program {
       await start();
     },
     pause: () => {
-      run?.child.kill('SIGSTOP');
+      const pid = run?.child.pid;
+      if (pid === undefined) return;
+      process.kill(pid, 'SIGSTOP');
+      untilStopped(pid);
     },
     resume: () => {
       run?.child.kill('SIGCONT');

@@ -241,7 +241,7 @@ describe.each(['influx1', 'influx2'] as const)('a far side that misbehaves, %s',
     expect(parameters.get(name === 'influx1' ? 'db' : 'bucket')).toBe('d b');
     expect(first?.authorization).toBe(name === 'influx1' ? `Basic ${btoa('u:p')}` : 'Token secret');
     expect(first?.lines[0]).toBe(
-      `status,unit=T-0000,county=east,kind=elevator,vendor=acme floor=0,speedMps=0,doorOpen=true ${BASE_MS}000000`,
+      `status,county=east,kind=elevator,unit=T-0000,vendor=acme floor=0,speedMps=0,doorOpen=true ${BASE_MS}000000`,
     );
   });
 });

@@ -43,7 +43,7 @@ export function createLines(): Lines {
 /**
  * Line protocol, by hand; names and the tags of a series are escaped once.
  *
- *   status,unit=T-0001,county=xihu,kind=elevator floor=3,doorOpen=false,mode="normal" 1790000000000000007
+ *   status,county=xihu,kind=elevator,unit=T-0001 floor=3,doorOpen=false,mode="normal" 1790000000000000007
  *   └─ measurement ─┘└─ tags, sorted by name ──┘ └─ fields ─────────────────────────┘ └─ epoch ns ──────┘
  *
  * Numbers are written without the `i` of integers, so a field is a float from its first point to its last: a field
@@ -71,15 +71,16 @@ function escapeString(text: string): string {
 /** Tags by the object that holds them: a caller that keeps one object a unit has its text made once. */
 const seriesTexts = new WeakMap<HistoryPoint['tags'], { readonly unit: string; readonly text: string }>();
 
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
+
 function seriesText({ unit, tags }: HistoryPoint): string {
   const known = seriesTexts.get(tags);
   if (known?.unit === unit) return known.text;
-  let text = `,unit=${escapeTag(unit)}`;
-  // The server sorts unsorted tags itself, on every line (docs: "Sort tags by key").
-  for (const name of Object.keys(tags).toSorted()) {
-    const value = tags[name];
+  let text = '';
+  // The server sorts unsorted tags itself, on every line (docs: "Sort tags by key"): a tenth of its time a point.
+  for (const [name, value] of Object.entries({ ...tags, unit }).toSorted(byName)) {
     // An empty tag value is a syntax error; an absent tag means the same.
-    if (value !== undefined && value !== '') text += `,${escapeTag(name)}=${escapeTag(value)}`;
+    if (value !== '') text += `,${escapeTag(name)}=${escapeTag(value)}`;
   }
   seriesTexts.set(tags, { unit, text });
   return text;
