@@ -48,12 +48,15 @@ export class Upkeep {
 
   /** After each write: begins a sweep where a log became long, or when writing pauses after it. */
   notice(writer: DayWriter): void {
-    clearTimeout(this.#quiet);
     if (writer.logPoints >= LONGEST_LOG_POINTS || writer.logSlices >= LONG_LOG_SLICES) void this.sweep();
-    else if (writer.logPoints >= LONG_LOG_POINTS) {
-      this.#quiet = setTimeout(() => void this.sweep(), QUIET_MS).unref();
-    }
+    else if (writer.logPoints >= LONG_LOG_POINTS) this.#quiet ??= setTimeout(this.#pausing, QUIET_MS).unref();
+    this.#quiet?.refresh();
   }
+
+  readonly #pausing = (): void => {
+    this.#quiet = undefined;
+    void this.sweep();
+  };
 
   /** Compacts every log; a second call joins the one under way. Never rejects. */
   sweep(): Promise<void> {
