@@ -9,6 +9,7 @@ export {
 } from './process/command.ts';
 export { root } from './process/environment.ts';
 export { type Helper, type HelperPlan, startHelper } from './process/helper.ts';
+export { readProc, statFields } from './process/proc.ts';
 export {
   defineProgram,
   type Ending,

@@ -1,6 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineProgram, ownProgram, type Program, startHelper, startProgram } from '@vigil/harness';
+import {
+  defineProgram,
+  ownProgram,
+  type Program,
+  readProc,
+  startHelper,
+  startProgram,
+  statFields,
+} from '@vigil/harness';
 import { afterEach, expect, test } from 'vitest';
 
 const entry = 'harness/test/fixtures/talker.ts';
@@ -10,8 +18,8 @@ afterEach(async () => {
 });
 /** A zombie that nobody has waited for yet is gone. */
 function isAlive(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false;
-  return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const stat = readProc(`/proc/${pid}/stat`);
+  return stat !== null && statFields(stat)[0] !== 'Z';
 }
 function talker(...args: readonly string[]): Program {
   const program = defineProgram(ownProgram({ name: 'talker', entry, args }));
@@ -48,6 +56,16 @@ test('kill -9 and restart give a new process; only an end that nobody asked for 
   program.send('end');
   expect(await program.ended()).toEqual({ code: 3, signal: null });
   expect(program.crashes).toHaveLength(1);
+});
+
+test.runIf(process.platform === 'linux')('when pause returns, every thread stands', async () => {
+  const program = talker();
+  await program.start();
+  program.pause();
+  const threads = readdirSync(`/proc/${program.pid}/task`);
+  expect(threads.length).toBeGreaterThan(1);
+  for (const thread of threads)
+    expect(statFields(readProc(`/proc/${program.pid}/task/${thread}/stat`) ?? '')[0]).toBe('T');
 });
 
 test('a paused process can be stopped', async () => {

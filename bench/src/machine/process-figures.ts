@@ -1,29 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readProc, statFields } from '@vigil/harness';
 
 /** Ticks of the kernel's clock a second (USER_HZ), the same on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
-/** CPU seconds (user and system, all threads) that a process has used; 0 when it is gone. */
+/** CPU seconds (user and system, all threads: fields 14 and 15 of proc(5) stat) of a process; 0 when it is gone. */
 function cpuSeconds(pid: number): number {
-  const text = read(`/proc/${pid}/stat`);
-  if (text === null) return 0;
-  return parseCpuTicks(text) / ticksPerSecond;
-}
-
-/** Fields 14 and 15 of proc(5) stat, counted behind the name, which may hold spaces and brackets. */
-function parseCpuTicks(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    // Ended between two looks; whoever measures it notices by the missing answers.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
-    throw error;
-  }
+  const stat = readProc(`/proc/${pid}/stat`);
+  if (stat === null) return 0;
+  // Counted from the third field on.
+  const fields = statFields(stat);
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond;
 }
 
 /** CPU seconds that each process used between two moments: take one at the start, call it at the end. */
@@ -47,6 +33,6 @@ export function watchCpu(pids: Readonly<Record<string, number>>): () => Readonly
 
 /** Bytes of a process in memory (VmRSS of proc(5) status); 0 when it is gone. */
 export function residentBytes(pid: number): number {
-  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '') ?? [];
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? '') ?? [];
   return Number(kilobytes) * 1024;
 }
