@@ -13,17 +13,14 @@ import { buildWeb, webIsFresh } from './bootstrap/web.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/**
- * entry: what runs · web: needs the built console · ipc: an app that ends when this process is killed ·
- * quick: compiled code is kept for the next time, which is most of a start
- */
+/** entry: what runs · web: needs the built console · ipc: an app that ends when this process is killed */
 const commands = {
-  start: { entry: 'cli/src/start/main.ts', web: true, ipc: true, quick: true },
-  test: { entry: 'tools/run-tests.ts', web: true, ipc: false, quick: false },
-  check: { entry: 'tools/check.ts', web: false, ipc: false, quick: false },
-  scenario: { entry: 'simulators/src/scenario-main.ts', web: false, ipc: true, quick: true },
-  vigil: { entry: 'cli/src/main.ts', web: false, ipc: false, quick: true },
-  bench: { entry: 'bench/src/main.ts', web: true, ipc: false, quick: false },
+  start: { entry: 'cli/src/start/main.ts', web: true, ipc: true },
+  test: { entry: 'tools/run-tests.ts', web: true, ipc: false },
+  check: { entry: 'tools/check.ts', web: false, ipc: false },
+  scenario: { entry: 'simulators/src/scenario-main.ts', web: false, ipc: true },
+  vigil: { entry: 'cli/src/main.ts', web: false, ipc: false },
+  bench: { entry: 'bench/src/main.ts', web: true, ipc: false },
 };
 
 async function main([name = '', ...args]) {
@@ -42,7 +39,7 @@ async function main([name = '', ...args]) {
       `${command.entry} is missing; is this checkout complete?`,
     );
   }
-  return handOver(node, entry, args, { root, ipc: command.ipc, quick: command.quick });
+  return handOver(node, entry, args, { root, ipc: command.ipc });
 }
 
 try {
