@@ -1,37 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runProgram, service } from '@vigil/harness';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { dockerfile, compose as file, knownSettings, readText } from './deployed.ts';
 
 const compose = service('docker-compose');
-const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
-const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
-const ignored = readFileSync(join(root, '.dockerignore'), 'utf8');
-const reference = readFileSync(join(root, 'docs/administrators/configuration.md'), 'utf8');
-
-const file = z
-  .looseObject({
-    services: z.record(
-      z.string(),
-      z.looseObject({
-        image: z.string().optional(),
-        command: z.array(z.string()).optional(),
-        environment: z.record(z.string(), z.unknown()).default({}),
-        ports: z.array(z.string()).default([]),
-        volumes: z.array(z.string()).default([]),
-        depends_on: z.record(z.string(), z.unknown()).default({}),
-        profiles: z.array(z.string()).default([]),
-      }),
-    ),
-    volumes: z.record(z.string(), z.unknown()),
-  })
-  .parse(parse(text, { merge: true }));
+const ignored = readText('.dockerignore');
 const ours = Object.entries(file.services).filter(([, { image }]) => image === 'vigil:local');
-/** Variables of the image and of the tools around it, which no process's schema knows. */
-const outside = new Set(['VIGIL_HEALTH_URL', 'VIGIL_DATA']);
+/** Of the tools around the image, which no process's schema knows. */
+const outside = 'VIGIL_HEALTH_URL';
 
 describe.skipIf(compose.path === null)(`docker-compose (else: ${compose.install})`, () => {
   const check = (args: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -52,9 +29,8 @@ describe.skipIf(compose.path === null)(`docker-compose (else: ${compose.install}
 
 describe('docker-compose.yml', () => {
   it('names only settings that exist', () => {
-    const known = new Set(reference.match(/\bVIGIL_[A-Z0-9_]+\b/g));
     const unknown = ours.flatMap(([name, { environment }]) =>
-      Object.keys(environment).flatMap((key) => (known.has(key) || outside.has(key) ? [] : [`${name}: ${key}`])),
+      Object.keys(environment).flatMap((key) => (knownSettings.has(key) || key === outside ? [] : [`${name}: ${key}`])),
     );
     expect(unknown).toEqual([]);
     expect(ours.length).toBeGreaterThanOrEqual(4);
@@ -64,7 +40,7 @@ describe('docker-compose.yml', () => {
     for (const [name, { command, volumes }] of ours) {
       const entries = command?.join(' ').match(/[\w/-]+\.ts/g) ?? [];
       expect(entries.length, name).toBeGreaterThan(0);
-      for (const entry of entries) expect(() => readFileSync(join(root, entry)), `${name}: ${entry}`).not.toThrow();
+      for (const entry of entries) expect(() => readText(entry), `${name}: ${entry}`).not.toThrow();
       expect(volumes, name).toContain('vigil-data:/data');
     }
     expect(dockerfile).toMatch(/VIGIL_DATA=\/data/);

@@ -1,16 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@vigil/harness';
 import { brokerNodeOptions, EXIT_CONFIG } from '@vigil/service';
 import { describe, expect, it } from 'vitest';
+import { compose, dockerfile, knownSettings, readText } from './deployed.ts';
 
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const reference = read('docs/administrators/configuration.md');
 const parts = ['broker', 'ingest', 'dashboard'] as const;
 
 /** Settings of one unit file in their order; a name may come several times. */
 function settingsOf(part: string): readonly (readonly [name: string, value: string])[] {
-  return [...read(`deploy/systemd/vigil-${part}.service`).matchAll(/^(\w+)=(.*)$/gm)].map(
+  return [...readText(`deploy/systemd/vigil-${part}.service`).matchAll(/^(\w+)=(.*)$/gm)].map(
     ([, name = '', value = '']) => [name, value],
   );
 }
@@ -36,8 +35,7 @@ describe.each(parts)('systemd unit of %s', (part) => {
 
   it('names only settings that exist, and folders that systemd makes', () => {
     const environment = of('Environment').join(' ');
-    const known = new Set([...(reference.match(/\bVIGIL_[A-Z0-9_]+\b/g) ?? []), 'VIGIL_DATA']);
-    for (const name of environment.match(/VIGIL_[A-Z0-9_]+/g) ?? []) expect(known, name).toContain(name);
+    for (const name of environment.match(/VIGIL_[A-Z0-9_]+/g) ?? []) expect(knownSettings, name).toContain(name);
     expect(environment).toContain('VIGIL_DATA=/var/lib/vigil');
     expect(of('StateDirectory')).toEqual(['vigil']);
     expect(environment).toContain('NODE_COMPILE_CACHE=/var/cache/vigil');
@@ -47,12 +45,9 @@ describe.each(parts)('systemd unit of %s', (part) => {
 });
 
 it('every way to start the broker gives it the same options of Node', () => {
-  const options = brokerNodeOptions.join(' ');
-  expect(settingsOf('broker')).toContainEqual([
-    'ExecStart',
-    `/opt/vigil/node_modules/.bin/node ${options} broker/src/main.ts`,
-  ]);
-  const command = JSON.stringify(['node', ...brokerNodeOptions, 'broker/src/main.ts']).replaceAll(',', ', ');
-  expect(read('docker-compose.yml')).toContain(`command: ${command}`);
-  expect(read('Dockerfile')).toContain(`CMD ${command}`);
+  const command = ['node', ...brokerNodeOptions, 'broker/src/main.ts'];
+  expect(settingsOf('broker')).toContainEqual(['ExecStart', `/opt/vigil/node_modules/.bin/${command.join(' ')}`]);
+  expect(compose.services['broker']?.command).toEqual(command);
+  const [, inImage = ''] = /^CMD (.*)$/m.exec(dockerfile) ?? [];
+  expect(JSON.parse(inImage)).toEqual(command);
 });
