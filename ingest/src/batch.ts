@@ -2,6 +2,7 @@ import type {
   AlarmFacts,
   AlarmRepository,
   ChangeRepository,
+  ContractFault,
   Effect,
   OccurrenceRepository,
   ProcessRepository,
@@ -13,6 +14,7 @@ import {
   type Answer,
   type Availability,
   type CanonicalId,
+  type ContractNote,
   contractVersion,
   type MessageRef,
   type QuarantineReason,
@@ -73,6 +75,8 @@ export interface Outflow extends Counting {
   readonly outflow: {
     readonly quarantine: Omit<QuarantineItem, 'id'>[];
     readonly effects: Effect[];
+    /** What senders did against the contract, added up by credential, unit, kind and path. */
+    readonly faults: Map<string, ContractFault>;
     /** Units whose availability changed. */
     readonly announced: Set<string>;
   };
@@ -187,6 +191,39 @@ export function quarantine(
   });
 }
 
+/** What a message did against the contract: counted for its sender, and for its unit where there is one. */
+export function noteFaults(
+  batch: Outflow,
+  from: {
+    readonly credential: string;
+    readonly vendor: string | null;
+    readonly unitId: string | null;
+    /** Receipt time, epoch ms. */
+    readonly at: number;
+  },
+  notes: readonly ContractNote[],
+  times = 1,
+): void {
+  const { credential, vendor, unitId, at } = from;
+  const { faults } = batch.outflow;
+  for (const { kind, path, sample } of notes) {
+    count(batch, `contract-fault:${kind}`);
+    const key = `${credential}|${unitId ?? ''}|${kind}|${path}`;
+    const known = faults.get(key);
+    faults.set(key, {
+      credential,
+      vendor,
+      unitId,
+      kind,
+      path,
+      count: (known?.count ?? 0) + times,
+      firstAt: Math.min(known?.firstAt ?? at, at),
+      lastAt: Math.max(known?.lastAt ?? at, at),
+      sample: sample === '' ? (known?.sample ?? '') : sample,
+    });
+  }
+}
+
 /** An answer to a device, told after the commit; a message without an id has nobody to answer to. */
 export function answer(
   batch: Outflow & Pick<Known, 'now'>,
@@ -207,12 +244,13 @@ export function answer(
 
 /** Last stage before the commit: what the batch gathered becomes rows, before the cursor moves. */
 export async function flush(batch: Units & Outflow, tx: Repositories): Promise<void> {
-  const { quarantine: kept, effects, announced } = batch.outflow;
+  const { quarantine: kept, effects, faults, announced } = batch.outflow;
   const { whole, values } = changesOf(batch.units);
   if (whole.length > 0) await tx.units.saveStates(whole);
   if (values.length > 0) await tx.units.saveValues(values);
   if (announced.size > 0) await tx.units.announce([...announced]);
   if (kept.length > 0) await tx.quarantine.add(kept);
+  if (faults.size > 0) await tx.contractFaults.note([...faults.values()]);
   if (effects.length > 0) await tx.effects.add(effects);
   if (effects.length > 0) batch.news.effects = true;
   if (announced.size > 0 || kept.length > 0 || batch.news.alarms > 0) batch.news.changes = true;

@@ -2,6 +2,7 @@ import type { RegisteredUnit } from '@vigil/store';
 import type { UpFamily } from '@vigil/vocabulary';
 import { address } from './address.ts';
 import { type Batch, count, type Work } from './batch.ts';
+import { noteMessage, noteRejected, noteSender } from './contract-faults/note.ts';
 import type { Decoded, Message, Rejected } from './decode/decoded.ts';
 import { type Dispatch, inTurn } from './dispatch.ts';
 import type { Listener } from './feature.ts';
@@ -31,6 +32,9 @@ export function judge(dispatch: Dispatch, batch: Batch, decoded: Decoded): Work 
     case 'presence':
       count(batch, `presence:${decoded.what}`);
       return inTurn(dispatch.onPresence, (each) => each(batch, decoded));
+    case 'sender-fault':
+      noteSender(batch, decoded);
+      return undefined;
     case 'broker':
       count(batch, `broker:${decoded.what}`);
       if (decoded.what === 'started') batch.news.brokerStartedAt = decoded.source.entry.receivedAt;
@@ -45,6 +49,7 @@ function judgeMessage(dispatch: Dispatch, batch: Batch, message: Message): Work 
     const own = dispatch.ownMessages.find((each) => each.claims(message));
     return own === undefined ? refuse(dispatch, batch, addressed.rejected) : own.judge(batch, message);
   }
+  if (message.notes.length > 0) noteMessage(batch, message);
   const { family } = message;
   count(batch, countedAs[family]);
   if (message.will && !spokenByWills.has(family)) {
@@ -70,5 +75,6 @@ function hear(
 }
 
 function refuse(dispatch: Dispatch, batch: Batch, rejected: Rejected): Work {
+  noteRejected(batch, rejected);
   return inTurn(dispatch.onRejected, (each) => each(batch, rejected));
 }

@@ -135,7 +135,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         alarms: tx.alarms,
         occurrences: late ? readLate(tx.occurrences) : tx.occurrences,
         deadlines,
-        outflow: { quarantine: [], effects: [], announced: new Set() },
+        outflow: { quarantine: [], effects: [], faults: new Map(), announced: new Set() },
         processes: tx.processes,
         changes: tx.changes,
         hooks: dispatch.hooks,

@@ -48,6 +48,8 @@ export interface Sweeper {
 }
 
 const trimEveryMs = 600_000;
+/** A fault that was mended is forgotten after this long. */
+const faultsKeptMs = 90 * 24 * 3_600_000;
 const stuckEveryMs = 10_000;
 
 export function createSweeper(parts: SweeperParts): Sweeper {
@@ -122,6 +124,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
     const dropped = await store.transaction(async (tx) => ({
       quarantine: await tx.quarantine.trim(parts.quarantineKeep),
       changes: await tx.changes.trim(parts.changesKeep),
+      faults: await tx.contractFaults.trim(clock.now() - faultsKeptMs),
     }));
     if (dropped.quarantine > 0) logger.warn({ rows: dropped.quarantine }, 'oldest quarantine rows dropped');
   }

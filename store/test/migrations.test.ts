@@ -18,6 +18,7 @@ const tables = [
   'audit',
   'availability_count',
   'change',
+  'contract_fault',
   'counter',
   'credential',
   'credential_unit',

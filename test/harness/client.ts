@@ -22,6 +22,7 @@ const alarmView = z.looseObject({
   closedBy: z.string().nullable(),
   outcome: z.string().nullable(),
   occurrences: z.number(),
+  marks: z.array(z.string()),
   groupSize: z.number().nullable(),
   text: z.string().nullable(),
 });

@@ -12,6 +12,10 @@ export const epochMs = z.number();
 const facts = z.record(z.string(), z.unknown());
 const whoActed = `Login; to a vendor's accounts ${centreOperator} instead of the name of who acted in the rescue centre`;
 
+/** What a person has to know about how an alarm came. The console's words have the keys `mark.<id>`. */
+export const alarmMarks = ['sent-late', 'repeats-after-closing', 'not-registered', 'read-late'] as const;
+export type AlarmMark = (typeof alarmMarks)[number];
+
 /** Row of the live board: everything an operator needs to act without another request. */
 export const alarmView = z
   .object({
@@ -52,6 +56,10 @@ export const alarmView = z
     peopleCount: z.number().nullable(),
     floor: z.string().nullable(),
     text: z.string().nullable(),
+    marks: z.array(z.enum(alarmMarks)).meta({
+      description:
+        'sent-late: older than what was heard since; repeats-after-closing: its device went on after it was closed; not-registered: of a unit that is in no register; read-late: found in a journal that was lost or set back.',
+    }),
     groupSize: z
       .number()
       .nullable()

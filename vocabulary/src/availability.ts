@@ -7,6 +7,7 @@ export const availabilities = [
   'late',
   'offline',
   'frozen',
+  'not-understood',
   'blocked',
   'scheduled-off',
   'unknown-ours',

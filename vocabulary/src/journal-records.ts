@@ -2,7 +2,20 @@ import { z } from 'zod';
 import { lastLevel } from './topics.ts';
 
 /** What the broker writes into the journal beside publishes. `kind` of a journal record. */
-export const journalKinds = ['publish', 'will', 'connect', 'disconnect', 'broker-started', 'broker-stopped'] as const;
+export const journalKinds = [
+  'publish',
+  'will',
+  /** A message, or a Will, that its sender may not send: kept as the sender's, see {@link refusedExtension}. */
+  'refused',
+  /** Head of a packet that was too large to be kept whole. */
+  'oversized',
+  /** Something about a credential that is no message: see {@link ContractFaultBody}. */
+  'contract-fault',
+  'connect',
+  'disconnect',
+  'broker-started',
+  'broker-stopped',
+] as const;
 export type JournalKind = (typeof journalKinds)[number];
 
 /** Last levels that carry readings: the next one follows in seconds, so these may wait and are refused first. */
@@ -48,6 +61,16 @@ export const presenceSchema = z.object({
   detail: z.string().exactOptional(),
 });
 export type PresenceBody = Readonly<z.output<typeof presenceSchema>>;
+
+/** `extension` (JSON) of `refused` and `oversized` records. Topic and payload stand in the record as they were sent. */
+export const refusedExtension = z.object({
+  reason: z.string().max(64),
+  will: z.boolean().exactOptional(),
+  retain: z.boolean().exactOptional(),
+  /** Bytes of the whole packet, where only its head was kept. */
+  size: z.int().exactOptional(),
+});
+export type RefusedExtension = Readonly<z.output<typeof refusedExtension>>;
 
 /** Bits of a journal record's `flags`. */
 export const flagBits = { qos1: 1, retain: 2, dup: 4, reserve: 8 } as const;

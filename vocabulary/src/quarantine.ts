@@ -1,6 +1,10 @@
 /** Why a message could not be understood, closed list; raw bytes are kept beside it. */
 export const quarantineReasons = [
   { reason: 'bad-topic', zh: '主题不符合规范', en: 'Topic is not one of the contract' },
+  { reason: 'refused-topic', zh: '主题不属于发送方', en: 'Topic is not the sender’s' },
+  { reason: 'refused-will', zh: '遗嘱主题不属于发送方', en: 'Will is not the sender’s' },
+  { reason: 'oversized', zh: '报文过大，仅存开头', en: 'Too large, only its head was kept' },
+  { reason: 'nothing-understood', zh: '没有可用字段', en: 'Nothing in it is known' },
   { reason: 'unknown-unit', zh: '设备未登记', en: 'Unit is not in the register' },
   { reason: 'foreign-vendor-unit', zh: '设备不属于该厂商', en: 'Unit belongs to another vendor' },
   { reason: 'not-utf8', zh: '不是UTF-8文本', en: 'Not UTF-8 text' },

@@ -36,6 +36,7 @@ const alarm = (change: Partial<AlarmView>): AlarmView => ({
   peopleCount: null,
   floor: null,
   text: null,
+  marks: [],
   groupSize: null,
   contacts: [],
   ...change,

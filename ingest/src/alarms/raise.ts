@@ -54,6 +54,7 @@ function insert(batch: Alarms, wanted: Raise): Promise<AlarmRecord> {
     peopleCount: facts.peopleCount ?? null,
     floor: facts.floor ?? null,
     text: facts.text ?? null,
+    marks: facts.marks ?? [],
     groupSize: facts.groupSize ?? null,
   });
 }

@@ -74,6 +74,7 @@ export function nextReview(
     case 'unknown-ours':
     case 'blocked':
     case 'frozen':
+    case 'not-understood':
       return now + 5_000;
     case 'offline':
     case 'scheduled-off':

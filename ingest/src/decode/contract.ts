@@ -1,4 +1,4 @@
-import { batchLimit, isUpFamily, messageSchemas, type UpFamily } from '@vigil/vocabulary';
+import { batchLimit, type ContractNote, isUpFamily, messageSchemas, type UpFamily } from '@vigil/vocabulary';
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
 import { parseJson } from './json.ts';
 import { readTopic } from './known-topics.ts';
@@ -40,6 +40,9 @@ function envelope(
   return messageOf(place, read.data, part, will);
 }
 
+/** Of every clean message: one list for all of them. */
+const noNotes: readonly ContractNote[] = [];
+
 function messageOf(place: Required<Place>, checked: unknown, part: number, will: boolean): Message {
   const { source, vendor, unitId, family } = place;
   // Both checks of `family` give what its schema says; TypeScript cannot correlate the two through the map.
@@ -47,5 +50,5 @@ function messageOf(place: Required<Place>, checked: unknown, part: number, will:
   const body = checked as Message['body'];
   const time = judgeTime(body.ts, source.entry.receivedAt);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { kind: 'message', family, vendor, unitId, body, time, will, part, source } as Message;
+  return { kind: 'message', family, vendor, unitId, body, time, will, part, notes: noNotes, source } as Message;
 }

@@ -1,6 +1,7 @@
 import { type JournalKind, journalKinds, parseTopic } from '@vigil/vocabulary';
 import type { Decoded, Source } from './decoded.ts';
-import { decodePresence } from './presence.ts';
+import { decodeKept } from './kept.ts';
+import { decodePresence, decodeSenderFault } from './presence.ts';
 import { readers } from './readers.ts';
 import { refuse } from './refuse.ts';
 
@@ -17,12 +18,17 @@ import { refuse } from './refuse.ts';
  * ```
  */
 export function decode(source: Source): readonly Decoded[] {
-  const { kind } = source.entry;
-  switch (journalKind(kind)) {
+  const kind = journalKind(source.entry.kind);
+  switch (kind) {
     case 'publish':
       return decodePublish(source, false);
     case 'will':
       return decodePublish(source, true);
+    case 'refused':
+    case 'oversized':
+      return decodeKept(source, kind);
+    case 'contract-fault':
+      return decodeSenderFault(source);
     case 'connect':
       return decodePresence(source, 'connect');
     case 'disconnect':
@@ -32,7 +38,7 @@ export function decode(source: Source): readonly Decoded[] {
     case 'broker-stopped':
       return [{ kind: 'broker', what: 'stopped', source }];
     case null:
-      return [refuse({ source }, 'bad-topic', `record kind ${kind}`)];
+      return [refuse({ source }, 'bad-topic', `record kind ${source.entry.kind}`)];
   }
 }
 

@@ -1,5 +1,13 @@
 import type { JournalEntry } from '@vigil/journal';
-import type { MessageRef, Messages, PresenceBody, QuarantineReason, UpFamily } from '@vigil/vocabulary';
+import type {
+  ContractFaultBody,
+  ContractNote,
+  MessageRef,
+  Messages,
+  PresenceBody,
+  QuarantineReason,
+  UpFamily,
+} from '@vigil/vocabulary';
 import type { MessageTime } from './timestamps.ts';
 
 /** A journal entry together with the journal it stands in: the identity of everything made from it. */
@@ -19,6 +27,8 @@ interface MessageOf<F extends UpFamily> {
   readonly will: boolean;
   /** Position in a batch message, 0 for a single envelope. */
   readonly part: number;
+  /** What had to be read tolerantly; empty for a clean message. */
+  readonly notes: readonly ContractNote[];
   readonly source: Source;
 }
 export type Message = { readonly [F in UpFamily]: MessageOf<F> }[UpFamily];
@@ -38,6 +48,7 @@ export interface Rejected {
   readonly family: UpFamily | null;
   /** Id of the message as far as it could be read; null: there is nobody to answer. */
   readonly ref: MessageRef | null;
+  readonly notes: readonly ContractNote[];
   readonly source: Source;
 }
 
@@ -55,4 +66,12 @@ export interface BrokerMark {
   readonly source: Source;
 }
 
-export type Decoded = Message | Rejected | Presence | BrokerMark;
+/** What the broker saw of a credential that is no message. */
+export interface SenderFault {
+  readonly kind: 'sender-fault';
+  readonly credential: string;
+  readonly body: ContractFaultBody;
+  readonly source: Source;
+}
+
+export type Decoded = Message | Rejected | Presence | SenderFault | BrokerMark;

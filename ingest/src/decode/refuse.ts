@@ -1,4 +1,4 @@
-import { type MessageRef, refOf, type UpFamily } from '@vigil/vocabulary';
+import { type ContractNote, contractNote, type MessageRef, refOf, type UpFamily } from '@vigil/vocabulary';
 import type { z } from 'zod';
 import type { Rejected, Source } from './decoded.ts';
 
@@ -14,7 +14,35 @@ export interface Place {
 export function refuse(place: Place, reason: Rejected['reason'], detail: string, part = 0, value?: unknown): Rejected {
   const { source, vendor = null, unitId = null, family = null } = place;
   const ref: MessageRef | null = refOf(value);
-  return { kind: 'rejected', reason, detail, part, vendor, unitId, family, ref, source };
+  return {
+    kind: 'rejected',
+    reason,
+    detail,
+    part,
+    vendor,
+    unitId,
+    family,
+    ref,
+    notes: [noteOf(reason, detail)],
+    source,
+  };
+}
+
+/** The contract fault behind a reason of the quarantine. */
+function noteOf(reason: Rejected['reason'], detail: string): ContractNote {
+  switch (reason) {
+    case 'refused-topic':
+    case 'refused-will':
+    case 'oversized':
+    case 'nothing-understood':
+    case 'unknown-unit':
+      return contractNote(reason, '', detail);
+    case 'bad-topic':
+    case 'foreign-vendor-unit':
+      return contractNote('refused-topic', reason, detail);
+    default:
+      return contractNote('unreadable', reason, detail);
+  }
 }
 
 /** First three faults, paths before words; values are left out (they are in the raw bytes beside it). */

@@ -84,6 +84,7 @@ function failedMessage(batch: RingParts, failure: Extract<Failure, { kind: 'mess
     unitId: unit,
     family: family !== null && isUpFamily(family) ? family : null,
     ref: null,
+    notes: [],
     source,
   });
 }
@@ -95,5 +96,5 @@ function ringsOn(batch: Pick<Known, 'register'>, rejected: Rejected): Registered
   const own = unitId === null ? undefined : units.get(unitId);
   if (own !== undefined && own.vendor.id === vendor) return own;
   const sender = units.get(unitOfCredential.get(rejected.source.entry.origin) ?? '');
-  return sender !== undefined && sender.vendor.id === vendor ? sender : null;
+  return sender !== undefined && (vendor === null || sender.vendor.id === vendor) ? sender : null;
 }

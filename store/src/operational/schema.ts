@@ -3,6 +3,7 @@ import type { Generated } from 'kysely';
 import type { ChangeKind, CredentialRecord } from './store.ts';
 import type { AlarmTable } from './tables/alarm.ts';
 import type { Flag } from './tables/columns.ts';
+import type { ContractFaultTable } from './tables/contract-fault.ts';
 import type { OccurrenceTable } from './tables/occurrence.ts';
 import type { PersonTable } from './tables/person.ts';
 import type { QuarantineTable } from './tables/quarantine.ts';
@@ -125,6 +126,7 @@ export interface Schema {
   occurrence: OccurrenceTable;
   effect: EffectTable;
   quarantine: QuarantineTable;
+  contract_fault: ContractFaultTable;
   cursor: CursorTable;
   cursor_epoch: CursorEpochTable;
   counter: CounterTable;

@@ -97,6 +97,7 @@ export function newAlarm(over: Partial<NewAlarm> = {}): NewAlarm {
     peopleCount: null,
     floor: null,
     text: null,
+    marks: [],
     groupSize: null,
     ...over,
   };

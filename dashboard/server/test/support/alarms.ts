@@ -27,6 +27,7 @@ export function newAlarm(unitId: string, code: NewAlarm['code'], at: number): Ne
     peopleCount: null,
     floor: null,
     text: null,
+    marks: [],
     groupSize: null,
   };
 }

@@ -43,6 +43,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     frozen: 'Data frozen',
     blocked: 'Gateway down',
     'scheduled-off': 'Scheduled off',
+    'not-understood': 'Speaks, not understood',
     'unknown-ours': 'Unknown (we were away)',
     'never-seen': 'Never heard',
   },

@@ -33,6 +33,7 @@ export const zhLive = {
     frozen: '数据冻结',
     blocked: '网关断开',
     'scheduled-off': '计划关停',
+    'not-understood': '有信号，无法理解',
     'unknown-ours': '未知（我方中断）',
     'never-seen': '从未上报',
   },

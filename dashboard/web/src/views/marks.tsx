@@ -11,6 +11,7 @@ const availabilityLook: { readonly [A in Availability]: readonly [shape: string,
   frozen: ['■', 'p-medium'],
   blocked: ['■', 'p-medium'],
   'scheduled-off': ['', 'muted'],
+  'not-understood': ['◐', 'warn'],
   'unknown-ours': ['○', 'muted'],
   'never-seen': ['○', 'muted'],
 };

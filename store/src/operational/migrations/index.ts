@@ -5,6 +5,7 @@ import { work } from './0003-work.ts';
 import { versions } from './0004-versions.ts';
 import { effectsAndDeadlines } from './0005-effects-and-deadlines.ts';
 import { epochs } from './0006-epochs.ts';
+import { contractFaults } from './0007-contract-faults.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
@@ -16,5 +17,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0004-versions': versions(),
     '0005-effects-and-deadlines': effectsAndDeadlines(kinds),
     '0006-epochs': epochs(kinds),
+    '0007-contract-faults': contractFaults(),
   };
 }

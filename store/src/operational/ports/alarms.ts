@@ -1,5 +1,6 @@
 import type {
   AlarmInput,
+  AlarmMark,
   AlarmState,
   AlarmStep,
   AlarmView,
@@ -27,12 +28,14 @@ export interface AlarmRecord {
   readonly peopleCount: number | null;
   readonly floor: string | null;
   readonly text: string | null;
+  /** How it came; only ever more. */
+  readonly marks: readonly AlarmMark[];
   readonly groupSize: number | null;
 }
 export type NewAlarm = Omit<AlarmRecord, 'id' | 'version'>;
 /** Facts that a later occurrence may sharpen; priority and lane only ever rise. */
 export type AlarmFacts = Partial<
-  Pick<AlarmRecord, 'priority' | 'lane' | 'occupancy' | 'peopleCount' | 'floor' | 'text' | 'groupSize'>
+  Pick<AlarmRecord, 'priority' | 'lane' | 'occupancy' | 'peopleCount' | 'floor' | 'text' | 'marks' | 'groupSize'>
 >;
 
 export interface AlarmReads {

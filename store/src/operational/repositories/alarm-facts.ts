@@ -20,6 +20,7 @@ export function sharpen(alarm: AlarmRecord, facts: AlarmFacts): AlarmRecord {
     peopleCount: facts.peopleCount ?? alarm.peopleCount,
     floor: facts.floor ?? alarm.floor,
     text: facts.text ?? alarm.text,
+    marks: facts.marks === undefined ? alarm.marks : [...new Set([...alarm.marks, ...facts.marks])],
     groupSize: facts.groupSize ?? alarm.groupSize,
   };
 }
@@ -27,5 +28,5 @@ export function sharpen(alarm: AlarmRecord, facts: AlarmFacts): AlarmRecord {
 const sharpened = ['priority', 'lane', 'occupancy', 'peopleCount', 'floor', 'text', 'groupSize'] as const;
 
 export function factsDiffer(a: AlarmRecord, b: AlarmRecord): boolean {
-  return sharpened.some((key) => a[key] !== b[key]);
+  return a.marks.length !== b.marks.length || sharpened.some((key) => a[key] !== b[key]);
 }

@@ -98,6 +98,7 @@ export async function availabilityCounts({ db, engine }: ReadSession, scope: Sco
     blocked: 0,
     'scheduled-off': 0,
     'unknown-ours': 0,
+    'not-understood': 0,
     'never-seen': 0,
   };
   for (const name of availabilities) by[name] = rows.find((row) => row.availability === name)?.count ?? 0;

@@ -3,6 +3,7 @@ import type { Reads, Repositories } from '../store.ts';
 import { alarmReads, alarmRepository } from './alarms.ts';
 import { auditReads, auditRepository } from './audit.ts';
 import { changeReads, changeRepository } from './changes.ts';
+import { contractFaultReads, contractFaultRepository } from './contract-faults.ts';
 import { credentialReads, credentialRepository } from './credentials.ts';
 import { cursorReads, cursorRepository } from './cursors.ts';
 import { deadlineReads, deadlineRepository } from './deadlines.ts';
@@ -23,6 +24,7 @@ export function createReads(session: ReadSession): Reads {
     register: registerReads(session),
     credentials: credentialReads(session),
     quarantine: quarantineReads(session),
+    contractFaults: contractFaultReads(session),
     effects: effectReads(session),
     cursors: cursorReads(session),
     changes: changeReads(session),
@@ -46,6 +48,7 @@ export function createRepositories(session: Session): Repositories {
     register: registerRepository(session, changes),
     credentials: credentialRepository(session, changes),
     quarantine: quarantineRepository(session, changes),
+    contractFaults: contractFaultRepository(session),
     effects,
     cursors: cursorRepository(session),
     changes,

@@ -1,5 +1,7 @@
 import {
+  type AlarmMark,
   type AlarmState,
+  alarmMarks,
   type CanonicalId,
   type Lane,
   type Outcome,
@@ -8,7 +10,12 @@ import {
 } from '@vigil/vocabulary';
 import type { Generated } from 'kysely';
 import type { AlarmRecord } from '../ports/alarms.ts';
-import { type ColumnsFor, column, flag, maybeJson, type RowOf } from './columns.ts';
+import { parseTexts } from '../repositories/rows.ts';
+import { type ColumnsFor, column, flag, json, maybeJson, type RowOf } from './columns.ts';
+
+const isMark = (text: string): text is AlarmMark => alarmMarks.some((mark) => mark === text);
+/** A mark that only a newer program knows is left out. */
+const parseMarks = (text: string): readonly AlarmMark[] => parseTexts(text).filter(isMark);
 
 /** Everything of an alarm but its id and its state. */
 export const alarmColumns = {
@@ -26,6 +33,7 @@ export const alarmColumns = {
   peopleCount: column<number | null>()('people_count'),
   floor: column<string | null>()('floor'),
   text: column<string | null>()('text'),
+  marks: json<'marks', readonly AlarmMark[]>('marks', parseMarks),
   groupSize: column<number | null>()('group_size'),
 } satisfies ColumnsFor<Omit<AlarmRecord, 'id' | 'state'>>;
 
