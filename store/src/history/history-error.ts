@@ -25,6 +25,8 @@ export const historyErrorPolicies = {
   'disk-full': 'wait',
   /** SQLite read or write error below the file system. */
   io: 'retry',
+  /** Every point is refused, a harmless one of our own too: it is not the points. */
+  'refuses-all': 'stop',
   /** HTTP 401 and 403: credentials are wrong or expired. */
   forbidden: 'stop',
   /** The query was refused as such: a defect here or an unsupported server. */

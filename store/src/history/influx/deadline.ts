@@ -1,15 +1,18 @@
 import { HistoryError, type HistoryErrorCode } from '../history-error.ts';
+import { type AnswerLimit, watchAnswer } from './answer-limit.ts';
 
 /**
  * Runs one call with its own deadline. Both client libraries can leave a promise pending for ever (an answer cut in
  * the middle, a server that stopped), so the deadline does not rely on them: it settles the promise itself and
  * aborts the request, which frees its socket.
  *
+ * @param limit bytes of the answer beyond which nothing more of it is read
  * @param start gets the signal and three ways to settle; only the first settles anything
  */
 export function withDeadline<T>(
   timeoutMs: number,
   closing: AbortSignal,
+  limit: AnswerLimit,
   start: (signal: AbortSignal, resolve: (value: T) => void, reject: (error: unknown) => void) => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -20,6 +23,7 @@ export function withDeadline<T>(
     const abort = new AbortController();
     const settle = (then: () => void): void => {
       clearTimeout(timer);
+      endWatch();
       closing.removeEventListener('abort', onClosing);
       then();
     };
@@ -31,6 +35,9 @@ export function withDeadline<T>(
     const timer = setTimeout(() => {
       fail(new HistoryError('deadline', `no complete answer within ${timeoutMs} ms`));
     }, timeoutMs);
+    const endWatch = watchAnswer(limit, () => {
+      fail(new HistoryError('unexpected-answer', `the answer is larger than ${limit.maxBytes} bytes`));
+    });
     closing.addEventListener('abort', onClosing, { once: true });
     start(
       abort.signal,

@@ -57,11 +57,11 @@ export function answerError(code: HistoryErrorCode, answer: HttpAnswer, nowMs: n
   });
 }
 
-/** Retry-After in ms from `nowMs`; undefined when absent or unreadable. At most a day: a wrong clock is no reason to sleep for years. */
+/** Retry-After in ms from `nowMs`; undefined when absent or unreadable. At most a minute: neither a wrong clock nor a proxy's idea of an outage may keep the history away for longer. */
 function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined;
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 60_000) : undefined;
 }
 
 /** The server's sentence: `{"error":…}` (1.x, 3), `{"message":…}` (2.x), else the first 300 characters. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent as HttpAgent, STATUS_CODES } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Pool } from 'influx/lib/src/pool.js';
+import { answerBytes } from './answer-limit.ts';
 import { connectionError, withDeadline } from './deadline.ts';
 import type { HttpAnswer } from './http-verdict.ts';
 
@@ -48,8 +49,12 @@ export function createPoolCaller(options: PoolCallerOptions): PoolCaller {
   pool.addHost(options.url, { agent, headers: options.headers ?? {} });
   const auth = options.auth === undefined ? {} : { auth: options.auth };
 
+  const limitOf = ({ path }: PoolCall) => ({
+    agent,
+    maxBytes: path === '/query' ? answerBytes.query : answerBytes.write,
+  });
   const call = (request: PoolCall): Promise<HttpAnswer> =>
-    withDeadline<HttpAnswer>(options.timeoutMs, closing.signal, (signal, resolve, reject) => {
+    withDeadline<HttpAnswer>(options.timeoutMs, closing.signal, limitOf(request), (signal, resolve, reject) => {
       const { body, ...rest } = request;
       // The package types a body as text and hands it to Node as it is; bytes save it encoding the same text twice.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -17,6 +17,9 @@ const maxBodyBytes = 4_000_000;
  * Costs 2·log₂(n) requests a bad point. Good points that a server already kept from a refused batch are simply
  * written again, which changes nothing.
  *
+ * Before the first halving, and before any point is called bad, a harmless point of our own is written: a far side that
+ * refuses that one too has something against all of them (a proxy, a bucket without room, a read-only replica).
+ *
  * @throws HistoryError as soon as an answer is neither a confirmation nor a refusal of the points themselves
  */
 export async function writeLines(
@@ -25,9 +28,25 @@ export async function writeLines(
   post: PostLines,
 ): Promise<WriteResult> {
   const { good, bad: unstorable } = partitionStorable(points);
-  const bad: RejectedPoint[] = [...unstorable];
+  const bad: RejectedPoint[] = [];
   for (const batch of batches(good, batchLines)) await writeOrHalve(batch, 0, batch.points.length, post, bad);
+  if (bad.length > 0) await probe(post);
+  bad.push(...unstorable);
   return bad.length === 0 ? { status: 'stored' } : { status: 'rejected', bad };
+}
+
+/** Says nothing about the points but that there are too many at once. */
+const tooLarge = 413;
+
+/** @throws HistoryError `refuses-all` when even a harmless point is refused */
+async function probe(post: PostLines): Promise<void> {
+  const lines = createLines();
+  const timeNs = BigInt(Date.now()) * 1_000_000n;
+  lines.add({ measurement: 'availability', unit: 'vigil-probe', tags: {}, fields: { probe: true }, timeNs });
+  const answer = await post(lines.slice(0, 1));
+  const verdict = writeVerdict(answer.status);
+  if (verdict === 'stored') return;
+  throw answerError(verdict === 'split' ? 'refuses-all' : verdict, answer, Date.now());
 }
 
 /** Points and their lines, at the same places. */
@@ -67,6 +86,7 @@ async function writeOrHalve(
     bad.push({ point, reason: `HTTP ${answer.status}: ${errorText(answer.body)}` });
     return;
   }
+  if (to - from === batch.points.length && answer.status !== tooLarge) await probe(post);
   const middle = from + Math.ceil((to - from) / 2);
   await writeOrHalve(batch, from, middle, post, bad);
   await writeOrHalve(batch, middle, to, post, bad);

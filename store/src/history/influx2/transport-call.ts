@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
+import { answerBytes } from '../influx/answer-limit.ts';
 import { connectionError, withDeadline } from '../influx/deadline.ts';
 import type { HttpAnswer } from '../influx/http-verdict.ts';
 
@@ -29,6 +30,7 @@ export function createTransportCaller(options: TransportCallerOptions): Transpor
     ? new HttpsAgent({ keepAlive: true })
     : new HttpAgent({ keepAlive: true });
   const closing = new AbortController();
+  const limit = { agent, maxBytes: answerBytes.write };
   const client = new InfluxDB({
     url: options.url,
     token: options.token,
@@ -40,7 +42,7 @@ export function createTransportCaller(options: TransportCallerOptions): Transpor
   const writePath = client.getWriteApi(options.org, options.bucket, 'ns').path;
 
   const send = (path: string, body: string, method: 'GET' | 'POST', contentType: string): Promise<HttpAnswer> =>
-    withDeadline<HttpAnswer>(options.timeoutMs, closing.signal, (signal, resolve, reject) => {
+    withDeadline<HttpAnswer>(options.timeoutMs, closing.signal, limit, (signal, resolve, reject) => {
       let status = 0;
       const chunks: Uint8Array[] = [];
       client.transport.send(
