@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outcomes } from './alarm.ts';
 import { availabilities } from './availability.ts';
+import { contractFaultKinds } from './contract-faults.ts';
 import { dueStates } from './due.ts';
 import { errorList } from './errors.ts';
 import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
@@ -84,6 +85,14 @@ export const quarantineQuery = z
       .string()
       .regex(/^\d{1,16}$/)
       .optional(),
+  })
+  .strict();
+export const contractFaultQuery = z
+  .object({
+    unitId: unitIdSchema.optional(),
+    vendor: vendorIdSchema.optional(),
+    kind: z.enum(contractFaultKinds).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
   })
   .strict();
 export const auditQuery = z

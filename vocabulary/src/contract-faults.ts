@@ -147,7 +147,7 @@ export const contractFaults = [
 ] as const;
 
 export type ContractFaultKind = (typeof contractFaults)[number]['kind'];
-const contractFaultKinds: readonly ContractFaultKind[] = contractFaults.map(({ kind }) => kind);
+export const contractFaultKinds: readonly ContractFaultKind[] = contractFaults.map(({ kind }) => kind);
 
 /** One fault of one message. */
 export interface ContractNote {

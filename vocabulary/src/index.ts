@@ -7,6 +7,7 @@ export * from './availability.ts';
 export * from './board.ts';
 export * from './canonical-codes.ts';
 export * from './compliance-view.ts';
+export * from './contract-fault-view.ts';
 export * from './contract-faults.ts';
 export * from './deadlines.ts';
 export * from './due.ts';

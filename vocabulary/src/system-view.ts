@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { epochMs } from './alarm-view.ts';
+import { contractFaultCounts } from './contract-fault-view.ts';
 import { availabilityCounts, proofView } from './live.ts';
 import type { View } from './view.ts';
 
@@ -30,6 +31,9 @@ export type ProcessHealth = View<typeof processHealth>;
 export const storedSystem = z.object({
   cursors: z.array(z.object({ name: z.string(), seq: z.int(), at: epochMs })),
   quarantine: z.array(z.object({ reason: z.string(), vendor: z.string().nullable(), count: z.int() })),
+  contractFaults: contractFaultCounts.meta({
+    description: 'All that was ever counted of the faults that were seen within a day.',
+  }),
   units: availabilityCounts,
 });
 export type StoredSystem = View<typeof storedSystem>;

@@ -1,5 +1,6 @@
 import { alarmRoutes } from './alarms/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { contractFaultRoutes } from './contract-faults/routes.ts';
 import { credentialRoutes } from './credentials/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import type { Route } from './http/route.ts';
@@ -37,6 +38,7 @@ export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRo
     ...kitchenRoutes,
     ...inspectionRoutes,
     ...quarantineRoutes,
+    ...contractFaultRoutes,
     ...systemRoutes,
     ...auditRoutes,
     ...peopleRoutes,

@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
   [
     'alarms',
     'audit',
+    'contract-faults',
     'credentials',
     'history',
     'inspection',

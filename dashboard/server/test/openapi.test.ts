@@ -58,6 +58,7 @@ describe('the OpenAPI document', () => {
       '/api/kitchens': '/api/kitchens',
       '/api/compliance': '/api/compliance',
       '/api/quarantine': '/api/quarantine',
+      '/api/contract-faults': '/api/contract-faults',
       '/api/system': '/api/system',
       '/api/audit': '/api/audit',
       '/api/people': '/api/people',

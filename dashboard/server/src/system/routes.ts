@@ -7,7 +7,7 @@ export const systemRoutes = [
     {
       method: 'get',
       path: '/api/system',
-      summary: 'Processes, cursors, history, desks, quarantine',
+      summary: 'Processes, cursors, history, desks, quarantine, contract faults',
       access: 'system.read',
       answer: systemView,
     },

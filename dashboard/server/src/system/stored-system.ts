@@ -4,17 +4,18 @@ import { scopeSchema, storedSystem, systemView } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { readerJob } from '../readers/job.ts';
 
-/** What the store knows for the system page; quarantine since `since`, epoch ms. */
+/** What the store knows for the system page; quarantine and contract faults since `since`, epoch ms. */
 export const readStored = readerJob(
   { name: 'system: store', input: z.object({ scope: scopeSchema, since: z.number() }), answer: storedSystem },
   ({ read }: { readonly read: Reads }) =>
     async ({ scope: seen, since }) => {
-      const [cursors, quarantine, units] = await Promise.all([
+      const [cursors, quarantine, contractFaults, units] = await Promise.all([
         read.cursors.all(),
         read.quarantine.counts(seen, since),
+        read.contractFaults.counts(seen, since),
         read.units.availabilityCounts(seen),
       ]);
-      return { cursors, quarantine, units };
+      return { cursors, quarantine, contractFaults, units };
     },
 );
 
