@@ -24,6 +24,17 @@ export const proofView = z
   .meta({ id: 'Proof', description: 'Last test message that went device → broker → journal → ingest → store → here.' });
 export type Proof = View<typeof proofView>;
 
+/**
+ * Is what the broker acknowledges judged? `silent`: ingest gives no sign of life (dead, or its store cannot be written);
+ * `not-ready`: it says itself that it cannot; `unproven`: test messages do not come through. While not `ok` alarms are
+ * kept and shown by nobody: the room works by telephone.
+ */
+const judgingReasons = ['judging', 'silent', 'not-ready', 'unproven'] as const;
+const judgingView = z
+  .object({ ok: z.boolean(), reason: z.enum(judgingReasons), forMs: z.number() })
+  .meta({ id: 'Judging' });
+export type Judging = View<typeof judgingView>;
+
 /** Answer of `GET /api/live/snapshot`, and what a resync may fall back to. */
 export const boardSnapshot = z
   .object({
@@ -72,7 +83,13 @@ export const beat = z.object({
 });
 export type Beat = View<typeof beat>;
 
-const beatAnswer = z.object({ seq: z.int(), hash: z.string(), serverTime: epochMs, proof: proofView.nullable() });
+const beatAnswer = z.object({
+  seq: z.int(),
+  hash: z.string(),
+  serverTime: epochMs,
+  proof: proofView.nullable(),
+  judging: judgingView,
+});
 export type BeatAnswer = View<typeof beatAnswer>;
 
 /** What a desk answers to one urgent alarm. */

@@ -20,7 +20,8 @@ import type { Services } from './services.ts';
 import { createSessions } from './session/sessions.ts';
 import { createFirstUsers, type FirstUser } from './sign-in/first-users.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
-import { probe } from './system/process-health.ts';
+import { watchJudging } from './system/judging.ts';
+import { isPage, probe } from './system/process-health.ts';
 import { createReadiness } from './system/readiness.ts';
 
 export interface DashboardDeps {
@@ -95,7 +96,6 @@ export async function createDashboard(
     logger,
     now,
   });
-  serveDesks({ io, desks, live, store, sessions, logger, now });
   const bus = startBus({
     url: config.broker.url,
     user: 'service-dashboard',
@@ -106,8 +106,20 @@ export async function createDashboard(
     now,
   });
 
+  const judging = watchJudging({
+    lastBeat: () => store.read.processes.lastBeat('ingest'),
+    page: isPage(config.ingest.healthUrl) ? () => probe('ingest', config.ingest.healthUrl) : null,
+    canaries: { sent: () => bus.sent(), provenAt: () => live.proof()?.at ?? null },
+    changed: (found) => {
+      if (found.ok) logger.info('alarms are judged again');
+      else logger.error({ judging: found }, 'alarms are not being judged: work by telephone');
+    },
+    logger,
+  });
+  serveDesks({ io, desks, live, store, sessions, judging: () => judging.now(), logger, now });
+
   // What can be asked.
-  const ready = createReadiness({ store, live, desks, bus });
+  const ready = createReadiness({ store, live, desks, bus, judging: () => judging.now() });
   const services: Services = {
     store,
     live,
@@ -167,6 +179,7 @@ export async function createDashboard(
 
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
+    judging.stop();
     await bus.close();
     // Closes the HTTP server too: no new requests, then the live half, then what both stand on.
     const closed = desks.close();

@@ -5,6 +5,7 @@ import {
   beat,
   inScope,
   isEmergency,
+  type Judging,
   may,
   resyncRequest,
   type UnitLive,
@@ -30,6 +31,7 @@ export function serveDesks(deps: {
   readonly store: Store;
   readonly sessions: Sessions;
   readonly logger: Logger;
+  readonly judging: () => Judging;
   readonly now: () => number;
 }): void {
   const { io, desks, live, sessions, logger } = deps;
@@ -87,7 +89,13 @@ function answerDesk(deps: Parameters<typeof serveDesks>[0], desk: Desk): void {
     answering(as('beat'), beat, async (said): Promise<BeatAnswer> => {
       const board = await live.board(signedIn.scope);
       const at = now();
-      const answer = { seq: board.seq(), hash: board.hash(), serverTime: at, proof: live.proof() };
+      const answer = {
+        seq: board.seq(),
+        hash: board.hash(),
+        serverTime: at,
+        proof: live.proof(),
+        judging: deps.judging(),
+      };
       const differs = said.seq === answer.seq && said.hash !== answer.hash;
       desk.differsSince = differs ? (desk.differsSince ?? at) : null;
       desk.lastBeatAt = at;

@@ -5,9 +5,14 @@ const page = z.record(z.string(), z.unknown());
 const deadlineMs = 1_000;
 const pageLimit = 64 * 1024;
 
+/** Is there a health page at all? */
+export function isPage(url: string): boolean {
+  return url !== '' && url !== 'none';
+}
+
 /** Asks another process's readiness page. A process that does not answer in a second is not ready, whatever it is doing. */
 export async function probe(name: ProcessHealth['name'], url: string): Promise<ProcessHealth> {
-  if (url === '' || url === 'none') return { name, ok: false, detail: { error: 'no health page configured' } };
+  if (!isPage(url)) return { name, ok: false, detail: { error: 'no health page configured' } };
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(deadlineMs), redirect: 'error' });
     const text = (await response.text()).slice(0, pageLimit);

@@ -1,26 +1,33 @@
 import type { Check } from '@vigil/service';
 import type { Store } from '@vigil/store';
+import type { Judging } from '@vigil/vocabulary';
 
 /** A change table that has not been read for so long: the boards are old. */
 const feedStaleMs = 10_000;
 
-/** Can this process do its work? Its store answers, and its boards follow the change table. */
+/**
+ * Can this process do its work? Its store answers, its boards follow the change table, and what the broker acknowledges is
+ * judged: a calm board over alarms that nobody judges is the worst of all answers.
+ */
 export function createReadiness(deps: {
   readonly store: Store;
   readonly live: { readonly feedAgeMs: () => number; readonly seq: () => number };
   readonly desks: { readonly figures: () => { readonly open: number; readonly unconfirmed: number } };
+  readonly judging: () => Judging;
   readonly bus: { readonly connected: () => boolean; readonly sent: () => number };
 }): () => Promise<Check> {
-  const { store, live, desks, bus } = deps;
+  const { store, live, desks, bus, judging } = deps;
   return async () => {
     const { ok } = await store.health();
     const feedAgeMs = live.feedAgeMs();
+    const judged = judging();
     const { open, unconfirmed } = desks.figures();
     return {
-      ok: ok && feedAgeMs < feedStaleMs,
+      ok: ok && feedAgeMs < feedStaleMs && judged.ok,
       detail: {
         store: ok,
         feedAgeMs,
+        judging: judged,
         feedSeq: live.seq(),
         broker: bus.connected(),
         canaries: bus.sent(),
