@@ -4,6 +4,7 @@ import { descriptorLimit, type Logger, type Metrics, supervise } from '@vigil/se
 import type { Identity } from '@vigil/vocabulary';
 import { startAedes } from './aedes/start-aedes.ts';
 import { type BrokerConfig, descriptorHeadRoom } from './config.ts';
+import { ContractNotes } from './contract-notes/contract-notes.ts';
 import { ConnectionGuard } from './guards/connections.ts';
 import { FailedSignIns } from './guards/failed-sign-ins.ts';
 import { type BrokerPorts, openListeners } from './listeners/open-listeners.ts';
@@ -78,6 +79,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     () => sessions.size,
   );
   const presence = new Presence(journal, metrics, config.name, logger);
+  const notes = new ContractNotes(journal, logger);
 
   const unpromised = new Unpromised(journal, limits.refusalGraceMs, logger);
   const refuser = new MessageRefuser({ metrics, throttle, unpromised });
@@ -90,7 +92,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   };
   const wills = new WillHook({ sessions, presence, metrics, logger, identityOf });
   const isHeld = (clientId: string, messageId: number): boolean => memory.isHeld(clientId, messageId);
-  const publishes = new PublishHook({ door, sessions, metrics, refuser, wills, acknowledgements, isHeld });
+  const publishes = new PublishHook({ door, sessions, metrics, refuser, notes, wills, acknowledgements, isHeld });
   const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
   const authorizeForward = createForwardHook({ sessions, metrics, unsentBytes: limits.unsentBytes });
 
@@ -100,6 +102,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     metrics,
     unpromised,
     throttle,
+    notes,
     publishes: plain,
     keepAlive,
     limits,
@@ -111,6 +114,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     keepAlive,
     metrics,
     throttle,
+    notes,
     services: createServiceCredentials(deps.serverKey),
     failures: new FailedSignIns(),
     wireOf: (client) => life.wireOf(client),
@@ -145,6 +149,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     plain.stop();
     publishes.stop();
     wills.stop();
+    notes.stop();
     // The journal answers in order: when this record is in, all before it have been acknowledged.
     await presence.brokerStopped(Date.now()).catch((error: unknown) => {
       logger.error({ err: error }, 'stop could not be journaled; followers will see only the next start');

@@ -67,7 +67,7 @@ test.for([
   expect(await server.count('refused_total', { reason: 'bad-utf8' })).toBe(1);
 });
 
-test('a topic with invalid UTF-8 or U+0000 ends the session', async () => {
+test('a topic with invalid UTF-8 or U+0000 is kept as refused and goes to nobody', async () => {
   const server = await startBroker();
   for (const topic of [
     Buffer.from([...Buffer.from('vigil/v1/acme/u1/'), 0xc3, 0x28]),
@@ -75,12 +75,13 @@ test('a topic with invalid UTF-8 or U+0000 ends the session', async () => {
   ]) {
     const wire = await server.client();
     wire.send(publishPacket(topic, 'x'));
-    await wire.closed();
-    expect(wire.of(type.puback)).toHaveLength(0);
+    await wire.next(type.puback);
   }
   const service = await server.service();
   service.send(publishPacket(Buffer.from([...Buffer.from('vigil/internal/'), 0xff]), 'x'));
-  await service.closed();
+  await service.next(type.puback);
+  const kinds = (await server.entries()).map(({ kind }) => kind).filter((kind) => !/connect|broker/.test(kind));
+  expect(kinds).toEqual(['refused', 'refused', 'refused']);
 });
 
 test('a CONNECT that comes byte by byte, with more behind it, is understood', async () => {

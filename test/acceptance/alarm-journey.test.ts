@@ -89,14 +89,14 @@ describe.skipIf(mosquitto.path === null)(`mosquitto_pub (else: ${mosquitto.insta
     await device.end();
   });
 
-  it('is refused without a PUBACK when it speaks for a unit of somebody else', async () => {
+  it('gets its PUBACK when it speaks for a unit of somebody else, and nothing stands there; not with a wrong token', async () => {
     const foreign = await mosquittoPub(
       mosquitto.path ?? '',
       target(unit),
       `vigil/v1/south/${singleOf('south', 1)}/alarm`,
       JSON.stringify({ v: 1, id: 'foreign-1', code: 'alarm-button' }),
     );
-    expect(foreign.stdout).not.toContain('received PUBACK');
+    expect(foreign.stdout).toContain('received PUBACK');
     const wrong = await mosquittoPub(
       mosquitto.path ?? '',
       { ...target(unit), token: 'a-token-that-nobody-ever-gave-out' },

@@ -15,7 +15,7 @@ export function connectFault(packet: Buffer): ConnectFault | undefined {
   at += 1;
 
   let fault: ConnectFault | undefined;
-  const field = (isText: boolean): void => {
+  const field = (is: 'text' | 'utf8' | 'bytes'): void => {
     if (fault !== undefined) return;
     if (at + 2 > packet.length) {
       fault = 'malformed-connect';
@@ -24,27 +24,28 @@ export function connectFault(packet: Buffer): ConnectFault | undefined {
     const start = at + 2;
     at = start + packet.readUInt16BE(at);
     if (at > packet.length) fault = 'malformed-connect';
-    else if (isText && !isMqttText(packet.subarray(start, at))) fault = 'bad-utf8';
+    else if (is !== 'bytes' && !isMqttText(packet.subarray(start, at), is === 'utf8')) fault = 'bad-utf8';
   };
 
-  field(true);
+  field('text');
   if (fault !== undefined) return fault;
   const version = (packet[at] ?? 0) & 0x7f;
   const flags = packet[at + 1] ?? 0;
   if (version === 5) return undefined;
   at += 4; // version, flags, keep-alive
-  field(true); // client id
+  field('text'); // client id
   if ((flags & 0x04) !== 0) {
-    field(true); // Will topic
-    field(false);
+    // U+0000 may be refused, it need not be; a Will with it is kept and goes to nobody.
+    field('utf8'); // Will topic
+    field('bytes');
   }
-  if ((flags & 0x80) !== 0) field(true); // user name
-  if ((flags & 0x40) !== 0) field(false);
+  if ((flags & 0x80) !== 0) field('text'); // user name
+  if ((flags & 0x40) !== 0) field('bytes');
   return fault;
 }
 
-function isMqttText(bytes: Buffer): boolean {
-  return isUtf8(bytes) && !bytes.includes(0);
+function isMqttText(bytes: Buffer, mayHoldNul: boolean): boolean {
+  return isUtf8(bytes) && (mayHoldNul || !bytes.includes(0));
 }
 
 /** A decoded topic or filter that held invalid UTF-8 (U+FFFD after decoding) or U+0000; none of ours holds either. */

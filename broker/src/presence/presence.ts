@@ -1,12 +1,18 @@
 import type { JournalLane, JournalRecord, JournalWriter } from '@vigil/journal';
 import { type Logger, supervise } from '@vigil/service';
-import { type EndReason, flagBits, type JournalKind, type PresenceBody } from '@vigil/vocabulary';
+import type { EndReason, JournalKind, PresenceBody } from '@vigil/vocabulary';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Session } from '../sessions/session.ts';
 
 const maxWaiting = 10_000;
 const retryMs = 1000;
 const retryAtOnce = 1000;
+
+export interface WillMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly flags: number;
+}
 
 /**
  * Writes connects, disconnects, Wills and the broker's own start and stop into the journal. Nobody waits for these
@@ -42,23 +48,19 @@ export class Presence {
     this.#write('disconnect', session.identity.credential, { ...bodyOf(session), reason, ...detail }, now);
   }
 
+  /** @param connection number of the session whose Will it is; empty: nobody remembers it */
   will(
-    credential: string,
-    will: { readonly topic: string; readonly payload: Uint8Array; readonly retain: boolean },
+    { credential, connection }: { readonly credential: string; readonly connection: string },
+    { topic, payload, flags }: WillMessage,
     now: number,
   ): void {
-    const flags = flagBits.qos1 | (will.retain ? flagBits.retain : 0);
-    const { topic, payload } = will;
-    this.#append({
-      kind: 'will',
-      lane: 'urgent',
-      origin: credential,
-      connection: '',
-      topic,
-      payload,
-      receivedAt: now,
-      flags,
-    });
+    const record = { kind: 'will', lane: 'urgent', origin: credential, connection, topic, payload, flags } as const;
+    this.#append({ ...record, receivedAt: now });
+  }
+
+  /** A Will that its sender may not send: a record of kind `refused`. */
+  keep(record: JournalRecord): void {
+    this.#append(record);
   }
 
   brokerStarted(now: number): void {

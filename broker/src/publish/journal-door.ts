@@ -1,4 +1,4 @@
-import type { JournalError, JournalWriter } from '@vigil/journal';
+import type { JournalError, JournalLane, JournalWriter } from '@vigil/journal';
 import { flagBits, laneOfTopic } from '@vigil/vocabulary';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Session } from '../sessions/session.ts';
@@ -34,7 +34,7 @@ export class JournalDoor {
     this.#parts = parts;
   }
 
-  flagsOf(route: Pick<UpRoute, 'lane'>, flags: number): number {
+  flagsOf(route: { readonly lane: JournalLane }, flags: number): number {
     return this.atLimit && route.lane === 'urgent' ? flags | flagBits.reserve : flags;
   }
 
@@ -54,7 +54,7 @@ export class JournalDoor {
   ): boolean {
     const { metrics, refuser } = this.#parts;
     if (error !== null) {
-      refuser.refuse(session, { topic, qos }, { kind: 'not-stored', error });
+      refuser.notStored(session, topic, qos, error);
       return false;
     }
     route.accepted[qos] = (route.accepted[qos] ?? 0) + 1;

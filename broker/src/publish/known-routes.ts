@@ -36,6 +36,8 @@ export class KnownRoutes {
 
   add(topic: string, route: Route): KnownRoute {
     const known = { topic, route };
+    // A sender may invent these without end.
+    if (route.kind === 'refused') return known;
     if (this.#last !== undefined && this.#all === undefined) this.#all = new Map([[this.#last.topic, this.#last]]);
     if (this.#all !== undefined) {
       if (this.#all.size >= maxRoutes) this.#all.clear();

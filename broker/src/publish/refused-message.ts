@@ -1,23 +1,11 @@
-import type { JournalError } from '@vigil/journal';
-import type { AclReason } from '@vigil/vocabulary';
+import type { JournalError, JournalRecord } from '@vigil/journal';
+import { flagBits, type RefusedExtension } from '@vigil/vocabulary';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Refusal } from '../refusal.ts';
-import { endSession, type Session } from '../sessions/session.ts';
+import type { Session } from '../sessions/session.ts';
+import type { MessageFault, RefusedRoute } from './route.ts';
 import type { Unpromised } from './unpromised.ts';
-
-/** What is wrong with a message before the journal is asked. */
-export type MessageFault = Exclude<AclReason, 'allowed'> | 'bad-text';
-
-/**
- * Why a message was not taken, decided once; what follows is decided here and nowhere else.
- * - `denied`: the client may not send this. Its session ends: 3.1.1 has no other way of saying so [MQTT-3.3.5-2]
- * - `not-stored`: the journal did not take it. It is not acknowledged, and the session goes on: cutting the connection
- *   would cut the alarm that may follow; see {@link Unpromised}
- */
-export type RefusedMessage =
-  | { readonly kind: 'denied'; readonly reason: MessageFault }
-  | { readonly kind: 'not-stored'; readonly error: JournalError };
 
 export interface MessageRefuserParts {
   readonly metrics: BrokerMetrics;
@@ -25,6 +13,7 @@ export interface MessageRefuserParts {
   readonly unpromised: Unpromised;
 }
 
+/** Counts, logs and bears the consequences of what a client sent and what is not taken as it was meant. */
 export class MessageRefuser {
   readonly #parts: MessageRefuserParts;
 
@@ -32,32 +21,76 @@ export class MessageRefuser {
     this.#parts = parts;
   }
 
-  refuse(session: Session, message: { readonly topic: string; readonly qos: number }, refused: RefusedMessage): void {
-    const { metrics, throttle, unpromised } = this.#parts;
+  /** It is in the journal as the sender's, acknowledged, and goes to nobody. */
+  kept(session: Session, topic: string, reason: MessageFault | 'oversized'): void {
+    const { metrics, throttle } = this.#parts;
     const { credential } = session.identity;
-    const { topic, qos } = message;
+    metrics.refused(reason === 'oversized' ? 'packet-too-large' : 'publish-denied');
+    const facts = { credential, clientId: session.clientId, topic: topic.slice(0, 200), reason };
+    throttle.warn(`${credential} ${reason}`, performance.now(), facts, 'publish kept, delivered to nobody');
+  }
+
+  /**
+   * The journal did not take it. It is not acknowledged, and the session goes on: cutting the connection would cut the
+   * alarm that may follow; see {@link Unpromised}.
+   */
+  notStored(session: Session, topic: string, qos: number, error: JournalError): void {
+    const { metrics, throttle, unpromised } = this.#parts;
     const now = performance.now();
-    const counted = countedAs(refused);
+    const counted = countedAs(error);
     metrics.refused(counted);
-    switch (refused.kind) {
-      case 'denied': {
-        const { reason } = refused;
-        const facts = { credential, clientId: session.clientId, topic, reason };
-        throttle.warn(`${credential} ${reason}`, now, facts, 'publish denied, session ended');
-        endSession(session, 'protocol', `publish ${reason}`);
-        return;
-      }
-      case 'not-stored': {
-        const facts = { reason: counted, err: refused.error, topic };
-        throttle.warn(counted, now, facts, 'message not acknowledged');
-        if (qos > 0 && !session.client.closed) unpromised.add(session, now);
-      }
-    }
+    throttle.warn(
+      counted,
+      now,
+      { reason: counted, err: error, topic: topic.slice(0, 200) },
+      'message not acknowledged',
+    );
+    if (qos > 0 && !session.client.closed) unpromised.add(session, now);
   }
 }
 
-function countedAs(refused: RefusedMessage): Refusal {
-  if (refused.kind === 'denied') return 'publish-denied';
-  if (refused.error.code === 'full') return 'journal-full';
-  return refused.error.code === 'busy' ? 'journal-busy' : 'journal-failed';
+function countedAs({ code }: JournalError): Refusal {
+  if (code === 'full') return 'journal-full';
+  return code === 'busy' ? 'journal-busy' : 'journal-failed';
+}
+
+const maxTopicCharacters = 21_845;
+
+interface Kept {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** QoS, dup and retain, see {@link flagBits}. */
+  readonly flags: number;
+}
+
+/** A message, or a Will, that its sender may not send. @param connection empty: a Will whose connection nobody knows */
+export function refusedRecord(
+  { credential, connection }: { readonly credential: string; readonly connection: string },
+  { lane, reason }: RefusedRoute,
+  kept: Kept,
+  facts: Omit<RefusedExtension, 'reason'> = {},
+): JournalRecord {
+  return keptRecord('refused', { credential, connection, lane }, kept, { reason, ...facts });
+}
+
+function keptRecord(
+  kind: 'refused' | 'oversized',
+  sender: { readonly credential: string; readonly connection: string; readonly lane: JournalRecord['lane'] },
+  { topic, payload, flags }: Kept,
+  facts: RefusedExtension,
+): JournalRecord {
+  const { credential: origin, connection, lane } = sender;
+  const extension: RefusedExtension = (flags & flagBits.retain) === 0 ? facts : { ...facts, retain: true };
+  return {
+    kind,
+    lane,
+    origin,
+    connection,
+    // Bytes that are no UTF-8 have become three each; the journal holds 65,535.
+    topic: topic.length > maxTopicCharacters ? topic.slice(0, maxTopicCharacters) : topic,
+    payload,
+    receivedAt: Date.now(),
+    flags,
+    extension: Buffer.from(JSON.stringify(extension)),
+  };
 }

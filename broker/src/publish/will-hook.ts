@@ -1,11 +1,13 @@
 import type { Logger } from '@vigil/service';
-import { type Identity, mayPublish } from '@vigil/vocabulary';
+import { flagBits, type Identity, laneOfTopic, lastLevel, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
-import { isBadText } from '../guards/connect-packet.ts';
+import type { ContractNotes } from '../contract-notes/contract-notes.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RefusalError } from '../refusal.ts';
 import type { Sessions } from '../sessions/session.ts';
+import { refusedRecord } from './refused-message.ts';
+import { messageFault } from './route.ts';
 
 type Done = (error?: Error | null) => void;
 
@@ -20,7 +22,8 @@ export interface WillHookParts {
 
 /**
  * Wills go the way of any other message: identity, ACL, journal. Aedes asks at the end of a connection, and for an
- * orphan Will (one whose connection nobody remembers) with `client === null`.
+ * orphan Will (one whose connection nobody remembers) with `client === null`. One that is not the sender's is journaled
+ * as refused and published to nobody; an orphan of that kind is forgotten.
  */
 export class WillHook {
   readonly #parts: WillHookParts;
@@ -46,13 +49,25 @@ export class WillHook {
     }
     if (session?.withholdWill === true) return done(new Error('withheld'));
     const who = session?.identity ?? this.#ownerOf(will);
-    if (who === undefined || !isWillAllowed(who, will)) {
+    const reason = who === undefined ? 'not-ours' : messageFault(who, will.topic);
+    if (who === undefined || (session === undefined && reason !== undefined)) {
       metrics.refused('unknown-will');
       logger.warn({ topic: will.topic, credential: who?.credential }, 'Will refused');
       return done(new RefusalError('unknown-will'));
     }
+    const { topic } = will;
     const payload = typeof will.payload === 'string' ? Buffer.from(will.payload) : will.payload;
-    presence.will(who.credential, { topic: will.topic, payload, retain: will.retain }, Date.now());
+    const flags = flagBits.qos1 | (will.retain ? flagBits.retain : 0);
+    const sender = { credential: who.credential, connection: session?.number ?? '' };
+    const message = { topic, payload, flags };
+    if (reason !== undefined) {
+      const route = { kind: 'refused', lane: laneOfTopic(topic), reason } as const;
+      presence.keep(refusedRecord(sender, route, message, { will: true }));
+      return done(new RefusalError('will-not-allowed'));
+    }
+    presence.will(sender, message, Date.now());
+    // Aedes hands on this very object.
+    if (!mayPublish(who, topic, true).allowed) will.retain = false;
     done(null);
   };
 
@@ -64,6 +79,14 @@ export class WillHook {
   }
 }
 
-export function isWillAllowed(who: Identity, will: { readonly topic: string; readonly retain?: boolean }): boolean {
-  return !isBadText(will.topic) && mayPublish(who, will.topic, will.retain === true).allowed;
+/** What is wrong with the Will of a connection that begins, told once; it is taken all the same. */
+export function noteWill(
+  notes: ContractNotes,
+  who: Identity,
+  { topic, retain }: { readonly topic: string; readonly retain?: boolean },
+): void {
+  const reason = messageFault(who, topic);
+  if (reason !== undefined) notes.note(who.credential, 'refused-will', reason, topic);
+  else if (retain === true && !mayPublish(who, topic, true).allowed)
+    notes.note(who.credential, 'retain', lastLevel(topic), topic);
 }

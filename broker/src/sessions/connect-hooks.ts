@@ -1,9 +1,10 @@
 import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
 import type { BrokerLimits } from '../config.ts';
+import type { ContractNotes } from '../contract-notes/contract-notes.ts';
 import { isBadText } from '../guards/connect-packet.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
-import { isWillAllowed } from '../publish/will-hook.ts';
+import { noteWill } from '../publish/will-hook.ts';
 import type { Refusal } from '../refusal.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { KeepAlive } from './keep-alive.ts';
@@ -18,6 +19,7 @@ export interface ConnectHooksParts extends SignInParts {
   readonly lookNow: CredentialWatch['lookNow'];
   readonly metrics: BrokerMetrics;
   readonly throttle: LogThrottle;
+  readonly notes: ContractNotes;
   readonly limits: Pick<BrokerLimits, 'keepaliveSeconds' | 'connectionsPerCredential'>;
 }
 
@@ -92,7 +94,6 @@ export class ConnectHooks {
     const result = settle(this.#parts, wire, username, attempt.proof, performance.now());
     if (!result.ok) return refuse(result.reason);
     if (attempt.refused !== undefined) return refuse(attempt.refused);
-    if (attempt.will !== undefined && !isWillAllowed(result.identity, attempt.will)) return refuse('will-not-allowed');
     const { sessions, limits } = this.#parts;
     this.#takeOver(client, result.identity.credential);
     const others = sessions.ofCredential(result.identity.credential);
@@ -100,7 +101,8 @@ export class ConnectHooks {
     if (oldest !== undefined && others.length >= limits.connectionsPerCredential) {
       endSession(oldest, 'kicked', 'too many sessions of this credential');
     }
-    const { clientId, silenceMs } = attempt;
+    const { clientId, silenceMs, will } = attempt;
+    if (will !== undefined) noteWill(this.#parts.notes, result.identity, will);
     const session = sessions.add(client, {
       wire,
       identity: result.identity,

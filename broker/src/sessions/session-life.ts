@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
 import { quieten } from '../aedes/quiet-client.ts';
 import { SharedParsers } from '../aedes/shared-parsers.ts';
+import type { ContractNotes } from '../contract-notes/contract-notes.ts';
 import { ByteGuard, type ByteLimits } from '../guards/bytes.ts';
 import type { Arrival } from '../listeners/tcp.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
@@ -20,6 +21,7 @@ export interface SessionLifeParts {
   readonly metrics: BrokerMetrics;
   readonly unpromised: Unpromised;
   readonly throttle: LogThrottle;
+  readonly notes: ContractNotes;
   readonly publishes: PlainPublishes;
   readonly keepAlive: KeepAlive<Session>;
   readonly limits: ByteLimits;
@@ -129,9 +131,17 @@ export class SessionLife {
     sessions.remove(session);
     keepAlive.forget(session);
     unpromised.forget(session);
+    this.#noteCut(session);
     if (!session.announced) return;
     const reason = session.endReason ?? (session.wire.guard.sawDisconnect ? 'clean' : 'lost');
     metrics.sessionEnded(reason);
     presence.disconnected(session, reason, Date.now());
+  }
+
+  /** The protocol was broken, or a bound exceeded: a fault of the sender, to be counted beside the disconnect record. */
+  #noteCut({ endReason, endDetail, identity, clientId }: Session): void {
+    if (endReason !== 'protocol' && endReason !== 'slow-reader') return;
+    const path = endReason === 'protocol' ? (endDetail ?? endReason) : endReason;
+    this.#parts.notes.note(identity.credential, 'session-cut', path, clientId);
   }
 }
