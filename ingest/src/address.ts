@@ -19,5 +19,6 @@ export function address(register: Pick<RegisterIndex, 'units'>, message: Message
 
 function refused(message: Message, reason: Rejected['reason'], detail: string): Addressed {
   const { part, vendor, unitId, family, body, source } = message;
-  return { kind: 'refused', rejected: refuse({ source, vendor, unitId, family }, reason, detail, part, body) };
+  const rejected = refuse({ source, vendor, unitId, family }, reason, detail, part, body);
+  return { kind: 'refused', rejected: { ...rejected, understood: message } };
 }

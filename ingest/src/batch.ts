@@ -9,6 +9,7 @@ import type {
   QuarantineItem,
   RegisteredUnit,
   Repositories,
+  UnregisteredRepository,
 } from '@vigil/store';
 import {
   type Answer,
@@ -66,6 +67,11 @@ export interface Occurrences {
   readonly occurrences: OccurrenceRepository;
 }
 
+/** Alarms of units that are in no register. */
+export interface Unregistered {
+  readonly unregistered: UnregisteredRepository;
+}
+
 export interface Deadlines {
   readonly deadlines: DeadlineBook;
 }
@@ -98,7 +104,7 @@ export interface Hooks {
   };
 }
 
-export interface Batch extends Known, Units, Alarms, Occurrences, Deadlines, Outflow, OwnFacts, Hooks {}
+export interface Batch extends Known, Units, Alarms, Occurrences, Unregistered, Deadlines, Outflow, OwnFacts, Hooks {}
 
 export interface AvailabilityChange {
   readonly registered: RegisteredUnit;

@@ -6,6 +6,7 @@ import type { Feature } from './feature.ts';
 import { inspection } from './inspection/index.ts';
 import { kitchens } from './kitchens/index.ts';
 import { lift } from './lift/index.ts';
+import { reprocess } from './reprocess/index.ts';
 import { unreadable } from './unreadable/index.ts';
 import { values } from './values/index.ts';
 
@@ -29,4 +30,5 @@ export const features: readonly Feature[] = [
   inspection,
   canary,
   unreadable,
+  reprocess,
 ];

@@ -138,6 +138,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         outflow: { quarantine: [], effects: [], faults: new Map(), announced: new Set() },
         processes: tx.processes,
         changes: tx.changes,
+        unregistered: tx.unregistered,
         hooks: dispatch.hooks,
         news: newsOf(),
       };

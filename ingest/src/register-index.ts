@@ -6,7 +6,7 @@ import {
   type RegisteredUnit,
   type RegisterNews,
 } from '@vigil/store';
-import { type UnitKind, unitKinds } from '@vigil/vocabulary';
+import { type UnitKind, unitKinds, type VendorRow } from '@vigil/vocabulary';
 
 /** The register as the pipeline needs it: everything a message asks about its unit in one map look-up. */
 export interface RegisterIndex {
@@ -18,6 +18,11 @@ export interface RegisterIndex {
   readonly cameras: ReadonlyMap<string, readonly string[]>;
   /** The unit that a credential is: the only one of a device, the gateway unit of a gateway. */
   readonly unitOfCredential: ReadonlyMap<string, string>;
+  readonly vendors: ReadonlyMap<string, VendorRow>;
+  /** Whose a credential is; undefined: nobody's that we know, or our own. */
+  vendorOfCredential(credential: string): VendorRow | undefined;
+  /** Is the unit in the register one of those that the credential reports? */
+  speaksFor(credential: string, unitId: string): boolean;
   /** Units that changed, or whose site or vendor did, after a version seen before; 'all': too long ago to say. */
   changedSince(version: number): ReadonlySet<string> | 'all';
 }
@@ -85,6 +90,16 @@ export async function openRegister(read: Pick<Reads, 'register' | 'credentials'>
     children,
     cameras,
     unitOfCredential: behind.unitOf,
+    get vendors() {
+      return book.vendors;
+    },
+    vendorOfCredential: (credential) => book.vendors.get(behind.record(credential)?.vendor ?? ''),
+    speaksFor: (credential, unitId) => {
+      const record = behind.record(credential);
+      const unit = book.units.get(unitId);
+      if (record === undefined || unit?.vendor.id !== record.vendor) return false;
+      return record.units === 'all' || record.units.has(unitId);
+    },
     changedSince: recent.since,
     async refresh() {
       // Every change of credentials is one of the register too. Credentials last: they look at units.
@@ -138,6 +153,7 @@ function takeAway(lists: Map<string, readonly string[]>, key: string, id: string
 
 interface UnitsBehindCredentials {
   readonly unitOf: ReadonlyMap<string, string>;
+  record(credential: string): CredentialRecord | undefined;
   put(record: CredentialRecord, removed: boolean): void;
   /** A unit became a gateway or ceased to be one. */
   lookAgain(unitId: string): void;
@@ -158,6 +174,7 @@ function createUnitsBehindCredentials(book: Pick<RegisterIndex, 'units'>): Units
   };
   return {
     unitOf,
+    record: (credential) => records.get(credential),
     put(record, removed) {
       const before = records.get(record.id);
       if (before !== undefined) for (const unit of unitsOf(before)) naming.get(unit)?.delete(record.id);

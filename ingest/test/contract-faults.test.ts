@@ -18,7 +18,7 @@ it('what the broker kept of a sender rings on the sender when its topic is an al
   const bench = await startBench();
   await bench.say('lift/L1/alarm', { code: 'entrapment' }, { kind: 'refused' });
   await bench.say('lift/L1/status', { temperature: 1 }, { kind: 'refused' });
-  expect(await bench.alarms()).toEqual(['L1 unreadable-alarm active-unacknowledged']);
+  expect(await bench.alarms()).toEqual(['L1 entrapment active-unacknowledged']);
   expect(await faults(bench)).toEqual(['dev-L1 L1 refused-topic  ×2']);
   expect(await bench.quarantine()).toEqual(['refused-topic', 'refused-topic']);
 });

@@ -49,6 +49,8 @@ export interface Rejected {
   /** Id of the message as far as it could be read; null: there is nobody to answer. */
   readonly ref: MessageRef | null;
   readonly notes: readonly ContractNote[];
+  /** What it says all the same: only whose it is could not be found out. */
+  readonly understood?: Message;
   readonly source: Source;
 }
 

@@ -1,32 +1,43 @@
-import type { RegisteredUnit } from '@vigil/store';
 import { isUpFamily, parseTopic } from '@vigil/vocabulary';
 import { ownWord } from '../alarms/occurrences.ts';
 import { raise } from '../alarms/raise.ts';
-import { type Alarms, answer, count, type Known, type Occurrences, type Outflow, quarantine } from '../batch.ts';
+import { bounded, ringSaid, type Subject, saidBy } from '../alarms/said.ts';
+import { answer, type Batch, count, quarantine } from '../batch.ts';
 import type { Rejected } from '../decode/decoded.ts';
 import type { Failure } from '../feature.ts';
-
-type RingParts = Alarms & Occurrences & Outflow & Pick<Known, 'register' | 'now'>;
+import { subjectOf } from './subject.ts';
 
 /**
- * What could not be understood is kept with its bytes. When it came on an alarm's topic somebody may be trapped: the
- * unit itself rings; a unit we do not know rings on the gateway or device that sent it; if that is unknown too, only
- * the quarantine and its counter show it.
+ * What could not be used is kept with its bytes. When it came on an alarm's topic somebody may be trapped: it rings with
+ * all that it says, or as unreadable where it says nothing; on its unit, else on what its vendor calls one, else on the
+ * sender. Only where the sender is nobody's that we know, the quarantine and its counter alone show it.
  */
-export async function judgeRejected(batch: RingParts, rejected: Rejected): Promise<void> {
+export async function judgeRejected(batch: Batch, rejected: Rejected): Promise<void> {
   const { source, part, reason, detail, vendor, unitId, family, ref } = rejected;
   quarantine(batch, { source, part, reason, detail, vendor, unitId });
+  const isAlarm = family === 'alarm' || family === 'fault' || family === 'event';
+  const subject = isAlarm ? subjectOf(batch, rejected) : null;
+  const said = subject === null ? [] : saidBy(rejected, subject);
+  if (subject !== null && said.length > 0) {
+    for (const message of said) await ringSaid(batch, message, subject);
+    return;
+  }
   if (vendor !== null && unitId !== null) answer(batch, { vendor, unitId, ref }, 'quarantined', { reason });
-  if (family !== 'alarm' && family !== 'fault' && family !== 'event') return;
-  const unit = ringsOn(batch, rejected);
-  if (unit === null) return count(batch, 'unreadable:nobody');
+  if (!isAlarm) return;
+  if (subject === null) return count(batch, 'unreadable:nobody');
+  await ringUnreadable(batch, rejected, subject);
+}
+
+async function ringUnreadable(batch: Batch, rejected: Rejected, subject: Subject): Promise<void> {
+  const { source, part, reason, detail, family } = rejected;
   const { entry, journal } = source;
   const at = entry.receivedAt;
   const code = 'unreadable-alarm';
+  const where = await bounded(batch, subject, code, false);
   const fresh = await batch.occurrences.add({
     ...ownWord,
     alarmId: null,
-    unitId: unit.unit.id,
+    unitId: where.said,
     code,
     raw: reason,
     receivedAt: at,
@@ -38,24 +49,27 @@ export async function judgeRejected(batch: RingParts, rejected: Rejected): Promi
   });
   if (!fresh) return;
   const alarm = await raise(batch, {
-    unit,
+    unit: where.unit,
     code,
     at,
     source: 'rule',
     // No device can clear it, so only a person may end it.
     latched: true,
     raw: reason,
-    facts: { text: `${entry.topic}: ${reason}` },
+    facts: {
+      text: `${entry.topic}: ${reason}`,
+      ...(where.registered ? {} : { marks: ['not-registered'] as const }),
+    },
   });
   await batch.occurrences.link({ journal, epoch: entry.epoch, journalSeq: entry.seq, part }, alarm.id);
 }
 
 /** What our own code fails at rings like what nobody can read: of a message only the topic is believed. */
-export function judgeFailed(batch: RingParts, failure: Failure): Promise<void> {
+export function judgeFailed(batch: Batch, failure: Failure): Promise<void> {
   return failure.kind === 'message' ? failedMessage(batch, failure) : failedDeadline(batch, failure);
 }
 
-async function failedDeadline(batch: RingParts, failure: Extract<Failure, { kind: 'deadline' }>): Promise<void> {
+async function failedDeadline(batch: Batch, failure: Extract<Failure, { kind: 'deadline' }>): Promise<void> {
   const { deadline, unitId, detail } = failure;
   const unit = batch.register.units.get(unitId);
   if (unit === undefined) throw new Error(`deadline ${deadline.kind}: unit ${unitId} is not in the register`);
@@ -71,7 +85,7 @@ async function failedDeadline(batch: RingParts, failure: Extract<Failure, { kind
   });
 }
 
-function failedMessage(batch: RingParts, failure: Extract<Failure, { kind: 'message' }>): Promise<void> {
+function failedMessage(batch: Batch, failure: Extract<Failure, { kind: 'message' }>): Promise<void> {
   const { source, detail } = failure;
   const parsed = parseTopic(source.entry.topic);
   const { vendor = null, unit = null, family = null } = parsed.ok ? parsed.topic : {};
@@ -87,14 +101,4 @@ function failedMessage(batch: RingParts, failure: Extract<Failure, { kind: 'mess
     notes: [],
     source,
   });
-}
-
-/** Never a unit of another vendor: a vendor must not be able to ring somebody else's lift. */
-function ringsOn(batch: Pick<Known, 'register'>, rejected: Rejected): RegisteredUnit | null {
-  const { units, unitOfCredential } = batch.register;
-  const { vendor, unitId } = rejected;
-  const own = unitId === null ? undefined : units.get(unitId);
-  if (own !== undefined && own.vendor.id === vendor) return own;
-  const sender = units.get(unitOfCredential.get(rejected.source.entry.origin) ?? '');
-  return sender !== undefined && (vendor === null || sender.vendor.id === vendor) ? sender : null;
 }

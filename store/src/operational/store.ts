@@ -14,6 +14,7 @@ import type { QuarantineReads, QuarantineRepository } from './ports/quarantine.t
 import type { RegisterReads, RegisterRepository } from './ports/register.ts';
 import type { SessionReads, SessionRepository, SignInFailureReads, SignInFailureRepository } from './ports/sessions.ts';
 import type { UnitReads, UnitRepository } from './ports/units.ts';
+import type { UnregisteredReads, UnregisteredRepository } from './ports/unregistered.ts';
 
 export type { TransactionOptions } from './attempts.ts';
 export type * from './ports/alarms.ts';
@@ -31,6 +32,7 @@ export type * from './ports/quarantine.ts';
 export type * from './ports/register.ts';
 export type * from './ports/sessions.ts';
 export type * from './ports/units.ts';
+export type * from './ports/unregistered.ts';
 
 /**
  * Operational store: the truth about register, alarms, people and work. Two engines, one interface:
@@ -78,6 +80,7 @@ export interface Reads {
   readonly signInFailures: SignInFailureReads;
   readonly audit: AuditReads;
   readonly processes: ProcessReads;
+  readonly unregistered: UnregisteredReads;
 }
 
 /** What can be asked and done inside a transaction. */
@@ -98,4 +101,5 @@ export interface Repositories extends Reads {
   readonly signInFailures: SignInFailureRepository;
   readonly audit: AuditRepository;
   readonly processes: ProcessRepository;
+  readonly unregistered: UnregisteredRepository;
 }

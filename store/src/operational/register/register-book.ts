@@ -21,6 +21,7 @@ export interface RegisterBook {
   /** -1 before the first refresh. */
   readonly version: number;
   readonly units: ReadonlyMap<string, RegisteredUnit>;
+  readonly vendors: ReadonlyMap<string, VendorRow>;
   /**
    * Takes in what was written since the last time; null: nothing was. Costs what changed, whatever the size of the
    * register. When it fails the book stays at its version and the next refresh takes the same in again.
@@ -124,6 +125,9 @@ export function createRegisterBook(read: Pick<Reads, 'register'>): RegisterBook 
     },
     get units() {
       return contents.units;
+    },
+    get vendors() {
+      return contents.vendors;
     },
     refresh() {
       running ??= take().finally(() => {

@@ -15,6 +15,7 @@ import { quarantineReads, quarantineRepository } from './quarantine.ts';
 import { registerReads, registerRepository } from './register.ts';
 import { sessionReads, sessionRepository, signInFailureReads, signInFailureRepository } from './sessions.ts';
 import { unitReads, unitRepository } from './units.ts';
+import { unregisteredReads, unregisteredRepository } from './unregistered.ts';
 
 export function createReads(session: ReadSession): Reads {
   return {
@@ -34,6 +35,7 @@ export function createReads(session: ReadSession): Reads {
     signInFailures: signInFailureReads(session),
     audit: auditReads(session),
     processes: processReads(session),
+    unregistered: unregisteredReads(session),
   };
 }
 
@@ -58,5 +60,6 @@ export function createRepositories(session: Session): Repositories {
     signInFailures: signInFailureRepository(session),
     audit: auditRepository(session),
     processes: processRepository(session),
+    unregistered: unregisteredRepository(session, changes),
   };
 }

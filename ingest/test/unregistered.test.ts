@@ -1,0 +1,175 @@
+import type { UnregisteredReads } from '@vigil/store';
+import { expect, test } from 'vitest';
+import { type Bench, startBench } from './support/bench.ts';
+import { importRegister, smallTown } from './support/register.ts';
+
+const everything = { vendor: null, counties: null } as const;
+const ghost = 'vigil/v1/acme/GHOST/alarm';
+const cloud = { origin: 'cloud' } as const;
+const register = (bench: Bench, vendor = 'acme', id = 'GHOST') =>
+  importRegister(bench.store, {
+    ...smallTown,
+    units: [...(smallTown.units ?? []), { id, vendor, kind: 'elevator', name: '新梯', site: 'tower' }],
+  });
+const view = async (bench: Bench, unitId: string) =>
+  (await bench.store.read.alarms.openViews(everything, 100)).find((each) => each.unitId === unitId);
+
+test('an alarm of a unit in no register rings on the vendor with all that it says', async () => {
+  const bench = await startBench({
+    register: {
+      ...smallTown,
+      vendors: [
+        { id: 'acme', name: '安可电梯', phone: '4001234' },
+        { id: 'bolt', name: '博电' },
+      ],
+    },
+  });
+  const body = { id: 'a', profile: 'vigil', code: 'entrapment', floor: -2, peopleCount: 3, text: '三楼有人' };
+  await bench.say(ghost, body, cloud);
+  expect(await view(bench, 'acme/GHOST')).toMatchObject({
+    code: 'entrapment',
+    priority: 'emergency',
+    ringing: true,
+    vendor: 'acme',
+    county: null,
+    floor: '-2',
+    peopleCount: 3,
+    occupancy: 'yes',
+    text: '三楼有人',
+    marks: ['not-registered'],
+    contacts: [{ role: 'vendor', name: '安可电梯', phone: '4001234' }],
+  });
+  const [told] = await bench.answers();
+  expect(told).toMatchObject({ topic: 'vigil/v1/acme/GHOST/answer', body: { what: 'stored', reason: 'unknown-unit' } });
+  expect(await bench.quarantine()).toEqual(['unknown-unit']);
+});
+
+test('the vendor’s own code table is read for a unit that it has not registered', async () => {
+  const bench = await startBench();
+  await bench.say(ghost, { id: 'a', code: '90' }, cloud);
+  expect(await bench.alarms()).toEqual(['acme/GHOST alarm-button active-unacknowledged']);
+});
+
+test('over a gateway’s credential it is the unit that it names, and another vendor’s unit is never rung', async () => {
+  const bench = await startBench();
+  await bench.say(ghost, { id: 'g', code: '90' }, { origin: 'gw-1' });
+  await bench.say('vigil/v1/acme/B1/alarm', { code: '90' }, cloud);
+  expect(await bench.alarms()).toEqual([
+    'acme/B1 alarm-button active-unacknowledged',
+    'acme/GHOST alarm-button active-unacknowledged',
+  ]);
+  expect(bench.availability('B1')).toBe('never-seen');
+});
+
+test('what nobody can read of a unit in no register rings there too', async () => {
+  const bench = await startBench();
+  await bench.say(ghost, '{', cloud);
+  expect(await bench.alarms()).toEqual(['acme/GHOST unreadable-alarm active-unacknowledged']);
+});
+
+test('a repeat is one row, another unit another, and a clear only proposes', async () => {
+  const bench = await startBench();
+  const body = { id: 'a', profile: 'vigil', code: 'alarm-button' };
+  await bench.say(ghost, body, cloud);
+  await bench.say(ghost, { ...body, id: 'b' }, cloud);
+  await bench.say('vigil/v1/acme/OTHER/alarm', body, cloud);
+  await bench.say(ghost, { ...body, id: 'c', active: false }, cloud);
+  expect(await bench.alarms()).toEqual([
+    'acme/GHOST alarm-button cleared-unacknowledged',
+    'acme/OTHER alarm-button active-unacknowledged',
+  ]);
+});
+
+test('a sender that invents units fills no board, and its emergencies are not crowded out by its faults', async () => {
+  const bench = await startBench();
+  const invent = (n: number, family: string, code: string) =>
+    bench.journal(`vigil/v1/acme/N${n}/${family}`, { id: `${n}`, profile: 'vigil', code }, cloud);
+  for (let n = 0; n < 120; n += 1) invent(n, 'fault', 'door-close-fault');
+  for (let n = 200; n < 310; n += 1) invent(n, 'alarm', 'entrapment');
+  await bench.flush();
+  const open = await bench.store.read.unregistered.open(1_000);
+  const of = (code: string) => open.filter((alarm) => alarm.code === code);
+  expect(of('door-close-fault')).toHaveLength(51);
+  expect(of('entrapment')).toHaveLength(51);
+  const shared = of('entrapment').find(({ unitId }) => unitId === 'acme/*');
+  expect(shared?.state).toMatchObject({ ringing: true, occurrences: 60 });
+  expect(shared?.text).toBe('N309');
+});
+
+test('once the unit is registered the alarm stands there, as it was', async () => {
+  const bench = await startBench();
+  await bench.say(ghost, { id: 'a', profile: 'vigil', code: 'entrapment', peopleCount: 2 }, cloud);
+  const before = await bench.open('acme/GHOST', 'entrapment');
+  await register(bench);
+  await bench.pass(2_000);
+  expect(await bench.alarms()).toEqual(['GHOST entrapment active-unacknowledged']);
+  const after = await bench.open('GHOST', 'entrapment');
+  expect(after).toMatchObject({ id: before?.id, county: 'qingcheng', marks: [], peopleCount: 2 });
+  expect(after?.state).toEqual(before?.state);
+});
+
+test('registered under another vendor it stays where it is', async () => {
+  const bench = await startBench();
+  await bench.say(ghost, { id: 'a', profile: 'vigil', code: 'entrapment' }, cloud);
+  await register(bench, 'bolt');
+  await bench.pass(2_000);
+  expect(await bench.alarms()).toEqual(['acme/GHOST entrapment active-unacknowledged']);
+});
+
+async function twice(bench: Bench, unregistered: UnregisteredReads, acknowledged: readonly string[]): Promise<void> {
+  const body = { id: 'a', profile: 'vigil', code: 'alarm-button', floor: 9 };
+  await bench.say(ghost, body, cloud);
+  const [row] = await unregistered.open(10);
+  await register(bench);
+  // Before the sweep looks: the unit speaks for itself.
+  await bench.say(ghost, { ...body, id: 'b', floor: 4 }, cloud);
+  const own = await bench.open('GHOST', 'alarm-button');
+  await bench.store.transaction(async (tx) => {
+    for (const id of [row?.id, own?.id])
+      if (id !== undefined && acknowledged.includes(id === row?.id ? 'row' : 'own'))
+        await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+  });
+  await bench.pass(2_000);
+}
+
+test('two rows of one alarm become one, and no device hears that it ended', async () => {
+  const bench = await startBench();
+  await twice(bench, bench.store.read.unregistered, []);
+  expect(await bench.alarms()).toEqual(['GHOST alarm-button active-unacknowledged']);
+  const own = await bench.open('GHOST', 'alarm-button');
+  expect(own?.state.ringing).toBe(true);
+  expect(await bench.store.read.occurrences.of(own?.id ?? '', 10)).toHaveLength(2);
+  expect((await bench.answers()).map(({ body }) => body['what'])).toEqual(['stored', 'stored']);
+});
+
+test('what nobody has seen is not merged into what somebody has', async () => {
+  const bench = await startBench();
+  await twice(bench, bench.store.read.unregistered, ['own']);
+  expect(await bench.alarms()).toEqual([
+    'GHOST alarm-button active-acknowledged',
+    'acme/GHOST alarm-button active-unacknowledged',
+  ]);
+  const [row] = await bench.store.read.unregistered.open(10);
+  const at = bench.clock.now();
+  await bench.store.transaction((tx) => tx.alarms.apply(row?.id ?? '', { type: 'acknowledge', at, by: 'op' }));
+  await bench.pass(31_000);
+  expect(await bench.alarms()).toEqual(['GHOST alarm-button active-acknowledged']);
+});
+
+test('a topic that is not of the contract rings at the unit it names, where its sender speaks for it', async () => {
+  const bench = await startBench();
+  const body = { profile: 'vigil', code: 'alarm-button', floor: 7 };
+  await bench.say('lift/C1/alarm', body, { kind: 'refused', origin: 'gw-1' });
+  await bench.say('lift/XYZ/alarm', body, { kind: 'refused', ...cloud });
+  await bench.say('status/alarm', body, { kind: 'refused', origin: 'dev-L1' });
+  await bench.say('lift/L2/alarm', body, { kind: 'refused', origin: 'dev-L1' });
+  expect(await bench.alarms()).toEqual([
+    'C1 alarm-button active-unacknowledged',
+    'L1 alarm-button active-unacknowledged',
+    'L1 unreadable-alarm active-unacknowledged',
+    'acme/XYZ alarm-button active-unacknowledged',
+  ]);
+  const doubtful = await bench.open('L1', 'unreadable-alarm');
+  expect(doubtful).toMatchObject({ floor: '7', priority: 'emergency' });
+  expect(doubtful?.text).toContain('lift/L2/alarm');
+});

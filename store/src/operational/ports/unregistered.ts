@@ -1,0 +1,21 @@
+import type { AlarmRecord } from './alarms.ts';
+
+/**
+ * Open alarms of units that are in no register. They stand under their sender's vendor, as `<vendor>/<unit as sent>`: a
+ * slash cannot be in a unit's id.
+ */
+export interface UnregisteredReads {
+  /** Oldest first. */
+  open(limit: number): Promise<readonly AlarmRecord[]>;
+  /** How many of them one vendor has. */
+  count(vendor: string): Promise<{ readonly emergencies: number; readonly others: number }>;
+}
+export interface UnregisteredRepository extends UnregisteredReads {
+  /**
+   * The unit is registered now: the alarm stands there, as it is, and is written to the feed. 'conflict': somebody moved
+   * it meanwhile. The unit must have no open alarm of that code.
+   */
+  settle(alarm: AlarmRecord, to: { readonly unitId: string; readonly county: string | null }): Promise<void>;
+  /** What its messages said belongs to another alarm from now on, and so do the answers that are due. */
+  handOver(alarmId: string, toAlarmId: string): Promise<void>;
+}
