@@ -70,7 +70,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
 
   const guard = new ConnectionGuard(limits, await maxConnections(config));
   const sessions = new Sessions();
-  const memory = new SessionMemory(limits);
+  const unitsOf = (id: string): number => {
+    const record = credentials.find(id);
+    return record === undefined ? 0 : credentials.unitsOf(record);
+  };
+  const memory = new SessionMemory(limits, { of: unitsOf, ofVendor: (vendor) => credentials.unitsOfVendor(vendor) });
   const keepAlive = new KeepAlive<Session>(performance.now(), (silent) => endSession(silent, 'keepalive'));
   const throttle = new LogThrottle(logger);
   const metrics = new BrokerMetrics(

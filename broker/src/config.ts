@@ -14,7 +14,11 @@ export const brokerConfigSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .default('main')
     .describe('Name of this broker and of its journal; several brokers on one machine need different names.'),
-  host: z.string().min(1).default('0.0.0.0').describe('Address of the MQTT listeners.'),
+  host: z
+    .string()
+    .min(1)
+    .default('::')
+    .describe('Address of the MQTT listeners; `::` is every address, IPv4 and IPv6.'),
   port: port.default(1883).describe('MQTT over TCP.'),
   tls: z
     .strictObject({
@@ -99,6 +103,11 @@ export const brokerConfigSchema = z.strictObject({
       retainedBytes: positive.default(4096).describe('Largest payload that is retained.'),
       queuedMessages: positive.default(64).describe('Messages queued for one absent client with a persistent session.'),
       sessions: positive.default(50_000).describe('Persistent sessions kept in memory.'),
+      sessionsPerCredential: positive
+        .default(32)
+        .describe(
+          'Persistent sessions of one credential, and as many more as it has units; beyond it its oldest goes.',
+        ),
     })
     .prefault({}),
   credentialRefreshMs: positive.default(2000).describe('How often changed credentials are looked for.'),

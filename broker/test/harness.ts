@@ -28,6 +28,8 @@ const serverKey = new Uint8Array(32).fill(7);
 /** What a credential book is to the broker, with the real token check, without a file. */
 export class TestBook implements Credentials {
   readonly records = new Map<string, CredentialRecord>();
+  /** Registered units of every vendor. */
+  vendorUnits = 100;
   #changed = false;
 
   get size(): number {
@@ -63,6 +65,14 @@ export class TestBook implements Credentials {
 
   identity({ id, role, vendor, units }: CredentialRecord): ReturnType<Credentials['identity']> {
     return { credential: id, role, vendor, units };
+  }
+
+  unitsOf({ units }: CredentialRecord): number {
+    return units === 'all' ? this.vendorUnits : units.size;
+  }
+
+  unitsOfVendor(): number {
+    return this.vendorUnits;
   }
 
   refresh(): Promise<boolean> {

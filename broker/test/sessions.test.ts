@@ -179,7 +179,7 @@ test('sessions of a disabled, removed or changed credential are ended soon', asy
   });
   expect(reasons).toMatchObject([{ reason: 'kicked', detail: 'credential disabled' }, { reason: 'kicked' }]);
   server.book.add('gate', ['u1'], { enabled: false });
-  expect(await refusalOf(server, { user: 'gate', password: 'token-gate' })).toBe(5);
+  expect(await refusalOf(server, { user: 'gate', password: 'token-gate' })).toBe(4);
 });
 
 test('beyond the sessions of one credential the oldest is ended', async () => {
@@ -230,7 +230,17 @@ test('connects that waited for the journal are written before what came after th
 });
 
 test('packet ids of QoS 2 that are never released are bounded by the number of sessions', async () => {
-  const memory = new SessionMemory({ sessions: 10, queuedMessages: 1, retainedMessages: 1, retainedBytes: 1 });
+  const memory = new SessionMemory(
+    {
+      sessions: 10,
+      sessionsPerCredential: 10,
+      filtersPerSession: 10,
+      queuedMessages: 1,
+      retainedMessages: 1,
+      retainedBytes: 1,
+    },
+    { of: () => 1, ofVendor: () => 1 },
+  );
   const packet = { brokerId: '', brokerCounter: 0, messageId: 1, cmd: 'publish' as const };
   for (let client = 0; client < 100; client += 1) await memory.incomingStorePacket({ id: `lift:${client}` }, packet);
   const held = Array.from({ length: 100 }, (_, client) => client).filter((client) =>

@@ -163,8 +163,8 @@ test('retained messages are bounded in number and size', async () => {
   await service.next(type.publish, 2);
   await service.settled();
   expect(service.of(type.publish).map((item) => published(item).topic)).toEqual([
-    'vigil/v1/acme/b/state',
     'vigil/v1/acme/c/state',
+    'vigil/v1/acme/d/state',
   ]);
 });
 

@@ -103,8 +103,8 @@ export class Wire {
     });
   }
 
-  static async open(port: number): Promise<Wire> {
-    const socket: Socket = connect({ port, host: '127.0.0.1' });
+  static async open(port: number, host = '127.0.0.1'): Promise<Wire> {
+    const socket: Socket = connect({ port, host });
     const wire = new Wire(socket);
     await new Promise<void>((resolve) => {
       socket.once('connect', resolve);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listenAt } from './listen.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { supervise } from './supervise.ts';
@@ -35,13 +36,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   const server = createServer((request, response) => {
     supervise(options.logger, 'health request', answer(options, request, response), () => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host ?? '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  await listenAt(server, { host: options.host ?? '127.0.0.1', port: options.port });
   return {
     port: portOf(server.address()),
     close: () =>

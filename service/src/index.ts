@@ -4,6 +4,7 @@ export { redact } from './config/redact.ts';
 export { errnoOf } from './errno.ts';
 export { type HoldOptions, holdFolder } from './folder-lock.ts';
 export { type Check, type HealthServer, type HealthServerOptions, startHealthServer } from './health-server.ts';
+export { listenAt, plainAddress } from './listen.ts';
 export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { brokerNodeOptions } from './node-options.ts';

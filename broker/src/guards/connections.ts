@@ -1,3 +1,4 @@
+import { plainAddress } from '@vigil/service';
 import type { BrokerLimits } from '../config.ts';
 import type { Refusal } from '../refusal.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -70,10 +71,9 @@ export class ConnectionGuard {
   }
 }
 
-/** `::ffff:10.0.0.1` → `10.0.0.1`, IPv6 → its /64. */
-export function addressKey(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
+/** An IPv4 address as it is, IPv6 → its /64. */
+export function addressKey(given: string): string {
+  const address = plainAddress(given);
   if (!address.includes(':') || address === '::1') return address;
   const [head = '', tail] = address.replace(/%.*$/, '').split('::');
   const left = head === '' ? [] : head.split(':');

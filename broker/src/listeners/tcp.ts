@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { startupErrorFrom } from '@vigil/service';
+import { listenAt, plainAddress, startupErrorFrom } from '@vigil/service';
 import type { Transport } from '@vigil/vocabulary';
 import type { BrokerConfig } from '../config.ts';
 import type { ConnectionGuard } from '../guards/connections.ts';
@@ -41,7 +41,7 @@ export function admitFirst(server: Server, parts: ListenerParts): void {
 
 /** @returns to be called when the connection has closed; undefined: refused and cut */
 function admit(socket: Socket, { guard, refused }: ListenerParts): (() => void) | undefined {
-  const address = socket.remoteAddress ?? '';
+  const address = plainAddress(socket.remoteAddress ?? '');
   const admission = guard.admit(address, performance.now());
   if (admission.refused === undefined) return () => admission.release();
   refused(admission.refused, address);
@@ -50,12 +50,8 @@ function admit(socket: Socket, { guard, refused }: ListenerParts): (() => void) 
 }
 
 export async function listen(server: Server, host: string, port: number): Promise<Listener> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(startupErrorFrom(error, { port }) ?? error));
-    server.listen({ host, port, backlog: 4096 }, () => {
-      server.removeAllListeners('error');
-      resolve();
-    });
+  await listenAt(server, { host, port, backlog: 4096 }).catch((error: unknown) => {
+    throw startupErrorFrom(error, { port }) ?? error;
   });
   return {
     port: portOf(server.address()),
@@ -73,7 +69,7 @@ export function listenTcp(config: BrokerConfig, parts: ListenerParts): Promise<L
   server.on('connection', (socket) => {
     const release = admit(socket, parts);
     if (release === undefined) return;
-    const address = socket.remoteAddress ?? '';
+    const address = plainAddress(socket.remoteAddress ?? '');
     const source = socketSource(socket);
     source.stream.once('close', release);
     parts.arrived({ source, address, transport: 'tcp' });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
-import { StartupError } from '@vigil/service';
+import { plainAddress, StartupError } from '@vigil/service';
 import type { BrokerConfig } from '../config.ts';
 import { streamSource } from './stream-source.ts';
 import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
@@ -28,10 +28,10 @@ export async function listenTls(config: BrokerConfig, parts: ListenerParts): Pro
   });
   admitFirst(server, parts);
   server.on('tlsClientError', (_error, socket) => {
-    parts.refused('tls-handshake', socket.remoteAddress ?? '');
+    parts.refused('tls-handshake', plainAddress(socket.remoteAddress ?? ''));
   });
   server.on('secureConnection', (socket) => {
-    const address = socket.remoteAddress ?? '';
+    const address = plainAddress(socket.remoteAddress ?? '');
     parts.arrived({ source: streamSource(socket), address, transport: 'tls', ...certificateOf(socket) });
   });
   const listener = await listen(server, host, tls.port);

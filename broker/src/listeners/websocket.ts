@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { plainAddress } from '@vigil/service';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { BrokerConfig } from '../config.ts';
 import { streamSource } from './stream-source.ts';
@@ -28,7 +29,7 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
       if (!isBinary) socket.terminate();
     });
     const stream = createWebSocketStream(socket);
-    const address = request.socket.remoteAddress ?? '';
+    const address = plainAddress(request.socket.remoteAddress ?? '');
     parts.arrived({ source: streamSource(stream), address, transport: 'ws' });
   });
   return listen(server, config.host, config.websocket.port).then((listener) => watched(server, listener, parts, 'ws'));

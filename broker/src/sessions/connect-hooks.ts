@@ -23,8 +23,8 @@ export interface ConnectHooksParts extends SignInParts {
   readonly limits: Pick<BrokerLimits, 'keepaliveSeconds' | 'connectionsPerCredential'>;
 }
 
-/** CONNACK codes of 3.1.1 §3.2.2.3; Aedes sends these four from `authenticate`. */
-type ReturnCode = 2 | 3 | 4 | 5;
+/** CONNACK codes of 3.1.1 §3.2.2.3; Aedes sends these from `authenticate`. */
+type ReturnCode = 2 | 4 | 5;
 
 interface Attempt {
   readonly clientId: string;
@@ -155,11 +155,16 @@ function idFault(packet: ConnectPacket): Refusal | undefined {
   return packet.protocolVersion === 3 && packet.clientId.length > longestId31 ? 'client-id-too-long' : undefined;
 }
 
+/**
+ * Whatever is wrong with name or token is one and the same answer: a stranger must not learn which names exist, which
+ * of them are disabled, or which he has tried too often.
+ */
 const codes: Partial<Record<Refusal, ReturnCode>> = {
   'empty-client-id': 2,
   'client-id-too-long': 2,
   'bad-utf8': 2,
-  'backing-off': 3,
+  'backing-off': 4,
+  disabled: 4,
   'no-credential': 4,
   'unknown-credential': 4,
   'wrong-token': 4,

@@ -2,9 +2,12 @@ import { Readable } from 'node:stream';
 import { topicMatches } from '@vigil/vocabulary';
 import type { AedesPublishPacket, Client, Subscription } from 'aedes';
 import { RetainedMessages } from '../subscribe/retained-messages.ts';
+import { credentialOf, Shares } from './shares.ts';
 
 export interface MemoryLimits {
   readonly sessions: number;
+  readonly sessionsPerCredential: number;
+  readonly filtersPerSession: number;
   readonly queuedMessages: number;
   readonly retainedMessages: number;
   readonly retainedBytes: number;
@@ -19,6 +22,14 @@ interface StoredSession {
   queue: AedesPublishPacket[];
 }
 
+/** How many units are registered; what a credential may keep grows with them. */
+export interface UnitCounts {
+  of(credential: string): number;
+  ofVendor(vendor: string): number;
+}
+
+const filtersPerUnit = 8;
+
 /**
  * What Aedes calls its persistence: persistent sessions (clean=0), their queues, QoS 2 packet ids, retained messages.
  * All of it in memory, bounded, and lost with the process: whatever must not be lost is in the journal (upwards) or
@@ -31,6 +42,11 @@ interface StoredSession {
 export class SessionMemory {
   readonly #limits: MemoryLimits;
   readonly #sessions = new Map<string, StoredSession>();
+  /** Persistent sessions, and sessions with QoS 2 ids, by credential. */
+  readonly #shares: Shares;
+  readonly #incomingShares: Shares;
+  readonly #filtersOf = new Map<string, number>();
+  readonly #units: UnitCounts;
   /** Filters without a wildcard, by topic. */
   readonly #exact = new Map<string, Map<string, StoredSubscription>>();
   readonly #wildcard = new Map<string, Map<string, StoredSubscription>>();
@@ -39,9 +55,16 @@ export class SessionMemory {
   /** Messages dropped from full queues. */
   dropped = 0;
 
-  constructor(limits: MemoryLimits) {
+  constructor(limits: MemoryLimits, units: UnitCounts) {
     this.#limits = limits;
-    this.retained = new RetainedMessages(limits);
+    this.#units = units;
+    this.retained = new RetainedMessages(limits, (vendor) => units.ofVendor(vendor));
+    const bounds = {
+      each: (credential: string) => limits.sessionsPerCredential + units.of(credential),
+      all: limits.sessions,
+    };
+    this.#shares = new Shares(bounds, (clientId) => this.#forget(clientId));
+    this.#incomingShares = new Shares(bounds, (clientId) => this.#incoming.delete(clientId));
   }
 
   get size(): number {
@@ -68,22 +91,42 @@ export class SessionMemory {
     const session = this.#sessions.get(client.id) ?? this.#create(client.id);
     for (const { topic, qos } of subscriptions) {
       const stored = { topic, qos };
+      if (!session.filters.has(topic)) this.#countFilters(client.id, 1);
       session.filters.set(topic, stored);
       const index = this.#indexOf(topic);
       const clients = index.get(topic);
       if (clients === undefined) index.set(topic, new Map([[client.id, stored]]));
       else clients.set(client.id, stored);
     }
+    this.#dropSurplus(client.id);
+  }
+
+  /** Filters of all sessions of a credential: one session's worth, and some more for each of its units. */
+  #dropSurplus(clientId: string): void {
+    const credential = credentialOf(clientId);
+    const most = this.#limits.filtersPerSession + filtersPerUnit * this.#units.of(credential);
+    // A Set may be gone through while members of it are removed.
+    for (const other of this.#shares.of(credential)) {
+      if ((this.#filtersOf.get(credential) ?? 0) <= most) return;
+      if (other !== clientId) this.#forget(other);
+    }
+  }
+
+  #countFilters(clientId: string, change: number): void {
+    const credential = credentialOf(clientId);
+    const count = (this.#filtersOf.get(credential) ?? 0) + change;
+    if (count > 0) this.#filtersOf.set(credential, count);
+    else this.#filtersOf.delete(credential);
   }
 
   async removeSubscriptions(client: ClientRef, topics: readonly string[]): Promise<void> {
     const session = this.#sessions.get(client.id);
     if (session === undefined) return;
     for (const topic of topics) {
-      session.filters.delete(topic);
+      if (session.filters.delete(topic)) this.#countFilters(client.id, -1);
       this.#unindex(client.id, topic);
     }
-    if (session.filters.size === 0) this.#sessions.delete(client.id);
+    if (session.filters.size === 0) this.#forget(client.id);
   }
 
   async subscriptionsByClient(client: ClientRef): Promise<readonly StoredSubscription[]> {
@@ -150,11 +193,8 @@ export class SessionMemory {
       return;
     }
     // Of a persistent session they stay when the connection ends; the price of forgetting is a message journaled twice.
-    if (this.#incoming.size >= this.#limits.sessions) {
-      const [oldest] = this.#incoming.keys();
-      if (oldest !== undefined) this.#incoming.delete(oldest);
-    }
     this.#incoming.set(client.id, new Set([id]));
+    this.#incomingShares.add(credentialOf(client.id), client.id);
   }
 
   /** Rejects when the id is unknown: that is how Aedes tells a new message from a repeated one. */
@@ -166,11 +206,16 @@ export class SessionMemory {
   async incomingDelPacket(client: ClientRef, packet: Held): Promise<void> {
     const ids = this.#incoming.get(client.id);
     if (ids?.delete(packet.messageId ?? 0) !== true) throw new Error('no such packet');
-    if (ids.size === 0) this.#incoming.delete(client.id);
+    if (ids.size === 0) this.#forgetIncoming(client.id);
   }
 
   async cleanIncoming(client: ClientRef): Promise<void> {
-    this.#incoming.delete(client.id);
+    this.#forgetIncoming(client.id);
+  }
+
+  #forgetIncoming(clientId: string): void {
+    this.#incoming.delete(clientId);
+    this.#incomingShares.remove(credentialOf(clientId), clientId);
   }
 
   async putWill(): Promise<void> {}
@@ -180,12 +225,9 @@ export class SessionMemory {
   }
 
   #create(clientId: string): StoredSession {
-    if (this.#sessions.size >= this.#limits.sessions) {
-      const [oldest] = this.#sessions.keys();
-      if (oldest !== undefined) this.#forget(oldest);
-    }
     const session = { filters: new Map(), queue: [] };
     this.#sessions.set(clientId, session);
+    this.#shares.add(credentialOf(clientId), clientId);
     return session;
   }
 
@@ -193,7 +235,9 @@ export class SessionMemory {
     const session = this.#sessions.get(clientId);
     if (session === undefined) return;
     for (const topic of session.filters.keys()) this.#unindex(clientId, topic);
+    this.#countFilters(clientId, -session.filters.size);
     this.#sessions.delete(clientId);
+    this.#shares.remove(credentialOf(clientId), clientId);
   }
 
   #indexOf(topic: string): Map<string, Map<string, StoredSubscription>> {

@@ -8,7 +8,7 @@ import type { Wire } from './session.ts';
 /** What of the credential book the broker needs. */
 export type Credentials = Pick<
   CredentialBook,
-  'find' | 'findByCertificate' | 'verify' | 'identity' | 'refresh' | 'size'
+  'find' | 'findByCertificate' | 'verify' | 'identity' | 'refresh' | 'size' | 'unitsOf' | 'unitsOfVendor'
 >;
 
 export interface SignInParts {

@@ -1,21 +1,29 @@
-import { isDownFamily, isWellFormedFilter, lastLevel, topicMatches } from '@vigil/vocabulary';
+import { contractLevels, isDownFamily, isWellFormedFilter, lastLevel, topicMatches } from '@vigil/vocabulary';
 import type { AedesPublishPacket } from 'aedes';
+import { Shares } from '../sessions/shares.ts';
 
 export interface RetainedLimits {
   readonly retainedMessages: number;
   readonly retainedBytes: number;
 }
 
+/** Beside one for each registered unit: a unit may speak before it is registered. */
+const spareStates = 64;
+
 /**
  * Retained `state` messages, a convenience of routing that a restart forgets: what a unit's state is stands in the
- * store. Bounded in number and size; what is beyond is delivered but not retained.
+ * store. Bounded in number and size, by vendor first: who retains too many loses its own oldest.
  */
 export class RetainedMessages {
   readonly #limits: RetainedLimits;
   readonly #byTopic = new Map<string, AedesPublishPacket>();
+  readonly #shares: Shares;
 
-  constructor(limits: RetainedLimits) {
+  /** @param unitsOf how many units a vendor has in the register */
+  constructor(limits: RetainedLimits, unitsOf: (vendor: string) => number) {
     this.#limits = limits;
+    const bounds = { each: (vendor: string) => spareStates + unitsOf(vendor), all: limits.retainedMessages };
+    this.#shares = new Shares(bounds, (topic) => this.#byTopic.delete(topic));
   }
 
   get size(): number {
@@ -25,10 +33,15 @@ export class RetainedMessages {
   /** An empty payload removes [MQTT-3.3.1-10]. Too large a payload also removes: an old state would be a lie. */
   store(packet: AedesPublishPacket): void {
     const { length } = packet.payload;
-    const { retainedMessages, retainedBytes } = this.#limits;
-    const isFull = this.#byTopic.size >= retainedMessages && !this.#byTopic.has(packet.topic);
-    if (length === 0 || length > retainedBytes) this.#byTopic.delete(packet.topic);
-    else if (!isFull) this.#byTopic.set(packet.topic, { ...packet, payload: Buffer.from(packet.payload) });
+    const { topic } = packet;
+    const [vendor = ''] = contractLevels(topic) ?? [];
+    if (length === 0 || length > this.#limits.retainedBytes) {
+      this.#byTopic.delete(topic);
+      this.#shares.remove(vendor, topic);
+      return;
+    }
+    this.#byTopic.set(topic, { ...packet, payload: Buffer.from(packet.payload) });
+    this.#shares.add(vendor, topic);
   }
 
   /** Without a wildcard one look-up: the whole city subscribes to its answers within a minute after a restart. */

@@ -11,7 +11,7 @@ const hour = 60 * minute;
 export const dashboardConfigSchema = z
   .object({
     data: z.string().min(1).default('./data').describe('Folder shared with broker and ingest.'),
-    host: z.string().min(1).default('0.0.0.0').describe('Address to listen on.'),
+    host: z.string().min(1).default('::').describe('Address to listen on; `::` is every address, IPv4 and IPv6.'),
     port: z.int().min(0).max(65_535).default(8080).describe('HTTP port; 0 takes any free one.'),
     tls: z
       .object({

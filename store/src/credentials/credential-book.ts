@@ -24,6 +24,9 @@ export interface CredentialBook {
   /** In constant time; false for a disabled credential and for one without a token. */
   verify(record: CredentialRecord, token: string): boolean;
   identity(record: CredentialRecord): Identity;
+  /** How many units it may speak for, as the register was a moment ago. */
+  unitsOf(record: CredentialRecord): number;
+  unitsOfVendor(vendor: string): number;
   /** Looks whether anything changed and takes it in; true: something did. Never throws because the store is away. */
   refresh(): Promise<boolean>;
   close(): void;
@@ -36,6 +39,7 @@ export interface CredentialBookOptions {
   readonly onEvent?: (event: CredentialBookEvent) => void;
 }
 
+const countEveryMs = 30_000;
 /** Rows read without giving way: about 5 ms on the reference machine. */
 const rowsAtOnce = 500;
 
@@ -70,6 +74,9 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
   let known = -1;
   let away = false;
   let awaited = false;
+  let vendorUnits: ReadonlyMap<string, number> = new Map();
+  let countedAt = Number.NEGATIVE_INFINITY;
+  let countedVersion = -1;
   let running: Promise<boolean> | null = null;
   let closed = false;
 
@@ -78,12 +85,22 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
     source = null;
   };
 
+  /** Counted anew when the register has changed, and not more often than a bound that is generous needs. */
+  const count = (from: CredentialSource): void => {
+    const now = performance.now();
+    if (now - countedAt < countEveryMs || from.registerVersion() === countedVersion) return;
+    countedAt = now;
+    countedVersion = from.registerVersion();
+    vendorUnits = from.unitsByVendor();
+  };
+
   const load = async (): Promise<boolean> => {
     if (source?.replaced() === true) {
       release();
       known = -1;
     }
     source ??= openCredentialSource(store);
+    count(source);
     const version = source.version();
     if (version === known) return false;
     // Another store than before, or an older state of it: nothing known can be built on.
@@ -145,6 +162,8 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
       return given.length === record.tokenHmac.length && timingSafeEqual(given, record.tokenHmac);
     },
     identity: ({ id, role, vendor, units }) => ({ credential: id, role, vendor, units }),
+    unitsOf: ({ units, vendor }) => (units === 'all' ? (vendorUnits.get(vendor ?? '') ?? 0) : units.size),
+    unitsOfVendor: (vendor) => vendorUnits.get(vendor) ?? 0,
     refresh() {
       if (closed) return Promise.resolve(false);
       running ??= attempt().finally(() => {

@@ -16,6 +16,9 @@ export interface CredentialSource {
   version(): number;
   /** Up to `limit` rows above a version, continuing after `afterId` within it. */
   changes(after: { readonly version: number; readonly id: string }, limit: number): readonly CredentialChange[];
+  /** How many units each vendor has in the register, and at which version of it. */
+  registerVersion(): number;
+  unitsByVendor(): ReadonlyMap<string, number>;
   /** The file at the path is no longer the one that is open (a backup was put back). */
   replaced(): boolean;
   close(): void;
@@ -84,6 +87,8 @@ function openSqliteSource(file: string): CredentialSource {
     if (isMade.get() === undefined) throw new NoStoreYetError(`${file} has no tables yet`);
     const versionOf = database.prepare("select version from register_version where name = 'credentials'");
     const changed = database.prepare(changesSql);
+    const registerVersion = database.prepare("select version from register_version where name = 'register'");
+    const units = database.prepare('select vendor, count(*) as count from unit group by vendor');
     const opened = statSync(file).ino;
     return {
       version: () => number(versionOf.get() ?? {}, 'version'),
@@ -93,6 +98,8 @@ function openSqliteSource(file: string): CredentialSource {
           removed: number(row, 'removed') === 1,
           version: number(row, 'version'),
         })),
+      registerVersion: () => number(registerVersion.get() ?? {}, 'version'),
+      unitsByVendor: () => new Map(units.all().map((row) => [text(row, 'vendor') ?? '', number(row, 'count')])),
       replaced: () => !existsSync(file) || statSync(file).ino !== opened,
       close: () => database.close(),
     };

@@ -1,4 +1,4 @@
-import type { Check, Metrics } from '@vigil/service';
+import { type Check, type Metrics, plainAddress } from '@vigil/service';
 import type { Express, Request, Response } from 'express';
 import { handler } from './handler.ts';
 
@@ -33,6 +33,6 @@ export function mountHealth(
 }
 
 function isLoopback(request: Request): boolean {
-  const address = request.ip ?? '';
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+  const address = plainAddress(request.ip ?? '');
+  return address === '::1' || address.startsWith('127.');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { listenAt } from '@vigil/service';
 
 /** The port of this process. Who serves upgrades takes them from `server` before it listens. */
 export interface HttpServer {
@@ -38,13 +39,7 @@ export function createServer(
   return {
     server,
     listen: async ({ host, port }) => {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        server.off('error', reject);
-        resolve();
-      });
-      await promise;
+      await listenAt(server, { host, port });
       return addressOf(server).port;
     },
     cutAll: () => {

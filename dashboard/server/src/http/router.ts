@@ -1,4 +1,4 @@
-import { type Logger, supervise } from '@vigil/service';
+import { type Logger, plainAddress, supervise } from '@vigil/service';
 import { may, VigilError } from '@vigil/vocabulary';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
@@ -80,7 +80,7 @@ export function mountRoutes<N>(
         query: request.query,
         body: request.body,
         who: caller,
-        address: request.ip ?? 'unknown',
+        address: plainAddress(request.ip ?? 'unknown'),
         cookie: request.headers.cookie,
         now: deps.now(),
         gone: goneSignal(response),

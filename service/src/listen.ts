@@ -1,0 +1,40 @@
+import type { Server } from 'node:net';
+
+export interface ListenAt {
+  /** `::` serves IPv4 and IPv6; on a machine without IPv6 it is IPv4 alone. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly backlog?: number;
+}
+
+/** Every address of both families. */
+const everyAddress = '::';
+
+/** Rejects with what the system says, e.g. EADDRINUSE. */
+export async function listenAt(server: Server, { host, port, backlog = 511 }: ListenAt): Promise<void> {
+  const attempt = (at: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: at, port, backlog }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  try {
+    await attempt(host);
+  } catch (error) {
+    if (host !== everyAddress || !hasNoIpv6(error)) throw error;
+    await attempt('0.0.0.0');
+  }
+}
+
+function hasNoIpv6(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
+}
+
+/** An IPv4 address that came over a listener of both families, as everybody writes it: `::ffff:10.0.0.1` → `10.0.0.1`. */
+export function plainAddress(address: string): string {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+}
