@@ -10,6 +10,7 @@ export interface Dispatch {
   listeners(family: UpFamily, kind: UnitKind): readonly Listener['judge'][];
   readonly onPresence: readonly NonNullable<Feature['onPresence']>[];
   readonly onRejected: readonly NonNullable<Feature['onRejected']>[];
+  readonly onSenderFault: readonly NonNullable<Feature['onSenderFault']>[];
   readonly ownMessages: readonly NonNullable<Feature['ownMessages']>[];
   readonly deadlines: ReadonlyMap<string, DeadlineOwner>;
   /** Kinds of deadline that run on this clock. */
@@ -57,6 +58,7 @@ export function dispatchTo(features: readonly Feature[]): Dispatch {
     listeners: (family, kind) => table.get(family)?.get(kind) ?? [],
     onPresence: defined(features.map((feature) => feature.onPresence)),
     onRejected: defined(features.map((feature) => feature.onRejected)),
+    onSenderFault: defined(features.map((feature) => feature.onSenderFault)),
     ownMessages: defined(features.map((feature) => feature.ownMessages)),
     deadlines: new Map(deadlines),
     kindsOf: (clock) => kinds[clock],

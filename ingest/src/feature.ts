@@ -1,7 +1,7 @@
 import type { DeadlineRow, RegisteredUnit, Store } from '@vigil/store';
 import type { DeadlineClock, UnitKind, UpFamily } from '@vigil/vocabulary';
 import type { AvailabilityChange, Batch, CodeReport, CodeWeight, Work } from './batch.ts';
-import type { Message, Presence, Rejected, Source } from './decode/decoded.ts';
+import type { Message, Presence, Rejected, SenderFault, Source } from './decode/decoded.ts';
 import type { Listening } from './listening.ts';
 import type { MemoryPart } from './memory.ts';
 import type { RegisterIndex } from './register-index.ts';
@@ -29,6 +29,8 @@ export interface Feature {
   readonly onMessage?: readonly Listener[];
   /** A connection of a credential begins or ends. */
   readonly onPresence?: (batch: Batch, presence: Presence) => Work;
+  /** Our broker saw a credential do something that is no message. */
+  readonly onSenderFault?: (batch: Batch, fault: SenderFault) => Work;
   /** A message that nobody can read, or of a unit that nobody knows. */
   readonly onRejected?: (batch: Batch, rejected: Rejected) => Work;
   /** Handling something threw, and would throw again: whatever it was must not be silent. */

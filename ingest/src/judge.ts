@@ -34,7 +34,7 @@ export function judge(dispatch: Dispatch, batch: Batch, decoded: Decoded): Work 
       return inTurn(dispatch.onPresence, (each) => each(batch, decoded));
     case 'sender-fault':
       noteSender(batch, decoded);
-      return undefined;
+      return inTurn(dispatch.onSenderFault, (each) => each(batch, decoded));
     case 'broker':
       count(batch, `broker:${decoded.what}`);
       if (decoded.what === 'started') batch.news.brokerStartedAt = decoded.source.entry.receivedAt;

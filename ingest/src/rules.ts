@@ -11,6 +11,7 @@ const rulesSchema = z
     entrapment: z.object({ afterMs: ms, ...sourced }).strict(),
     lost: z.object({ graceMs: ms, ...sourced }).strict(),
     frozen: z.object({ messages: z.int().min(2), ...sourced }).strict(),
+    refused: z.object({ times: z.int().min(2), takeovers: z.int().min(2), withinMs: ms, ...sourced }).strict(),
     camera: z.object({ onDelayMs: ms, offDelayMs: ms, ...sourced }).strict(),
     fridge: z.object({ aboveCelsius: z.number(), backBelowCelsius: z.number(), afterMs: ms, ...sourced }).strict(),
     alarmPath: z.object({ maxAgeMs: ms, ...sourced }).strict(),

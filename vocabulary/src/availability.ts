@@ -31,6 +31,10 @@ export interface AvailabilityFacts {
   /** Same content repeated since, although the unit claims to be alive, epoch ms. */
   readonly frozenSince: number | null;
   readonly frozenAfterMs: number;
+  /** It is heard, but nothing that it says was understood since, epoch ms. */
+  readonly notUnderstoodSince: number | null;
+  /** Its connections, or those of its gateway, are cut or refused again and again since, epoch ms. */
+  readonly refusedSince: number | null;
   /** Calendar or planned outage says it should be off now. */
   readonly scheduledOff: boolean;
   readonly now: number;
@@ -45,6 +49,8 @@ export type AvailabilityReason =
   | 'sleeping'
   | 'gateway-down'
   | 'repeating'
+  | 'not-understood'
+  | 'refused'
   | 'scheduled'
   | 'we-were-away'
   | 'never-heard';
@@ -72,13 +78,17 @@ export function judgeAvailability(facts: AvailabilityFacts): AvailabilityVerdict
   const silence = Math.max(0, now - Math.max(lastSeenAt, listeningSince));
   const heardSinceWeListen = lastSeenAt >= listeningSince;
   if (silence >= facts.offlineAfterMs) return { availability: 'offline', reason: 'silent-offline', since: lastSeenAt };
-  if (!heardSinceWeListen) {
-    return now - lastSeenAt < facts.lateAfterMs
-      ? { availability: 'online', reason: 'reporting', since: lastSeenAt }
-      : { availability: 'unknown-ours', reason: 'we-were-away', since: listeningSince };
-  }
-  if (silence >= facts.lateAfterMs) return { availability: 'late', reason: 'silent-late', since: lastSeenAt };
-  if (facts.frozenSince !== null && now - facts.frozenSince >= facts.frozenAfterMs)
+  if (!heardSinceWeListen && now - lastSeenAt >= facts.lateAfterMs)
+    return { availability: 'unknown-ours', reason: 'we-were-away', since: listeningSince };
+  if (heardSinceWeListen && silence >= facts.lateAfterMs)
+    return { availability: 'late', reason: 'silent-late', since: lastSeenAt };
+  if (facts.refusedSince !== null)
+    return { availability: 'not-understood', reason: 'refused', since: facts.refusedSince };
+  // Counted from when we listen: what was understood while we were away, we do not know.
+  const { notUnderstoodSince } = facts;
+  if (notUnderstoodSince !== null && now - Math.max(notUnderstoodSince, listeningSince) >= facts.lateAfterMs)
+    return { availability: 'not-understood', reason: 'not-understood', since: notUnderstoodSince };
+  if (heardSinceWeListen && facts.frozenSince !== null && now - facts.frozenSince >= facts.frozenAfterMs)
     return { availability: 'frozen', reason: 'repeating', since: facts.frozenSince };
   return { availability: 'online', reason: 'reporting', since: lastSeenAt };
 }

@@ -41,6 +41,7 @@ export function isCanonicalId(text: string): text is CanonicalId {
  * the row goes by itself. Otherwise three hundred lifts back after a power cut would ask for three hundred keystrokes.
  */
 export function settles(id: CanonicalId): boolean {
+  if (id === 'unit-not-understood' || id === 'connection-refused') return true;
   const { priority, lane } = canonicalCode(id);
   return priority === 'low' && lane !== 'fault' && lane !== 'emergency';
 }

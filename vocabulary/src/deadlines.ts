@@ -19,6 +19,8 @@ export const deadlineKinds = {
   entrapment: { owner: 'lift', clock: 'journal' },
   /** A connection broke without a word: subject is the unit. */
   lost: { owner: 'availability', clock: 'journal' },
+  /** A credential's connections are cut or refused again and again: subject is the credential. */
+  refused: { owner: 'availability', clock: 'journal' },
   /** A fact of a camera has changed: subject is `unit:fact`. */
   camera: { owner: 'kitchens', clock: 'journal' },
   /** A refrigerator is too warm: subject is the unit. */

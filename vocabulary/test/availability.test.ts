@@ -13,6 +13,8 @@ const base: AvailabilityFacts = {
   gatewayDownSince: null,
   frozenSince: null,
   frozenAfterMs: 5 * minute,
+  notUnderstoodSince: null,
+  refusedSince: null,
   scheduledOff: false,
   now: 1_000 * minute,
 };
@@ -58,6 +60,22 @@ describe('availability', () => {
     expect(at({ scheduledOff: true, now: 2_000 * minute })).toBe('scheduled-off (scheduled)');
     expect(at({ frozenSince: 990 * minute })).toBe('frozen (repeating)');
     expect(at({ lastSeenAt: null, declared: null, declaredAt: null })).toBe('never-seen (never-heard)');
+  });
+
+  it('heard but not understood for longer than its late limit is a state of its own, never offline', () => {
+    const garbled = (minutes: number, facts: Partial<AvailabilityFacts> = {}) =>
+      at({ now: 1_000 * minute, notUnderstoodSince: (1_000 - minutes) * minute, ...facts });
+    expect(garbled(2)).toBe('online (reporting)');
+    expect(garbled(3)).toBe('not-understood (not-understood)');
+    expect(garbled(10_000)).toBe('not-understood (not-understood)');
+    // What came while we were away is not known.
+    expect(garbled(600, { listeningSince: 999 * minute })).toBe('online (reporting)');
+    // Silence goes before: it does not speak any more.
+    expect(garbled(60, { now: 1_010 * minute })).toBe('offline (silent-offline)');
+    expect(garbled(60, { declared: 'lost', declaredAt: 1_001 * minute })).toBe('offline (will)');
+    expect(garbled(60, { frozenSince: 900 * minute })).toBe('not-understood (not-understood)');
+    expect(at({ refusedSince: 999 * minute })).toBe('not-understood (refused)');
+    expect(at({ refusedSince: 999 * minute, now: 1_010 * minute })).toBe('offline (silent-offline)');
   });
 
   it('a clock of ours that jumps back makes nobody silent', () => {

@@ -97,6 +97,8 @@ describe('words', () => {
       gatewayDownSince: null,
       frozenSince: null,
       frozenAfterMs: minute,
+      notUnderstoodSince: null,
+      refusedSince: null,
       scheduledOff: false,
       now: 5 * minute,
     } as const;
@@ -107,6 +109,8 @@ describe('words', () => {
       { ...quiet, lastSeenAt: minute, now: 60 * minute },
       { ...quiet, lastSeenAt: minute, listeningSince: 5 * minute, now: 6 * minute },
       { ...quiet, lastSeenAt: 5 * minute, frozenSince: 0 },
+      { ...quiet, lastSeenAt: 5 * minute, notUnderstoodSince: 0 },
+      { ...quiet, lastSeenAt: 5 * minute, refusedSince: 0 },
       { ...quiet, scheduledOff: true },
       { ...quiet, gatewayDownSince: minute },
       ...(['sleeping', 'offline', 'lost'] as const).map((declared) => ({ ...quiet, declared, declaredAt: minute })),

@@ -3,9 +3,11 @@ import type { Message, StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
 import { setBack } from './clock-set.ts';
 import { noteRepeat } from './frozen.ts';
+import { hearRejected, hearSenderFault } from './heard.ts';
 import { noteLife } from './life.ts';
 import { lost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
+import { judgeEnd, refused } from './refused.ts';
 import { judgeBirth, judgePresence, judgeState } from './sessions.ts';
 import { createSilenceSweep } from './silence.ts';
 
@@ -23,8 +25,13 @@ export const availability: Feature = {
     on('fault', hear),
     on('event', hear),
   ],
-  onPresence: judgePresence,
-  deadlines: { lost },
+  onPresence: async (batch, presence) => {
+    await judgePresence(batch, presence);
+    await judgeEnd(batch, presence);
+  },
+  onRejected: hearRejected,
+  onSenderFault: hearSenderFault,
+  deadlines: { lost, refused },
   onClockSet: setBack,
   sweeps: (parts) => [createSilenceSweep(parts)],
 };

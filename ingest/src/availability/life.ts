@@ -22,11 +22,24 @@ export function noteLife(batch: Batch, message: Message, declares = false): Work
   return settle(batch, gatewayUnsettled ? [gateway, unitId] : [unitId], receivedAt);
 }
 
+/**
+ * Something came over its own credential, or over its gateway's on its topic, of which nothing was understood: it lives
+ * all the same.
+ */
+export function noteHeard(batch: Batch, unitId: string, at: number): Work {
+  const memory = availabilityMemory.change(batch.units.touch(unitId));
+  memory.garbledSince ??= batch.units.peek(unitId)?.lastSeenAt ?? at;
+  alive(batch, unitId, at, false, false);
+  return settle(batch, [unitId], at);
+}
+
 /** Notes the life; true when something has to follow from it. */
-function alive(batch: Units, unitId: string, at: number, declares: boolean): boolean {
+function alive(batch: Units, unitId: string, at: number, declares: boolean, isUnderstood = true): boolean {
   const state = batch.units.touch(unitId);
   state.lastSeenAt = Math.max(state.lastSeenAt ?? 0, at);
-  const losing = availabilityMemory.of(state).losing === true;
+  const { losing: isLosing, garbledSince } = availabilityMemory.of(state);
+  if (isUnderstood && garbledSince !== undefined) delete availabilityMemory.change(state).garbledSince;
+  const losing = isLosing === true;
   if (declares) return losing;
   // Spoken after its last word: that word is over, whatever the millisecond says.
   if (state.declared !== null && state.declared !== 'online') {

@@ -40,6 +40,8 @@ export function judgeUnit(
     gatewayDownSince: gatewayDown ? gateway.availabilitySince : null,
     frozenSince: (memory.repeats ?? 0) >= context.rules.frozen.messages ? (memory.repeatSince ?? null) : null,
     frozenAfterMs: limits.offlineAfterMs / 2,
+    notUnderstoodSince: memory.garbledSince ?? null,
+    refusedSince: memory.refusedSince ?? availabilityMemory.of(gateway).refusedSince ?? null,
     scheduledOff: unit.outOfUse,
     now,
   });
@@ -52,6 +54,13 @@ export function judgeUnit(
  */
 function settle(state: Readonly<LiveState>, verdict: AvailabilityVerdict): AvailabilityVerdict {
   const { availability } = state;
+  // Only a message that is understood ends it: that we were away meanwhile tells nothing.
+  if (
+    availability === 'not-understood' &&
+    (verdict.availability === 'online' || verdict.availability === 'unknown-ours') &&
+    availabilityMemory.of(state).garbledSince !== undefined
+  )
+    return { availability, reason: 'not-understood', since: state.availabilitySince };
   if (verdict.reason !== 'we-were-away' || (availability !== 'offline' && availability !== 'blocked')) return verdict;
   const reason = availability === 'blocked' ? 'gateway-down' : 'silent-offline';
   return { availability, reason, since: state.availabilitySince };
@@ -66,9 +75,10 @@ export function nextReview(
 ): number {
   const limits = silenceLimits(registered.unit, state.intervalMs);
   const heard = Math.max(state.lastSeenAt ?? 0, 0);
+  const memory = availabilityMemory.of(state);
   switch (state.availability) {
     case 'online':
-      return (availabilityMemory.of(state).repeats ?? 0) > 1 ? now + 5_000 : heard + limits.lateAfterMs;
+      return (memory.repeats ?? 0) > 1 || memory.garbledSince !== undefined ? now + 5_000 : heard + limits.lateAfterMs;
     case 'late':
       return Math.min(now + 30_000, Math.max(heard, listeningSince) + limits.offlineAfterMs);
     case 'unknown-ours':
@@ -126,6 +136,9 @@ async function change(
   }
   if (after === 'frozen') await raise(batch, { unit: registered, code: 'unit-frozen', at: now, source: 'rule' });
   else if (before === 'frozen') await clear(batch, unit.id, 'unit-frozen', now);
+  if (verdict.reason === 'not-understood')
+    await raise(batch, { unit: registered, code: 'unit-not-understood', at: now, source: 'rule' });
+  else if (before === 'not-understood') await clear(batch, unit.id, 'unit-not-understood', now);
 }
 
 function offlineCode(registered: RegisteredUnit): CanonicalId {

@@ -7,6 +7,8 @@ type MoveParts = Alarms & Unregistered & Pick<Known, 'register' | 'now'>;
 /** The unit that a row of no register's unit is about, once it is registered under that vendor. */
 export function homeOf({ register }: Pick<Known, 'register'>, alarm: AlarmRecord): RegisteredUnit | null {
   const said = saidUnit(alarm.unitId);
+  // Rows of a credential stand under its vendor too, and are no unit's.
+  if (!alarm.marks.includes('not-registered')) return null;
   const unit = said === null ? undefined : register.units.get(said);
   return unit !== undefined && unit.vendor.id === alarm.vendor ? unit : null;
 }

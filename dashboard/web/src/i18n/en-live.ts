@@ -57,6 +57,8 @@ export const enLive: WordsOf<typeof zhLive> = {
     'gateway-down': 'Its gateway is offline',
     repeating: 'Content has not changed for a long time',
     scheduled: 'Within a scheduled outage',
+    'not-understood': 'Heard, but nothing that it says is understood',
+    refused: 'Its connections are cut or refused again and again',
     'we-were-away': 'We have just come back and cannot judge yet',
     'never-heard': 'Registered, never heard',
   },

@@ -47,6 +47,8 @@ export const zhLive = {
     'gateway-down': '所属网关离线',
     repeating: '内容长时间不变',
     scheduled: '在计划关停时段',
+    'not-understood': '有信号，但报文无法理解',
+    refused: '连接反复被切断或拒绝',
     'we-were-away': '本系统刚恢复，尚无依据判断',
     'never-heard': '登记后从未上报',
   },
