@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * What a sender does that the vendor contract does not allow, and that is taken all the same. One closed list: the
  * store keeps a row for each kind and path of a sender, the console names it, and the vendor guide says what happens.
@@ -158,17 +156,7 @@ export interface ContractNote {
   readonly sample: string;
 }
 
-const sampleLimit = 200;
+export const sampleLimit = 200;
 export function contractNote(kind: ContractFaultKind, path: string, sample = ''): ContractNote {
   return { kind, path: path.slice(0, 64), sample: sample.slice(0, sampleLimit) };
 }
-
-/** Body (JSON) of a journal record of kind `contract-fault`: what the broker saw of a credential, told now and then. */
-export const contractFaultBody = z.object({
-  kind: z.enum(contractFaultKinds),
-  path: z.string().max(64),
-  sample: z.string().max(sampleLimit),
-  /** How often since it was told last. */
-  count: z.int().min(1),
-});
-export type ContractFaultBody = z.output<typeof contractFaultBody>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractFaultKinds, sampleLimit } from './contract-faults.ts';
 import { lastLevel } from './topics.ts';
 
 /** What the broker writes into the journal beside publishes. `kind` of a journal record. */
@@ -61,6 +62,16 @@ export const presenceSchema = z.object({
   detail: z.string().exactOptional(),
 });
 export type PresenceBody = Readonly<z.output<typeof presenceSchema>>;
+
+/** Body (JSON) of a journal record of kind `contract-fault`: what the broker saw of a credential, told now and then. */
+export const contractFaultBody = z.object({
+  kind: z.enum(contractFaultKinds),
+  path: z.string().max(64),
+  sample: z.string().max(sampleLimit),
+  /** How often since it was told last. */
+  count: z.int().min(1),
+});
+export type ContractFaultBody = z.output<typeof contractFaultBody>;
 
 /** `extension` (JSON) of `refused` and `oversized` records. Topic and payload stand in the record as they were sent. */
 export const refusedExtension = z.object({

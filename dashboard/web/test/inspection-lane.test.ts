@@ -89,6 +89,16 @@ describe('how long overdue', () => {
 
 describe('one line of a narrow column', () => {
   const camera = anAlarm({ kind: 'camera', lane: 'kitchen', unitName: '烹饪间', site: '一中食堂', address: '三路3号' });
+  it('says of a unit that is in no register by which id it called, and that nobody knows where it stands', () => {
+    const stray = anAlarm({
+      unitName: 'acme/lift-9',
+      county: null,
+      address: '',
+      site: null,
+      marks: ['not-registered'],
+    });
+    expect(placeOf(stray, '', inWords('zh'))).toBe('acme/lift-9 · 地点未知');
+  });
   it('names the kitchen before the camera, and no camera when all are dark', () => {
     expect(placeOf(camera, '清城区', inWords('zh'))).toBe('一中食堂 · 烹饪间 · 清城区 三路3号');
     expect(placeOf({ ...camera, groupSize: 6 }, 'Qingcheng', inWords('en'))).toBe(

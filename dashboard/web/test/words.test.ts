@@ -1,7 +1,9 @@
 import {
+  alarmMarks,
   availabilities,
   canonicalCodes,
   canonicalIds,
+  contractFaults,
   dueStates,
   errorList,
   judgeAvailability,
@@ -68,12 +70,18 @@ describe('words', () => {
       for (const { code } of errorList) expect(words.error(code), code).toBeTruthy();
       for (const { reason } of quarantineReasons) expect(words.quarantine(reason), reason).not.toBe(reason);
       for (const kind of kindIds) expect(words.kind(kind), kind).toBeTruthy();
+      for (const { kind } of contractFaults) {
+        expect(words.contractFault(kind).name, kind).not.toBe(kind);
+        expect(words.contractFault(kind).fate, kind).not.toBe('');
+      }
     }
     expect(isErrorCode('no-such-error')).toBe(false);
   });
   it('names every closed list of the vocabulary that the console shows', () => {
     for (const words of [zh, en]) {
       expect(Object.keys(words.availability).sort()).toEqual([...availabilities].sort());
+      expect(Object.keys(words.mark).sort()).toEqual([...alarmMarks].sort());
+      expect(Object.keys(words.markHint).sort()).toEqual([...alarmMarks].sort());
       expect(Object.keys(words.due).sort()).toEqual([...dueStates].sort());
       expect(Object.keys(words.role).sort()).toEqual([...roles].sort());
       expect(Object.keys(words.outcome).sort()).toEqual([...outcomes].sort());

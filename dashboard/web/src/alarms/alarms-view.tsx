@@ -2,17 +2,18 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type AlarmView, type Lane, lanes, type Page as PageOf } from '@vigil/vocabulary';
 import { DatePicker, Table } from 'antd';
 import dayjs from 'dayjs';
-import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { overdueText } from '../i18n/due-words.ts';
 import { dayStart, fullTime } from '../i18n/format.ts';
-import { whereOf } from '../i18n/place-words.ts';
+import { isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { useSecond } from '../live/desk.ts';
 import { When } from '../ui/age.tsx';
+import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
+import { UnitLink } from '../ui/unit-link.tsx';
 import { Choice, pageSize, useFilters } from '../views/filters.tsx';
 import { Loaded, Page } from '../views/page.tsx';
 import { AlarmMore } from './alarm-more.tsx';
@@ -109,16 +110,22 @@ export default function AlarmsView(): React.JSX.Element {
                     <Shape priority={row.priority} /> {w.code(row.code)}
                     <OverdueNote alarm={row} />
                     {row.occurrences > 1 ? <span className="muted"> ×{row.occurrences}</span> : null}
+                    {row.marks.length === 0 ? null : (
+                      <div>
+                        <AlarmTags marks={row.marks} />
+                      </div>
+                    )}
                   </>
                 ),
               },
               {
                 title: t('col.unit'),
-                render: (_, row) => <Link href={`/units/${row.unitId}`}>{row.unitName}</Link>,
+                render: (_, row) => <UnitLink alarm={row} />,
               },
               {
                 title: t('col.where'),
-                render: (_, row) => `${reference.county(row.county)} ${whereOf(row)}`,
+                render: (_, row) =>
+                  isUnregistered(row) ? t('board.placeUnknown') : `${reference.county(row.county)} ${whereOf(row)}`,
               },
               { title: t('col.state'), width: 120, render: (_, row) => t(`state.${row.state}`) },
               {

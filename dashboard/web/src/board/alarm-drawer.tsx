@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { type AlarmDetail, type AlarmView, isEmergency } from '@vigil/vocabulary';
-import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { fullTime } from '../i18n/format.ts';
-import { whereOf } from '../i18n/place-words.ts';
+import { isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { Age, AlarmAge } from '../ui/age.tsx';
+import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
+import { UnitLink } from '../ui/unit-link.tsx';
 import { AlarmTimeline } from './alarm-timeline.tsx';
 import { useBoardState } from './board-state.ts';
 import { Phones } from './phones.tsx';
@@ -78,13 +79,12 @@ function Facts({
         {fullTime(alarm.raisedAt)} · <Age since={alarm.raisedAt} />
       </span>,
     ],
-    [t('col.where'), `${reference.county(alarm.county)} ${whereOf(alarm)}`],
     [
-      t('col.unit'),
-      <Link key="u" href={`/units/${alarm.unitId}`}>
-        {alarm.unitName}
-      </Link>,
+      t('col.where'),
+      isUnregistered(alarm) ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`,
     ],
+    [t('col.unit'), <UnitLink key="u" alarm={alarm} />],
+    ...(isUnregistered(alarm) ? [[t('col.vendor'), reference.vendor(alarm.vendor)] as const] : []),
     [
       t('col.rescueCode'),
       <span key="r" className="mono">
@@ -112,6 +112,11 @@ function Facts({
   return (
     <>
       <Buttons alarm={alarm} onShelve={onShelve} />
+      {alarm.marks.map((mark) => (
+        <p key={mark}>
+          <AlarmTags marks={[mark]} /> {t(`markHint.${mark}`)}
+        </p>
+      ))}
       <dl className="facts">
         {[...dated, ...rows, ...extra].map(([name, value]) => (
           <div key={name} style={{ display: 'contents' }}>

@@ -76,13 +76,14 @@ function wallShape(count: number): string {
   return count >= wallPairsFrom ? 'dense pairs' : count >= denseFrom ? 'dense' : '';
 }
 
-/** "None" is said only by a screen that is proven live; before that it is "loading". */
+/** "None" is said only by a screen that is proven live, of alarms that are judged; before that it is "loading". */
 function Calm(): React.JSX.Element {
   const { t } = useWords();
-  const { verdict } = useLinkStatus();
+  const { verdict, unjudged } = useLinkStatus();
   const { link } = useDesk();
   useSecond();
   if (!verdict.live) return <span className="calm">{t('app.loading')}</span>;
+  if (unjudged !== null) return <span className="p-emergency">{t('unjudged.calm')}</span>;
   return (
     <span className="calm">
       {t('board.calm')} · {t('board.calmHint', { time: clockTime(link.provenAt()) })}

@@ -3,11 +3,12 @@ import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { clockTime } from '../i18n/format.ts';
-import { whereOf } from '../i18n/place-words.ts';
+import { isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { Age } from '../ui/age.tsx';
+import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { useBoardState } from './board-state.ts';
 import { Phones } from './phones.tsx';
@@ -46,6 +47,7 @@ export const EmergencyRow = memo(function EmergencyRow({ id }: { readonly id: st
 function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
+  const unregistered = isUnregistered(alarm);
   const { acknowledgedBy: who, acknowledgedAt: at } = alarm;
   const said = [
     who === null || alarm.state !== 'active-acknowledged' ? t(`state.${alarm.state}`) : null,
@@ -59,10 +61,11 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         <span>
           <Shape priority={alarm.priority} /> {w.code(alarm.code)}
         </span>
+        <AlarmTags marks={alarm.marks} />
         <span className="state">{said.filter((part) => part !== null).join(' · ')}</span>
       </p>
       <p className="e-where">
-        {reference.county(alarm.county)} {whereOf(alarm)}
+        {unregistered ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`}
       </p>
       <p className="e-sub">
         {alarm.unitName}
@@ -71,7 +74,10 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
       </p>
       <p className="e-do">
         <span>{t('board.do')}</span>
-        <span>{w.doNow(alarm)}</span>
+        <span>
+          {unregistered ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
+          {w.doNow(alarm)}
+        </span>
       </p>
     </div>
   );
@@ -93,7 +99,9 @@ function Car({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
           <span className="e-code">{alarm.rescueCode}</span>
         </>
       )}
-      {alarm.kind === 'elevator' ? <span className={`e-people ${alarm.occupancy}`}>{people}</span> : null}
+      {alarm.kind === 'elevator' || isUnregistered(alarm) ? (
+        <span className={`e-people ${alarm.occupancy}`}>{people}</span>
+      ) : null}
     </div>
   );
 }

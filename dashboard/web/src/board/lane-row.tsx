@@ -4,6 +4,7 @@ import { placeOf, standsForSite } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { AlarmAge } from '../ui/age.tsx';
+import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { useBoardState } from './board-state.ts';
 
@@ -62,7 +63,11 @@ export const LaneRow = memo(function LaneRow({
           <span className="cut" title={place}>
             {place}
           </span>
-          {mark === '' ? null : <span className="mark">{mark}</span>}
+          {mark === '' && alarm.marks.length === 0 ? null : (
+            <span className="mark">
+              <AlarmTags marks={alarm.marks} /> {mark}
+            </span>
+          )}
         </p>
       </div>
     </div>

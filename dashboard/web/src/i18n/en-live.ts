@@ -27,6 +27,19 @@ export const enLive: WordsOf<typeof zhLive> = {
     suppressed: 'Suppressed',
     'out-of-service': 'Out of service',
   },
+  mark: {
+    'sent-late': 'Sent late',
+    'repeats-after-closing': 'Repeats after closing',
+    'not-registered': 'Not registered',
+    'read-late': 'Read late',
+  },
+  markHint: {
+    'sent-late':
+      'Pressed before what the device said since: it could not send then and did so later. Act as if it were now.',
+    'repeats-after-closing': 'The device still reports it a minute after it was closed: it may not be dealt with.',
+    'not-registered': 'The register does not know this unit: ring the vendor for the place and the people.',
+    'read-late': 'Found in a journal that was restored or replaced; it was not shown at the time.',
+  },
   source: { device: 'From device', derived: 'Derived', rule: 'Rule' },
   outcome: {
     rescued: 'Rescued',
@@ -107,6 +120,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     units: 'Units {{total}}',
     online: 'Online {{n}}',
     offline: 'Offline {{n}}',
+    notUnderstood: 'Not understood {{n}}',
     theme: 'Theme',
     themeGrey: 'Grey',
     themeDark: 'Dark',
@@ -157,7 +171,19 @@ export const enLive: WordsOf<typeof zhLive> = {
       'not-synced': 'The server restarted or changes are missing; synchronising',
     },
   },
+  unjudged: {
+    title: 'Alarms are not being judged: work by telephone',
+    calm: 'Alarms are not being judged: this is no calm',
+    lasted: 'for {{age}}',
+    reason: {
+      judging: 'Fine',
+      silent: 'Processing gives no sign of life; alarms are kept and will all appear',
+      'not-ready': 'Processing says it cannot work; alarms are kept and will all appear',
+      unproven: 'Test messages do not come through',
+    },
+  },
   title: {
+    notJudged: 'ALARMS NOT JUDGED',
     hidden: 'In background, unwatched',
     notLive: 'NOT LIVE',
     emergencies: '({{n}}) Emergency',
@@ -179,6 +205,8 @@ export const enLive: WordsOf<typeof zhLive> = {
     rescueCode: 'Rescue code',
     noRescueCode: 'No rescue code',
     floor: 'Floor {{floor}}',
+    placeUnknown: 'Place unknown',
+    askVendor: 'First ring the vendor for the place ({{vendor}}).',
     do: 'Now',
     contacts: 'Telephone',
     noContacts: 'No telephone number registered',

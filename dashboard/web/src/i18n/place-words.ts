@@ -7,6 +7,11 @@ export function whereOf(alarm: Pick<AlarmView, 'address' | 'site'>): string {
   return alarm.address === '' ? alarm.site : `${alarm.address} · ${alarm.site}`;
 }
 
+/** Of a unit that no register knows: neither its place nor its kind is known, and it has no page. */
+export function isUnregistered(alarm: Pick<AlarmView, 'marks'>): boolean {
+  return alarm.marks.includes('not-registered');
+}
+
 /** An alarm of one camera that stands for all those of its site. */
 export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boolean {
   return alarm.kind === 'camera' && alarm.groupSize !== null;
@@ -18,11 +23,12 @@ export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boo
  * unit, which is the row's title there.
  */
 export function placeOf(
-  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'lane' | 'unitName' | 'groupSize'>,
+  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'lane' | 'unitName' | 'groupSize' | 'marks'>,
   county: string,
   t: T,
 ): string {
   const { site, unitName, address, groupSize } = alarm;
+  if (isUnregistered(alarm)) return `${unitName} · ${t('board.placeUnknown')}`;
   if (alarm.lane === 'inspection') return `${county} ${whereOf(alarm)}`;
   if (alarm.kind !== 'camera' || site === null || site === '') return `${unitName} · ${county} ${whereOf(alarm)}`;
   const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;

@@ -1,8 +1,10 @@
 import {
   type AlarmView,
   advice,
+  type ContractFaultKind,
   canonicalCodes,
   centreOperator,
+  contractFaults,
   type ErrorCode,
   errorList,
   quarantineReasons,
@@ -19,6 +21,8 @@ export interface VocabularyWords {
   readonly kind: (kind: UnitKind) => string;
   readonly error: (code: string) => string | null;
   readonly quarantine: (reason: string) => string;
+  /** Name of a contract fault, and what becomes of the message. */
+  readonly contractFault: (kind: ContractFaultKind) => { readonly name: string; readonly fate: string };
   /** County names, site names … that carry both languages themselves. */
   readonly named: (entry: { readonly zh: string; readonly en: string }) => string;
 }
@@ -28,6 +32,10 @@ const reasons: ReadonlyMap<string, (typeof quarantineReasons)[number]> = new Map
   quarantineReasons.map((entry) => [entry.reason, entry]),
 );
 
+const faults: ReadonlyMap<string, (typeof contractFaults)[number]> = new Map(
+  contractFaults.map((entry) => [entry.kind, entry]),
+);
+
 function wordsIn(language: Language): VocabularyWords {
   return {
     code: (id) => canonicalCodes.get(id)?.[language] ?? id,
@@ -35,6 +43,11 @@ function wordsIn(language: Language): VocabularyWords {
     kind: (kind) => unitKinds[kind][language],
     error: (code) => errors.get(code)?.[language] ?? null,
     quarantine: (reason) => reasons.get(reason)?.[language] ?? reason,
+    contractFault: (kind) => {
+      const entry = faults.get(kind);
+      if (entry === undefined) return { name: kind, fate: '' };
+      return language === 'zh' ? { name: entry.zh, fate: entry.thenZh } : { name: entry.en, fate: entry.thenEn };
+    },
     named: (entry) => entry[language],
   };
 }

@@ -37,6 +37,7 @@ export function createDesk(): Desk {
     sound: () => (bell.readiness() === 'on' ? 'on' : 'off'),
     view: () => location.pathname.slice(0, viewLength),
     onAlarm: (alarm) => bell.put({ type: 'alarms', alarms: [alarm], removed: [], now: clock.now() }),
+    onJudged: (ok) => bell.put({ type: 'judged', ok, now: clock.now() }),
     onBye: (reason) => sessionStore.ended(reason),
   });
   const ring = ({ upserted, removed }: BoardChange): void =>

@@ -18,6 +18,7 @@ import { emergenciesInDocument, type PaintLedger } from './paint-ledger.ts';
 import { compareScreen, emergenciesDiffer, type ServerState } from './screen-proof.ts';
 import type { ServerClock } from './server-clock.ts';
 import { StatusStore } from './status-store.ts';
+import { unjudgedFrom } from './unjudged.ts';
 
 export interface LinkParts {
   readonly store: BoardStore;
@@ -27,6 +28,8 @@ export interface LinkParts {
   readonly view: () => string;
   readonly onAlarm: (alarm: Parameters<ServerToDesk['alarm']>[0]) => void;
   readonly onBye: (reason: ErrorCode) => void;
+  /** With each answer: are alarms judged? */
+  readonly onJudged: (ok: boolean) => void;
 }
 
 const beatMs = 1_000;
@@ -67,6 +70,7 @@ export class Link {
       covered: false,
       connection: { state: 'connecting' },
       proof: null,
+      unjudged: null,
     });
     // Our own schedule instead of the client's: the cover shows the countdown, so it has to know it.
     this.#socket = io({ autoConnect: false, reconnection: false, transports: ['websocket', 'polling'] });
@@ -263,6 +267,7 @@ export class Link {
     clock.told(answer.value.serverTime, performance.now() - sentAt);
     this.#step('answer');
     this.#proof(answer.value.proof);
+    this.#judged(answer.value.judging);
     if (!torn && !store.syncing) this.#compare(answer.value);
     this.#judge();
   }
@@ -319,6 +324,11 @@ export class Link {
     const { ledger, store } = this.#parts;
     if (ledger.painted === null || ledger.painted.revision < store.board().revision) return;
     this.#confirmations.painted((id) => store.row(id)?.version ?? null);
+  }
+  #judged(judging: BeatAnswer['judging']): void {
+    const { unjudged } = this.status.get();
+    this.status.set({ unjudged: unjudgedFrom(unjudged, judging, this.#parts.clock.now()) });
+    this.#parts.onJudged(judging.ok);
   }
   #proof(proof: Proof | null): void {
     if (proof !== null && proof.at !== this.status.get().proof?.at) this.status.set({ proof });

@@ -1,5 +1,6 @@
 import type { Proof } from '@vigil/vocabulary';
 import type { LivenessVerdict } from './liveness.ts';
+import type { Unjudged } from './unjudged.ts';
 
 export type Connection =
   | { readonly state: 'connected' }
@@ -11,6 +12,8 @@ export interface LinkStatus {
   readonly covered: boolean;
   readonly connection: Connection;
   readonly proof: Proof | null;
+  /** What the server says of itself; while nothing comes from it, the cover is what is shown. */
+  readonly unjudged: Unjudged | null;
 }
 
 /** What the shell shows about the link. Set often, tells listeners only of differences that can be seen. */
@@ -35,6 +38,7 @@ export class StatusStore {
       old.covered === next.covered &&
       old.connection === next.connection &&
       old.proof === next.proof &&
+      old.unjudged === next.unjudged &&
       old.verdict.live === next.verdict.live &&
       old.verdict.reason === next.verdict.reason &&
       (next.verdict.live || old.verdict.since === next.verdict.since);

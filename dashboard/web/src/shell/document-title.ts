@@ -5,7 +5,8 @@ import { useBoard, useLinkStatus } from '../live/desk.ts';
 /** The tab's title is all that is seen of a tab in the background, so the most important thing comes first. */
 export function useDocumentTitle(): void {
   const { t } = useWords();
-  const { covered } = useLinkStatus();
+  const { covered, unjudged } = useLinkStatus();
+  const notJudged = unjudged !== null;
   const { unacknowledgedEmergencies: n } = useBoard();
   const [hidden, setHidden] = useState(document.hidden);
   useEffect(() => {
@@ -16,9 +17,9 @@ export function useDocumentTitle(): void {
   useEffect(() => {
     const parts = [
       n > 0 ? t('title.emergencies', { n }) : null,
-      covered ? t('title.notLive') : hidden ? t('title.hidden') : null,
+      covered ? t('title.notLive') : notJudged ? t('title.notJudged') : hidden ? t('title.hidden') : null,
       t('app.name'),
     ];
     document.title = parts.filter((part) => part !== null).join(' · ');
-  }, [n, covered, hidden, t]);
+  }, [n, covered, notJudged, hidden, t]);
 }

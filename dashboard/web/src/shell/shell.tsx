@@ -1,12 +1,13 @@
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { createDesk, type Desk, DeskContext, useBoard, useDesk } from '../live/desk.ts';
+import { createDesk, type Desk, DeskContext, useBoard, useDesk, useLinkStatus } from '../live/desk.ts';
 import { speak } from '../sound/player.ts';
 import { Toasts } from '../ui/toasts.tsx';
 import { Cover } from './cover.tsx';
 import { useDocumentTitle } from './document-title.ts';
 import { NavRail } from './nav-rail.tsx';
+import { NotJudged } from './not-judged.tsx';
 import { SoundBanner, useReadiness } from './sound-state.tsx';
 import { TopStrip } from './top-strip.tsx';
 import { useWall } from './wall.ts';
@@ -31,18 +32,22 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
   const board = useBoard();
   const wall = useWall();
   const readiness = useReadiness();
+  const { unjudged } = useLinkStatus();
   // Runs after the whole tree below has been committed with this board: only then may it count as painted.
   useLayoutEffect(() => ledger.committed(board), [ledger, board]);
   useDocumentTitle();
   useSpeech();
   return (
     <>
-      <div className={readiness === 'on' ? 'shell' : 'shell with-banner'}>
+      <div className={readiness === 'on' && unjudged === null ? 'shell' : 'shell with-banner'}>
         <a className="skip" href="#main">
           {t('nav.skip')}
         </a>
         <TopStrip />
-        <SoundBanner />
+        <div className="banners">
+          <NotJudged />
+          <SoundBanner />
+        </div>
         {wall ? null : <NavRail />}
         <main className="main" id="main" tabIndex={-1}>
           {children}
@@ -67,6 +72,7 @@ function useSpeech(): void {
           voice,
         ),
       count: (count) => speak(t('sound.sayMany', { n: count }), voice),
+      unjudged: () => speak(t('unjudged.title'), voice),
     });
   }, [bell, t, w, language, reference]);
 }

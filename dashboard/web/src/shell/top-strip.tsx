@@ -82,6 +82,7 @@ function Counts(): React.JSX.Element {
       {units === undefined ? null : (
         <span className="muted cut" style={{ alignSelf: 'center' }} title={t('top.units', { total: units.total })}>
           {t('top.online', { n: units.by.online })} · {t('top.offline', { n: units.by.offline + units.by.blocked })}
+          {units.by['not-understood'] === 0 ? null : ` · ${t('top.notUnderstood', { n: units.by['not-understood'] })}`}
         </span>
       )}
     </span>

@@ -6,6 +6,7 @@ import { type SoundInput, type SoundState, silent, stepSound } from './policy.ts
 export interface Speech {
   readonly alarm: (alarm: AlarmView) => void;
   readonly count: (count: number) => void;
+  readonly unjudged: () => void;
 }
 
 /** The policy's shell: keeps the state, lets the player do what it says. */
@@ -48,7 +49,8 @@ export class Bell {
       else if (effect.type === 'once') this.player.once('high');
       else if (this.player.readiness() !== 'on') continue;
       else if (effect.type === 'speak') this.#speech?.alarm(effect.alarm);
-      else this.#speech?.count(effect.count);
+      else if (effect.type === 'speak-count') this.#speech?.count(effect.count);
+      else this.#speech?.unjudged();
     }
     if (changed) for (const listener of this.#listeners) listener();
   }

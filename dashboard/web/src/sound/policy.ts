@@ -3,14 +3,20 @@ import { type AlarmView, isAnnounced, isEmergency } from '@vigil/vocabulary';
 /**
  * What shall be heard. Pure. An emergency rings until it is acknowledged; a high alarm sounds once; the rest is silent
  * (a lane is looked at, not listened to). Muting lasts a minute at most and ends at once when a new emergency comes.
+ *
+ * While alarms are not being judged no emergency can ring, and a room that hears nothing believes itself calm: that is
+ * sounded and said at once and then each minute, in the tone of a high alarm, so that nobody takes it for a person.
  */
 export const muteMs = 60_000;
+const remindMs = 60_000;
 
 export interface SoundState {
   /** Unacknowledged emergencies and high alarms already announced. Leaves when acknowledged: raised again rings again. */
   readonly heard: ReadonlySet<string>;
   readonly ringing: boolean;
   readonly mutedUntil: number | null;
+  /** When it was last said that alarms are not judged; null: they are. */
+  readonly unjudgedSaidAt: number | null;
 }
 export type SoundInput =
   | {
@@ -21,18 +27,20 @@ export type SoundInput =
     }
   | { readonly type: 'mute'; readonly now: number }
   | { readonly type: 'unmute' }
+  | { readonly type: 'judged'; readonly ok: boolean; readonly now: number }
   | { readonly type: 'tick'; readonly now: number };
 export type SoundEffect =
   | { readonly type: 'loop'; readonly on: boolean }
   | { readonly type: 'once' }
   | { readonly type: 'speak'; readonly alarm: AlarmView }
-  | { readonly type: 'speak-count'; readonly count: number };
+  | { readonly type: 'speak-count'; readonly count: number }
+  | { readonly type: 'speak-unjudged' };
 export interface SoundStep {
   readonly state: SoundState;
   readonly effects: readonly SoundEffect[];
 }
 
-export const silent: SoundState = { heard: new Set(), ringing: false, mutedUntil: null };
+export const silent: SoundState = { heard: new Set(), ringing: false, mutedUntil: null, unjudgedSaidAt: null };
 
 /** More than this at once are counted, not read out one by one: that would take minutes. */
 const speakAtMost = 2;
@@ -48,17 +56,36 @@ function settle(before: SoundState, next: Omit<SoundState, 'ringing'>, effects: 
   };
 }
 
+function sayUnjudged(state: SoundState, now: number): SoundStep {
+  return { state: { ...state, unjudgedSaidAt: now }, effects: [{ type: 'once' }, { type: 'speak-unjudged' }] };
+}
+
+/** Not into an emergency that rings, nor while muted; whatever falls due meanwhile is said afterwards. */
+function remind(state: SoundState, now: number): SoundStep {
+  const { unjudgedSaidAt: at, ringing, mutedUntil } = state;
+  const due = at !== null && (now - at >= remindMs || now < at);
+  return due && !ringing && mutedUntil === null ? sayUnjudged(state, now) : { state, effects: [] };
+}
+
 export function stepSound(state: SoundState, input: SoundInput): SoundStep {
   switch (input.type) {
     case 'mute':
-      return settle(state, { heard: state.heard, mutedUntil: input.now + muteMs }, []);
+      return settle(state, { ...state, mutedUntil: input.now + muteMs }, []);
     case 'unmute':
-      return settle(state, { heard: state.heard, mutedUntil: null }, []);
+      return settle(state, { ...state, mutedUntil: null }, []);
+    case 'judged':
+      if (input.ok)
+        return { state: state.unjudgedSaidAt === null ? state : { ...state, unjudgedSaidAt: null }, effects: [] };
+      return state.unjudgedSaidAt === null ? sayUnjudged(state, input.now) : { state, effects: [] };
     case 'tick': {
       // More than a minute away: the clock was set back, and the mute must not last as much longer.
       const left = (state.mutedUntil ?? Number.POSITIVE_INFINITY) - input.now;
       const over = state.mutedUntil !== null && (left <= 0 || left > muteMs);
-      return over ? settle(state, { heard: state.heard, mutedUntil: null }, []) : { state, effects: [] };
+      const { state: heard, effects } = over
+        ? settle(state, { ...state, mutedUntil: null }, [])
+        : { state, effects: [] };
+      const reminded = remind(heard, input.now);
+      return { state: reminded.state, effects: [...effects, ...reminded.effects] };
     }
     case 'alarms': {
       const heard = new Set(state.heard);
@@ -84,7 +111,7 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       else for (const alarm of urgent) effects.push({ type: 'speak', alarm });
       if (urgent.length === 0 && fresh.length > 0) effects.push({ type: 'once' });
       const mutedUntil = urgent.length > 0 ? null : state.mutedUntil;
-      return settle(state, { heard, mutedUntil }, effects);
+      return settle(state, { ...state, heard, mutedUntil }, effects);
     }
   }
 }

@@ -6,7 +6,7 @@ export type FactGroup = (typeof factGroups)[number];
 
 type Value = string | number | boolean | null;
 /** `age`: a length of time in ms; `at`: a point in time, epoch ms; `plain`: as it is, for ports and names. */
-export type FactFormat = 'count' | 'bytes' | 'age' | 'at' | 'flag' | 'plain' | 'level' | 'driver';
+export type FactFormat = 'count' | 'bytes' | 'age' | 'at' | 'flag' | 'plain' | 'level' | 'driver' | 'judging';
 
 export interface ProcessFact {
   /** As the process says it, with its name in front: `ingest.journals.0.lagMs`. */
@@ -105,6 +105,9 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ingest.history.written', number],
   ['dashboard.error', error],
   ['dashboard.store', mustBe],
+  ['dashboard.judging.ok', mustBe],
+  ['dashboard.judging.reason', { format: 'judging', bad: (value) => value !== 'judging' }],
+  ['dashboard.judging.forMs', { format: 'age' }],
   ['dashboard.broker', mustBe],
   ['dashboard.feedAgeMs', { format: 'age', bad: above(lateMs), main: true }],
   ['dashboard.desks', { format: 'count', main: true }],

@@ -34,6 +34,7 @@ export default function SystemView(): React.JSX.Element {
             <div className="columns">
               <div className="stack">
                 <Path system={system} />
+                <ContractFaults system={system} />
                 <Quarantine system={system} />
               </div>
               <div className="stack">
@@ -175,6 +176,31 @@ function Desks({ system }: { readonly system: System }): React.JSX.Element {
               <td className="n">
                 <Ago at={desk.lastBeatAt} />
               </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Sheet>
+  );
+}
+
+function ContractFaults({ system }: { readonly system: System }): React.JSX.Element {
+  const { t, w } = useWords();
+  const reference = useReference();
+  return (
+    <Sheet title={t('contractFaults.day')}>
+      {system.contractFaults.length === 0 ? <p className="muted">{t('contractFaults.none')}</p> : null}
+      <table className="grid-table">
+        <tbody>
+          {system.contractFaults.map(({ kind, vendor, count: n }) => (
+            <tr key={`${kind} ${vendor}`}>
+              <td>
+                <Link href={`/vendors?kind=${kind}${vendor === null ? '' : `&vendor=${encodeURIComponent(vendor)}`}`}>
+                  {w.contractFault(kind).name}
+                </Link>
+              </td>
+              <td>{vendor === null ? '–' : reference.vendor(vendor)}</td>
+              <td className="n">{count(n)}</td>
             </tr>
           ))}
         </tbody>

@@ -2,6 +2,7 @@ import type { UnitDetail } from '@vigil/vocabulary';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import { AlarmAge } from '../ui/age.tsx';
+import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { Sheet } from '../views/page.tsx';
 
@@ -20,7 +21,7 @@ export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.J
             {detail.openAlarms.map((alarm) => (
               <tr key={alarm.id}>
                 <td>
-                  <Shape priority={alarm.priority} /> {w.code(alarm.code)}
+                  <Shape priority={alarm.priority} /> {w.code(alarm.code)} <AlarmTags marks={alarm.marks} />
                 </td>
                 <td>{t(`state.${alarm.state}`)}</td>
                 <td className="n">

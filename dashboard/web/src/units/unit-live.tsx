@@ -1,6 +1,6 @@
 import type { UnitDetail, UnitLive } from '@vigil/vocabulary';
 import { useEffect, useState } from 'react';
-import { roughAge } from '../i18n/format.ts';
+import { fullTime, roughAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
 import { Ago, When } from '../ui/age.tsx';
@@ -47,6 +47,12 @@ export function UnitLiveValues({ detail }: { readonly detail: UnitDetail }): Rea
         </>
       }
     >
+      {live.availability === 'not-understood' ? (
+        <p className="state-note">
+          {t('unit.notUnderstood', { time: fullTime(live.availabilitySince) })}{' '}
+          <strong>{t('unit.notUnderstoodDo')}</strong>
+        </p>
+      ) : null}
       {values.length === 0 ? (
         <p className="muted">{t('unit.noStatus')}</p>
       ) : (

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { UnitFaults } from '../contract-faults/unit-faults.tsx';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { DueMark } from '../views/marks.tsx';
@@ -37,6 +38,7 @@ export default function UnitView({ id }: { readonly id: string }): React.JSX.Ele
               <UnitLiveValues detail={detail} />
               <UnitHistory unitId={id} kind={detail.unit.kind} />
               <UnitAlarms detail={detail} />
+              <UnitFaults unitId={id} vendor={detail.unit.vendor} />
             </div>
             <div className="stack">
               <Register detail={detail} />

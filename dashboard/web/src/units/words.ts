@@ -6,6 +6,8 @@ export const zh = {
     live: '实时值',
     noStatus: '尚未上报过实时值',
     statusAt: '更新于 {{time}}',
+    notUnderstood: '自 {{time}} 起有信号但无法理解：设备状态未知，报警也可能认不出来。',
+    notUnderstoodDo: '请联系厂商改正报文，具体见下方“合同违例”。',
     skew: '设备时钟偏差 {{n}} 秒',
     open: '未关闭的报警',
     noOpen: '无未关闭的报警',
@@ -115,6 +117,9 @@ export const en: WordsOf<typeof zh> = {
     live: 'Live values',
     noStatus: 'No live values reported yet',
     statusAt: 'Updated {{time}}',
+    notUnderstood:
+      'Since {{time}} it is heard and not understood: its state is unknown, and its alarms may not be recognised.',
+    notUnderstoodDo: 'Ring the vendor to mend its messages; see the contract faults below.',
     skew: 'Device clock off by {{n}} s',
     open: 'Open alarms',
     noOpen: 'No open alarms',

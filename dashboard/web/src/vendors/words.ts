@@ -4,6 +4,9 @@ export const zh = {
   vendors: {
     nav: '厂商',
     title: '厂商报文',
+    show: '显示',
+    messages: '隔离报文',
+    faultsNote: '设备不符合规范之处，能读懂的照常处理。',
     note: '无法解析的报文原样保存在此，不会丢弃。',
     asText: '文本',
     asHex: '十六进制',
@@ -19,6 +22,9 @@ export const en: WordsOf<typeof zh> = {
   vendors: {
     nav: 'Vendors',
     title: 'Vendor messages',
+    show: 'Show',
+    messages: 'Quarantine',
+    faultsNote: 'What devices do against the contract; what can be read is taken all the same.',
     note: 'Messages that could not be understood are kept here as they came; none is dropped.',
     asText: 'Text',
     asHex: 'Hex',

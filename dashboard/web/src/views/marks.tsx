@@ -11,7 +11,7 @@ const availabilityLook: { readonly [A in Availability]: readonly [shape: string,
   frozen: ['■', 'p-medium'],
   blocked: ['■', 'p-medium'],
   'scheduled-off': ['', 'muted'],
-  'not-understood': ['◐', 'warn'],
+  'not-understood': ['◐', 'p-medium'],
   'unknown-ours': ['○', 'muted'],
   'never-seen': ['○', 'muted'],
 };

@@ -1,6 +1,7 @@
 import * as admin from '../admin/words.ts';
 import * as alarms from '../alarms/words.ts';
 import * as compliance from '../compliance/words.ts';
+import * as contractFaults from '../contract-faults/words.ts';
 import type { WordsOf } from '../i18n/words-of.ts';
 import * as kitchens from '../kitchens/words.ts';
 import * as system from '../system/words.ts';
@@ -15,6 +16,7 @@ export const zh = {
   ...kitchens.zh,
   ...compliance.zh,
   ...vendors.zh,
+  ...contractFaults.zh,
   ...system.zh,
   ...admin.zh,
   lane: { ...compliance.zh.lane, ...kitchens.zh.lane },
@@ -28,6 +30,7 @@ export const en: WordsOf<typeof zh> = {
   ...kitchens.en,
   ...compliance.en,
   ...vendors.en,
+  ...contractFaults.en,
   ...system.en,
   ...admin.en,
   lane: { ...compliance.en.lane, ...kitchens.en.lane },

@@ -1,0 +1,14 @@
+import type { Judging } from '@vigil/vocabulary';
+
+/** Alarms are kept and shown by nobody: the room works by telephone. */
+export interface Unjudged {
+  readonly reason: Exclude<Judging['reason'], 'judging'>;
+  /** By the server's clock, epoch ms. */
+  readonly since: number;
+}
+
+/** Pure. The same object while the reason stays, so that its beginning does not wander with each answer. */
+export function unjudgedFrom(before: Unjudged | null, { ok, reason, forMs }: Judging, now: number): Unjudged | null {
+  if (ok || reason === 'judging') return null;
+  return before?.reason === reason ? before : { reason, since: now - forMs };
+}
