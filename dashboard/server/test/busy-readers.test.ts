@@ -89,6 +89,34 @@ describe('thirty charts of a vendor, at a history server that hangs', () => {
   });
 });
 
+it('thirty charts of a vendor are read one by one, however many threads there are, and an operator’s is read beside them', async () => {
+  const asked: ServerResponse[] = [];
+  const { server, config } = await listen((response) => asked.push(response));
+  const running = await run({ readers: { threads: 8, waitingPerVendor: 30, deadlineMs: 600_000 } }, config);
+  const vendor = await running.client('acme');
+  const op = await running.client('op');
+  const vendors: Answer[] = [];
+  const flood = Promise.allSettled(
+    Array.from({ length: 30 }, async (_, index) => vendors.push(await vendor.get(`${chart}${120 * day + index}`))),
+  );
+  await eventually('twenty-nine wait', async () => {
+    const { body } = await op.get('/metrics');
+    return String(body).includes('vigil_dashboard_readings_waiting 29');
+  });
+  const own = op.get(`${chart}${day}`);
+  await eventually('both are read', () => asked.length === 2);
+  const [, his] = asked;
+  his?.setHeader('Content-Type', 'application/json').end('{"results":[{"statement_id":0}]}');
+  expect((await own).status).toBe(200);
+  // Answered while the vendor's first one is still being read, and no other of them has begun.
+  expect([vendors.length, asked.length]).toEqual([0, 2]);
+  await running.dashboard.stop();
+  await flood;
+  await running.stop();
+  server.closeAllConnections();
+  server.close();
+});
+
 it('whose session ends while a chart is read gets none of it', async () => {
   const asked: ServerResponse[] = [];
   const answer = (response: ServerResponse): void => {

@@ -9,6 +9,7 @@ interface Piece extends Turn {
 const piece = (id: number, share: string, ...kinds: readonly string[]): Piece => ({
   id,
   share,
+  rank: 0,
   kinds: kinds.map((name) => ({ name, leaves: 1 })),
 });
 
@@ -18,6 +19,23 @@ describe('the queue in front of the reader threads', () => {
     for (let id = 0; id < 30; id += 1) queue.add(piece(id, 'vendor'));
     queue.add(piece(100, 'operator'));
     expect([queue.next()?.id, queue.next()?.id]).toEqual([0, 100]);
+  });
+
+  it('lets the rescue centre go first, and vendors when it wants nothing', () => {
+    const queue = createFairQueue<Piece>({ threads: 8, mayWait: () => 100 });
+    for (let id = 0; id < 3; id += 1) queue.add({ ...piece(id, `vendor ${id}`), rank: 1 });
+    queue.add(piece(100, 'operator'));
+    expect([queue.next()?.id, queue.next()?.id]).toEqual([100, 0]);
+  });
+
+  it('never has two at work of what there may be one of, however many threads there are', () => {
+    const queue = createFairQueue<Piece>({ threads: 16, mayWait: () => 100 });
+    const charts = [0, 1].map((id): Piece => ({ ...piece(id, 'a'), kinds: [{ name: 'charts of a', most: 1 }] }));
+    for (const chart of charts) queue.add(chart);
+    expect([queue.next()?.id, queue.next()]).toEqual([0, null]);
+    const [first] = charts;
+    if (first !== undefined) queue.done(first);
+    expect(queue.next()?.id).toBe(1);
   });
 
   it('keeps the last thread from whatever has something in common, and gives it to what has not', () => {

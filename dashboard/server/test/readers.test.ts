@@ -27,7 +27,13 @@ describe('the reader threads', () => {
     for (const readers of open.splice(0)) await readers.close();
   });
   const ask = (readers: Readers, share: string, job: string, input: unknown = null): Promise<unknown> =>
-    readers.run({ job, input, share, kinds: share.startsWith('vendor') ? [{ name: 'vendors', leaves: 1 }] : [] });
+    readers.run({
+      job,
+      input,
+      share,
+      rank: 0,
+      kinds: share.startsWith('vendor') ? [{ name: 'vendors', leaves: 1 }] : [],
+    });
   /** The code it was refused with, or what it was answered. */
   const outcome = (reading: Promise<unknown>): Promise<unknown> =>
     reading.catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error));
@@ -76,7 +82,9 @@ describe('the reader threads', () => {
     const readers = start();
     const gone = new AbortController();
     const stuck = outcome(ask(readers, 'a', 'stuck'));
-    const left = outcome(readers.run({ job: 'stuck', input: null, share: 'a', kinds: [], signal: gone.signal }));
+    const left = outcome(
+      readers.run({ job: 'stuck', input: null, share: 'a', rank: 0, kinds: [], signal: gone.signal }),
+    );
     gone.abort();
     expect(await left).toBe('busy');
     expect(readers.figures()).toEqual({ running: 1, waiting: 0 });

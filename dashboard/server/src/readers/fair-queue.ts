@@ -15,8 +15,8 @@ export interface FairQueue<T extends Turn> {
 }
 
 /**
- * Shares take turns, so a share with thirty pieces waiting delays another by at most one piece. And nothing that has
- * something in common takes every thread: neither one share, nor all vendors together, nor everything that waits for a
+ * Shares of one rank take turns, so a share with thirty pieces waiting delays another by at most one piece; a lower rank
+ * goes first. And nothing that has something in common takes every thread: neither one share, nor all vendors together, nor everything that waits for a
  * history server. (Of one thread alone nothing can be left.)
  */
 export function createFairQueue<T extends Turn>(limits: {
@@ -36,8 +36,10 @@ export function createFairQueue<T extends Turn>(limits: {
       else running.set(name, now);
     }
   };
-  const mayRun = (item: T): boolean =>
-    kindsOf(item).every(({ name, leaves }) => (running.get(name) ?? 0) < Math.max(1, limits.threads - leaves));
+  const mayRun = (item: T): boolean => kindsOf(item).every((kind) => (running.get(kind.name) ?? 0) < mostOf(kind));
+  const mostOf = (kind: Kind): number => ('most' in kind ? kind.most : Math.max(1, limits.threads - kind.leaves));
+  const inOrder = (): readonly (readonly [share: string, items: T[]])[] =>
+    [...shares].toSorted(([, a], [, b]) => (a[0]?.rank ?? 0) - (b[0]?.rank ?? 0));
   const takeAt = (share: string, items: T[], index: number): void => {
     items.splice(index, 1);
     shares.delete(share);
@@ -53,7 +55,7 @@ export function createFairQueue<T extends Turn>(limits: {
       return true;
     },
     next: () => {
-      for (const [share, items] of shares) {
+      for (const [share, items] of inOrder()) {
         const index = items.findIndex(mayRun);
         const item = items[index];
         if (item === undefined) continue;

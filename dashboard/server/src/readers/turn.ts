@@ -1,24 +1,30 @@
 import type { SignedIn } from '../session/sessions.ts';
 
-/** Something that several pieces of work have in common, and how many threads it must leave to everything else. */
-export interface Kind {
-  readonly name: string;
-  readonly leaves: number;
-}
+/** Something that several pieces of work have in common, and how many of them may be at work. */
+export type Kind =
+  /** All but so many threads: those stay for everything else. */
+  | { readonly name: string; readonly leaves: number }
+  /** So many, however many threads there are. */
+  | { readonly name: string; readonly most: number };
 
 export interface Turn {
   /** Who asks: a person, or a vendor with all its accounts. Leaves one thread to the others. */
   readonly share: string;
+  /** Lower goes first, whatever waits behind it. */
+  readonly rank: number;
   readonly kinds: readonly Kind[];
 }
 
 const vendors: Kind = { name: 'vendors', leaves: 1 };
 
-/** Accounts of one vendor share their turns, and all vendors together leave a thread to the rescue centre. */
+/**
+ * Accounts of one vendor share their turns, all vendors together leave a thread to the rescue centre, and wait for it: a
+ * person of the centre asks because somebody is in a car.
+ */
 export function turnOf({ person, scope }: SignedIn): Turn {
   return scope.vendor === null
-    ? { share: `person ${person.id}`, kinds: [] }
-    : { share: `vendor ${scope.vendor}`, kinds: [vendors] };
+    ? { share: `person ${person.id}`, rank: 0, kinds: [] }
+    : { share: `vendor ${scope.vendor}`, rank: 1, kinds: [vendors] };
 }
 
 /** Is it a vendor who asks, rather than a person of the rescue centre? */
@@ -30,10 +36,10 @@ export function isVendors({ kinds }: Turn): boolean {
 export type WaitsFor = 'history';
 
 /**
- * A history server that hangs must not take every thread, and the charts of one person not every thread that he may
- * have: his searches go on.
+ * One share has one search or list at work and one chart: a history server that hangs takes neither every thread nor the
+ * searches of whoever looks at a chart.
  */
-export function waiting({ share, kinds }: Turn, what: WaitsFor | undefined): Turn {
-  if (what === undefined) return { share, kinds };
-  return { share, kinds: [...kinds, { name: what, leaves: 1 }, { name: `${what} of ${share}`, leaves: 2 }] };
+export function waiting({ kinds, ...turn }: Turn, what: WaitsFor | undefined): Turn {
+  if (what === undefined) return { ...turn, kinds: [...kinds, { name: `store of ${turn.share}`, most: 1 }] };
+  return { ...turn, kinds: [...kinds, { name: what, leaves: 1 }, { name: `${what} of ${turn.share}`, most: 1 }] };
 }

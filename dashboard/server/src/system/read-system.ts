@@ -19,7 +19,7 @@ export async function readSystem(needs: SystemNeeds, who: SignedIn, now: number)
   const { scope } = who;
   const [processes, stored, history] = await Promise.all([
     needs.processes(),
-    readStored.ask(needs.readers, turnOf(who), { scope, since: now - dayMs }),
+    readStored.ask(needs.readers, waiting(turnOf(who), undefined), { scope, since: now - dayMs }),
     historyHealth(needs.readers, who),
   ]);
   return { now, processes, ...stored, history, proof: needs.live.proof(), desks: needs.desks.views() };
