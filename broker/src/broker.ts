@@ -3,6 +3,9 @@ import type { JournalWriter } from '@vigil/journal';
 import { descriptorLimit, type Logger, type Metrics, supervise } from '@vigil/service';
 import type { Identity } from '@vigil/vocabulary';
 import { startAedes } from './aedes/start-aedes.ts';
+import { Budgets } from './budgets/budgets.ts';
+import { LeftToSender } from './budgets/left-to-sender.ts';
+import { Pacing } from './budgets/pacing.ts';
 import { type BrokerConfig, descriptorHeadRoom } from './config.ts';
 import { ContractNotes } from './contract-notes/contract-notes.ts';
 import { ConnectionGuard } from './guards/connections.ts';
@@ -62,6 +65,7 @@ export interface Broker {
 }
 
 const housekeepingMs = 1000;
+const refillMs = 250;
 
 /** Composes and starts a broker: what counts and remembers, what is asked, Aedes, then the listeners. */
 export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Promise<Broker> {
@@ -89,14 +93,31 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const refuser = new MessageRefuser({ metrics, throttle, unpromised });
   const door = new JournalDoor({ journal, metrics, refuser });
   const acknowledgements = new Acknowledgements(limits);
-  const plain = new PlainPublishes({ door, sessions, metrics, acknowledgements });
+  const budgets = new Budgets({
+    limits,
+    unitsOf,
+    exceeded: (credential, what) => notes.note(credential, 'too-fast', what),
+  });
+  const left = new LeftToSender();
+  const pacing = new Pacing({ budgets, left, metrics });
+  const plain = new PlainPublishes({ door, sessions, metrics, acknowledgements, pacing });
   const identityOf = (id: string): Identity | undefined => {
     const record = credentials.find(id);
     return record?.enabled === true ? credentials.identity(record) : undefined;
   };
   const wills = new WillHook({ sessions, presence, metrics, logger, identityOf });
   const isHeld = (clientId: string, messageId: number): boolean => memory.isHeld(clientId, messageId);
-  const publishes = new PublishHook({ door, sessions, metrics, refuser, notes, wills, acknowledgements, isHeld });
+  const publishes = new PublishHook({
+    door,
+    sessions,
+    metrics,
+    refuser,
+    notes,
+    pacing,
+    wills,
+    acknowledgements,
+    isHeld,
+  });
   const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
   const authorizeForward = createForwardHook({ sessions, metrics, unsentBytes: limits.unsentBytes });
 
@@ -147,8 +168,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     guard.forgetIdle(performance.now());
   }, housekeepingMs);
 
+  const refill = setInterval(() => {
+    budgets.refill(refillMs / 1000);
+    left.look(performance.now());
+  }, refillMs);
+
   const shutDown = async (): Promise<void> => {
     clearInterval(housekeeping);
+    clearInterval(refill);
     watch.stop();
     plain.stop();
     publishes.stop();

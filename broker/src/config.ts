@@ -101,6 +101,12 @@ export const brokerConfigSchema = z.strictObject({
         .describe('Time a client with an unacknowledged message stays connected while the journal takes nothing.'),
       retainedMessages: positive.default(100_000).describe('Retained messages kept in memory.'),
       retainedBytes: positive.default(4096).describe('Largest payload that is retained.'),
+      messagesPerSecond: positive
+        .default(20)
+        .describe('Messages of one credential and class (readings, alarms, others), per second, sustained.'),
+      messagesPerSecondOfUnit: z.number().min(0).default(5).describe('As many more for each of its units.'),
+      bytesPerSecond: positive.default(16_384).describe('Bytes of one credential and class, per second, sustained.'),
+      bytesPerSecondOfUnit: z.number().min(0).default(2048).describe('As many more for each of its units.'),
       queuedMessages: positive.default(64).describe('Messages queued for one absent client with a persistent session.'),
       sessions: positive.default(50_000).describe('Persistent sessions kept in memory.'),
       sessionsPerCredential: positive

@@ -31,6 +31,7 @@ export const refusals = [
   'will-of-living-client',
   'unknown-will',
   // not promised
+  'too-fast',
   'journal-full',
   'journal-failed',
   'journal-busy',

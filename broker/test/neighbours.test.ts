@@ -72,6 +72,9 @@ test('a refused CONNECT says nothing of which names exist', async () => {
   for (let round = 0; round < 6; round += 1)
     for (const attempt of asked) expect(await refusalOf(server, attempt)).toBe(4);
   expect(await server.count('refused_total', { reason: 'backing-off' })).toBeGreaterThan(0);
+  // Who runs the centre learns of it, for the names that are in the register.
+  const told = (await server.entries()).filter(({ kind }) => kind === 'contract-fault').map(({ origin }) => origin);
+  expect(new Set(told)).toEqual(new Set(['lift', 'gone']));
 });
 
 test('the listeners serve IPv4 and IPv6, and an IPv4 address is written as one', async () => {

@@ -1,5 +1,6 @@
 import type { AppendDone, JournalLane, JournalRecord } from '@vigil/journal';
 import { flagBits } from '@vigil/vocabulary';
+import type { Pacing } from '../budgets/pacing.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Session, Sessions } from '../sessions/session.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -11,6 +12,7 @@ export interface PlainPublishParts {
   readonly sessions: Sessions;
   readonly metrics: BrokerMetrics;
   readonly acknowledgements: Acknowledgements;
+  readonly pacing: Pacing;
 }
 
 /** Where a plain PUBLISH stands in a chunk; see {@link Cut}. */
@@ -49,7 +51,7 @@ export class PlainPublishes {
 
   /** @returns false: nothing was done, the packet must go the ordinary way */
   take(session: Session, waiter: Waiter, bytes: Buffer, { topicAt, idAt, end }: Place): boolean {
-    const { sessions, door } = this.#parts;
+    const { sessions, door, pacing } = this.#parts;
     if (this.#stopped || sessions.anyListensUp) return false;
     const { routes } = session;
     const known = routes.lastIf(bytes, topicAt, idAt) ?? this.#look(session, bytes.toString('utf8', topicAt, idAt));
@@ -69,8 +71,20 @@ export class PlainPublishes {
     inFlight.payload = bytes.subarray(idAt + 2, end);
     inFlight.receivedAt = Date.now();
     inFlight.flags = door.flagsOf(route, flagBits.qos1);
-    door.journal.appendWith(inFlight, inFlight.done);
+    if (pacing.isWithin(session, route.budget, inFlight.size)) door.journal.appendWith(inFlight, inFlight.done);
+    else this.#later(session, waiter, route, inFlight);
     return true;
+  }
+
+  /** It was read and holds up nothing behind it, so it does not count as outstanding while it waits. */
+  #later(session: Session, waiter: Waiter, route: UpRoute, inFlight: InFlight): void {
+    waiter.settled(inFlight.size);
+    inFlight.waiter = undefined;
+    // A copy: the chunk may be much larger.
+    inFlight.payload = Buffer.from(inFlight.payload);
+    const { pacing, door } = this.#parts;
+    const release = (): void => door.journal.appendWith(inFlight, inFlight.done);
+    if (!pacing.later(session, route.budget, inFlight.size, release)) inFlight.forget();
   }
 
   #look(session: Session, topic: string) {

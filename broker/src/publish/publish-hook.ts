@@ -1,6 +1,7 @@
 import type { JournalRecord } from '@vigil/journal';
 import { flagBits, mayPublish } from '@vigil/vocabulary';
 import type { Client, PublishPacket } from 'aedes';
+import type { Pacing } from '../budgets/pacing.ts';
 import type { ContractNotes } from '../contract-notes/contract-notes.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Session, Sessions } from '../sessions/session.ts';
@@ -18,6 +19,7 @@ export interface PublishHookParts {
   readonly metrics: BrokerMetrics;
   readonly refuser: MessageRefuser;
   readonly notes: ContractNotes;
+  readonly pacing: Pacing;
   readonly wills: WillHook;
   readonly acknowledgements: Acknowledgements;
   /** Is this QoS 2 packet id waiting for its PUBREL, so that the message is in the journal already? */
@@ -64,9 +66,31 @@ export class PublishHook {
     // [MQTT-4.3.3-2]: a QoS 2 packet id that is still open is the same message; Aedes answers PUBREC. Only when the
     // client says so [MQTT-3.3.1-1]: one that lost its memory gives its ids again, and an alarm must not go with them.
     if (packet.qos === 2 && packet.dup && this.#parts.isHeld(client.id, packet.messageId ?? 0)) return done(null);
+    const size = packet.topic.length + packet.payload.length;
+    const { pacing } = this.#parts;
+    if (pacing.isWithin(session, route.budget, size)) return this.#take(session, packet, route, done);
+    if (packet.qos === 0) {
+      pacing.dropped();
+      return this.#pass(session, packet, done);
+    }
+    this.#later(session, packet, route, size, done);
+  };
+
+  /** Aedes holds up what comes behind a hundred packets that it waits for: it is not made to wait where it need not. */
+  #later(session: Session, packet: PublishPacket, route: UpRoute | RefusedRoute, size: number, done: Done): void {
+    const { pacing, sessions } = this.#parts;
+    const isWaitedFor = packet.qos === 2 || packet.retain || sessions.anyListensUp;
+    const kept = isWaitedFor ? packet : { ...packet };
+    const answered = isWaitedFor ? done : (): void => undefined;
+    if (!isWaitedFor) this.#pass(session, packet, done);
+    const hasRoom = pacing.later(session, route.budget, size, () => this.#take(session, kept, route, answered));
+    if (!hasRoom && isWaitedFor) this.#pass(session, packet, done);
+  }
+
+  #take(session: Session, packet: PublishPacket, route: UpRoute | RefusedRoute, done: Done): void {
     if (route.kind === 'refused') this.#keep(session, packet, route, done);
     else this.#store(session, packet, route, done);
-  };
+  }
 
   /** After the hook: must Aedes look for receivers? */
   readonly isRouted = (client: Client, packet: PublishPacket): boolean =>

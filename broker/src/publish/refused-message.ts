@@ -66,7 +66,7 @@ interface Kept {
 /** A message, or a Will, that its sender may not send. @param connection empty: a Will whose connection nobody knows */
 export function refusedRecord(
   { credential, connection }: { readonly credential: string; readonly connection: string },
-  { lane, reason }: RefusedRoute,
+  { lane, reason }: Pick<RefusedRoute, 'lane' | 'reason'>,
   kept: Kept,
   facts: Omit<RefusedExtension, 'reason'> = {},
 ): JournalRecord {

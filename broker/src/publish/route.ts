@@ -9,6 +9,7 @@ import {
   parseTopic,
   type UpFamily,
 } from '@vigil/vocabulary';
+import { type BudgetClass, classOf } from '../budgets/budget.ts';
 import { isBadText } from '../guards/connect-packet.ts';
 import type { AcceptedCells } from '../monitoring/metrics.ts';
 
@@ -22,13 +23,20 @@ export type MessageFault = Exclude<AclReason, 'allowed'> | 'bad-text';
  * - `refused`: journaled as the sender's, then acknowledged; delivered to nobody
  */
 export type Route =
-  | { readonly kind: 'up'; readonly family: UpFamily; readonly lane: JournalLane; readonly accepted: number[] }
+  | {
+      readonly kind: 'up';
+      readonly family: UpFamily;
+      readonly lane: JournalLane;
+      readonly budget: BudgetClass;
+      readonly accepted: number[];
+    }
   | { readonly kind: 'pass' }
   | RefusedRoute;
 
 export interface RefusedRoute {
   readonly kind: 'refused';
   readonly lane: JournalLane;
+  readonly budget: BudgetClass;
   readonly reason: MessageFault;
 }
 export type UpRoute = Route & { readonly kind: 'up' };
@@ -43,12 +51,14 @@ export function routeOf(who: Identity, topic: string, accepted: AcceptedCells): 
   if (!parsed.ok) return refusedRoute(topic, 'not-ours');
   const { family } = parsed.topic;
   if (!isUpFamily(family)) return pass;
-  return { kind: 'up', family, lane: laneOfTopic(topic), accepted: accepted[family] };
+  const lane = laneOfTopic(topic);
+  return { kind: 'up', family, lane, budget: classOf(lane, topic), accepted: accepted[family] };
 }
 
 const refusedRoute = (topic: string, reason: MessageFault): RefusedRoute => ({
   kind: 'refused',
   lane: laneOfTopic(topic),
+  budget: classOf(laneOfTopic(topic), topic),
   reason,
 });
 

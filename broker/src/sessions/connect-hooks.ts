@@ -89,6 +89,9 @@ export class ConnectHooks {
     if (attempt === undefined || wire === undefined) return done(refusalError('no-credential'), false);
     const refuse = (reason: Refusal): void => {
       this.#say(wire, username, attempt.clientId, reason);
+      // Of a name that is in the register, or strangers could fill the list of faults.
+      if (username !== undefined && this.#parts.credentials.find(username) !== undefined)
+        this.#parts.notes.note(username, 'sign-in-refused', reason, wire.address);
       done(refusalError(reason), false);
     };
     const result = settle(this.#parts, wire, username, attempt.proof, performance.now());
