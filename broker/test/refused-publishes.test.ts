@@ -27,6 +27,7 @@ test.for([0, 1, 2] as const)(
     expect(entry.flags & flagBits.retain).toBe(flagBits.retain);
     wire.send(publishPacket(alarm, '', { qos, id: 8, retain: true }));
     await wire.settled();
+    await server.entry(({ kind, payload }) => kind === 'publish' && payload.byteLength === 0);
     expect(server.broker.status().retained).toBe(0);
     const service = await server.service();
     service.send(subscribePacket(['vigil/v1/#']));

@@ -25,7 +25,10 @@ const wideBudgets: Settings = {
 /** Our broker with authentication, ACL, guards and journal on; nothing else is set but folder, ports and budgets. */
 export async function startBroker(dataDir: string, env: Settings = {}): Promise<PartUnderTest> {
   const [port, healthPort] = [await freePort(), await freePort()];
-  const child = defineBroker({ dataDir, mqttPort: port, brokerHealthPort: healthPort }, profiled({ ...wideBudgets, ...env }));
+  const child = defineBroker(
+    { dataDir, mqttPort: port, brokerHealthPort: healthPort },
+    profiled({ ...wideBudgets, ...env }),
+  );
   await child.start();
   return { child, port, healthPort };
 }
