@@ -62,6 +62,20 @@ export const ingestConfigSchema = z.strictObject({
             .describe('How long a device has to reconnect after its connection broke, ms.'),
         })
         .prefault({}),
+      sleep: z
+        .strictObject({
+          longestMs: positive
+            .default(shippedRules.sleep.longestMs)
+            .describe('How long a unit that said it sleeps is believed; afterwards its silence counts, ms.'),
+        })
+        .prefault({}),
+      maintenance: z
+        .strictObject({
+          holdMs: positive
+            .default(shippedRules.maintenance.holdMs)
+            .describe('How long maintenance lasts when it is neither ended nor said again, ms.'),
+        })
+        .prefault({}),
       camera: z
         .strictObject({
           onDelayMs: positive
@@ -130,11 +144,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): {
 
 /** Shipped thresholds with what this installation decided otherwise; the source says so. */
 export function rulesOf(config: IngestConfig): Rules {
-  const { entrapment, lost, camera, fridge } = config.rules;
+  const { entrapment, lost, sleep, maintenance, camera, fridge } = config.rules;
   return {
     ...shippedRules,
     entrapment: { ...shippedRules.entrapment, ...entrapment },
     lost: { ...shippedRules.lost, ...lost },
+    sleep: { ...shippedRules.sleep, ...sleep },
+    maintenance: { ...shippedRules.maintenance, ...maintenance },
     camera: { ...shippedRules.camera, ...camera },
     fridge: { ...shippedRules.fridge, ...fridge },
   };

@@ -10,6 +10,9 @@ const rulesSchema = z
   .object({
     entrapment: z.object({ afterMs: ms, ...sourced }).strict(),
     lost: z.object({ graceMs: ms, ...sourced }).strict(),
+    order: z.object({ afterMs: ms, messages: z.int().min(2), ...sourced }).strict(),
+    sleep: z.object({ longestMs: ms, ...sourced }).strict(),
+    maintenance: z.object({ holdMs: ms, ...sourced }).strict(),
     frozen: z.object({ messages: z.int().min(2), ...sourced }).strict(),
     refused: z.object({ times: z.int().min(2), takeovers: z.int().min(2), withinMs: ms, ...sourced }).strict(),
     camera: z.object({ onDelayMs: ms, offDelayMs: ms, ...sourced }).strict(),

@@ -72,10 +72,10 @@ test('a device whose session number went back is believed at its birth', async (
 
 test('sleeping is scheduled, not lost', async () => {
   const bench = await startBench();
-  await bench.say('vigil/v1/acme/L1/birth', { boot: 1 });
-  await bench.say('vigil/v1/acme/L1/state', { boot: 1, state: 'sleeping' });
+  await bench.say('vigil/v1/acme/S1/birth', { boot: 1 }, { origin: 'cloud' });
+  await bench.say('vigil/v1/acme/S1/state', { boot: 1, state: 'sleeping' }, { origin: 'cloud' });
   await bench.pass(2 * 60 * minute, 10_000);
-  expect(bench.availability('L1')).toBe('scheduled-off');
+  expect(bench.availability('S1')).toBe('scheduled-off');
   expect(await bench.alarms()).toEqual([]);
 });
 

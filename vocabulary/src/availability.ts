@@ -26,6 +26,8 @@ export interface AvailabilityFacts {
   readonly declared: 'online' | 'offline' | 'sleeping' | 'lost' | null;
   /** Receipt time of that declaration, epoch ms. */
   readonly declaredAt: number | null;
+  /** A sleep that it declared is believed up to here, epoch ms; null: its kind does not sleep. */
+  readonly sleepEndsAt: number | null;
   /** The unit's gateway is offline since, epoch ms. */
   readonly gatewayDownSince: number | null;
   /** Same content repeated since, although the unit claims to be alive, epoch ms. */
@@ -69,7 +71,9 @@ export function judgeAvailability(facts: AvailabilityFacts): AvailabilityVerdict
   if (facts.gatewayDownSince !== null && !seenAfter(facts.gatewayDownSince))
     return { availability: 'blocked', reason: 'gateway-down', since: facts.gatewayDownSince };
   if (facts.declaredAt !== null && !seenAfter(facts.declaredAt)) {
-    if (declared === 'sleeping') return { availability: 'scheduled-off', reason: 'sleeping', since: facts.declaredAt };
+    const isOverslept = facts.sleepEndsAt === null || now >= facts.sleepEndsAt;
+    if (declared === 'sleeping' && !isOverslept)
+      return { availability: 'scheduled-off', reason: 'sleeping', since: facts.declaredAt };
     if (declared === 'offline') return { availability: 'offline', reason: 'said-offline', since: facts.declaredAt };
     if (declared === 'lost') return { availability: 'offline', reason: 'will', since: facts.declaredAt };
   }

@@ -136,6 +136,13 @@ export const contractFaults = [
     'Kept in the history and changes nothing; an emergency that is not listed rings, marked “sent late”',
   ),
   fault(
+    'counted-anew',
+    '编号倒退而未声明新会话',
+    'Numbers went back without a new session',
+    '确认设备重新计数后，按新会话继续处理',
+    'Taken as a new session once it is certain that the device has begun to count anew',
+  ),
+  fault(
     'implausible-time',
     '设备时间不可信',
     'Implausible device time',

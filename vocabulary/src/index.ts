@@ -22,6 +22,7 @@ export * from './live.ts';
 export * from './message-ref.ts';
 export * from './messages.ts';
 export * from './opening-hours.ts';
+export * from './order.ts';
 export * from './patience.ts';
 export * from './places.ts';
 export * from './profiles.ts';

@@ -24,6 +24,8 @@ export interface KindInfo {
   readonly lateAfterMs: number;
   /** Default silence before a unit counts as offline, ms. */
   readonly offlineAfterMs: number;
+  /** Lives on a battery or by a schedule, so that it may say that it sleeps; nobody can be shut in by it meanwhile. */
+  readonly sleeps: boolean;
 }
 
 const minute = 60_000;
@@ -34,6 +36,7 @@ const kind = (
   catalogue: string | null,
   late = 3 * minute,
   offline = 10 * minute,
+  sleeps = false,
 ): KindInfo => ({
   id,
   zh,
@@ -41,6 +44,7 @@ const kind = (
   catalogue,
   lateAfterMs: late,
   offlineAfterMs: offline,
+  sleeps,
 });
 
 /** Silence limits are ours (3 and 10 missed one-minute reports), not a norm's. */
@@ -50,11 +54,11 @@ export const unitKinds: { readonly [K in UnitKind]: KindInfo } = {
   boiler: kind('boiler', '锅炉', 'Boiler', '1000'),
   'pressure-vessel': kind('pressure-vessel', '压力容器', 'Pressure vessel', '2000'),
   crane: kind('crane', '起重机械', 'Crane', '4000'),
-  vehicle: kind('vehicle', '场（厂）内专用机动车辆', 'In-plant vehicle', '5000', 30 * minute, 120 * minute),
+  vehicle: kind('vehicle', '场（厂）内专用机动车辆', 'In-plant vehicle', '5000', 30 * minute, 120 * minute, true),
   amusement: kind('amusement', '大型游乐设施', 'Amusement ride', '6000'),
   ropeway: kind('ropeway', '客运索道', 'Passenger ropeway', '9000'),
   piping: kind('piping', '压力管道', 'Pressure piping', '8000'),
-  camera: kind('camera', '厨房摄像头', 'Kitchen camera', null, 2 * minute, 5 * minute),
-  sensor: kind('sensor', '传感器', 'Sensor', null, 10 * minute, 30 * minute),
+  camera: kind('camera', '厨房摄像头', 'Kitchen camera', null, 2 * minute, 5 * minute, true),
+  sensor: kind('sensor', '传感器', 'Sensor', null, 10 * minute, 30 * minute, true),
   gateway: kind('gateway', '网关', 'Gateway', null, 2 * minute, 5 * minute),
 };

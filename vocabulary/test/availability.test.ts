@@ -10,6 +10,7 @@ const base: AvailabilityFacts = {
   offlineAfterMs: 10 * minute,
   declared: 'online',
   declaredAt: 900 * minute,
+  sleepEndsAt: null,
   gatewayDownSince: null,
   frozenSince: null,
   frozenAfterMs: 5 * minute,
@@ -56,7 +57,11 @@ describe('availability', () => {
   });
 
   it('sleeping and scheduled are off, not offline; repeating is frozen', () => {
-    expect(at({ declared: 'sleeping', declaredAt: 1_000 * minute })).toBe('scheduled-off (sleeping)');
+    const asleep = { declared: 'sleeping', declaredAt: 1_000 * minute, sleepEndsAt: 1_720 * minute } as const;
+    expect(at(asleep)).toBe('scheduled-off (sleeping)');
+    expect(at({ ...asleep, now: 1_719 * minute })).toBe('scheduled-off (sleeping)');
+    expect(at({ ...asleep, now: 1_720 * minute })).toBe('offline (silent-offline)');
+    expect(at({ ...asleep, sleepEndsAt: null, now: 1_005 * minute })).toBe('late (silent-late)');
     expect(at({ scheduledOff: true, now: 2_000 * minute })).toBe('scheduled-off (scheduled)');
     expect(at({ frozenSince: 990 * minute })).toBe('frozen (repeating)');
     expect(at({ lastSeenAt: null, declared: null, declaredAt: null })).toBe('never-seen (never-heard)');

@@ -102,6 +102,7 @@ describe('words', () => {
       offlineAfterMs: 10 * minute,
       declared: null,
       declaredAt: null,
+      sleepEndsAt: 60 * minute,
       gatewayDownSince: null,
       frozenSince: null,
       frozenAfterMs: minute,

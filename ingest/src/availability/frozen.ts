@@ -10,14 +10,17 @@ import { availabilityMemory } from './memory.ts';
  */
 export function noteRepeat(state: LiveState, message: StatusMessage, at: number): void {
   const memory = availabilityMemory.change(state);
-  const { deviceTime } = message.time;
+  const { clock, deviceTime } = message.time;
   const { seq } = message.body;
-  const same = deviceTime !== null && memory.lastTs === deviceTime && memory.lastSeq === seq;
+  const same = deviceTime !== null && memory.lastTs === deviceTime && (seq === undefined || memory.lastSeq === seq);
   if (!same) {
-    if (deviceTime === null) delete memory.lastTs;
-    else memory.lastTs = deviceTime;
-    if (seq === undefined) delete memory.lastSeq;
-    else memory.lastSeq = seq;
+    // What a message leaves out stays known: nothing before it is newer than it.
+    if (deviceTime !== null) {
+      memory.lastTs = deviceTime;
+      if (clock !== 'plausible') memory.lastTsOdd = true;
+      else if (memory.lastTsOdd === true) delete memory.lastTsOdd;
+    }
+    if (seq !== undefined) memory.lastSeq = seq;
     if (memory.repeats !== undefined) {
       delete memory.repeats;
       delete memory.repeatHash;

@@ -17,7 +17,7 @@ export function hearRejected(batch: Batch, rejected: Rejected): Work {
   const heard = new Set<string>();
   if (own !== undefined && units.has(own)) heard.add(own);
   if (named !== undefined && named.vendor.id === vendor) heard.add(named.unit.id);
-  return inTurn([...heard], (id) => noteHeard(batch, id, source.entry.receivedAt));
+  return inTurn([...heard], (id) => noteHeard(batch, id, source));
 }
 
 /**
@@ -31,5 +31,5 @@ export function hearSenderFault(batch: Batch, fault: SenderFault): Work {
   if (body.kind === 'session-cut') return noteCut(batch, source, { ...cut, why: `session-cut: ${body.path}` });
   const own = batch.register.unitOfCredential.get(credential);
   const isKnown = own !== undefined && batch.register.units.has(own);
-  return isKnown ? noteHeard(batch, own, source.entry.receivedAt) : undefined;
+  return isKnown ? noteHeard(batch, own, source) : undefined;
 }

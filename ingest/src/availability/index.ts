@@ -1,14 +1,16 @@
 import type { Batch, Work } from '../batch.ts';
 import type { Message, StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
+import { judgeBirth } from './births.ts';
 import { setBack } from './clock-set.ts';
 import { noteRepeat } from './frozen.ts';
 import { hearRejected, hearSenderFault } from './heard.ts';
 import { noteLife } from './life.ts';
 import { lost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
+import { judgeOrder, noteSession } from './order.ts';
 import { judgeEnd, refused } from './refused.ts';
-import { judgeBirth, judgePresence, judgeState } from './sessions.ts';
+import { judgePresence, judgeState } from './sessions.ts';
 import { createSilenceSweep } from './silence.ts';
 
 /** Is a unit there? Every message proves it alive; connections, states, silence and repeats say the rest. */
@@ -38,12 +40,16 @@ export const availability: Feature = {
 
 /** A Will was written before the connection broke: no sign of life. */
 function hear(batch: Batch, message: Message): Work {
-  return message.will ? undefined : noteLife(batch, message);
+  if (message.will) return undefined;
+  noteSession(batch.units.touch(message.unitId), message);
+  return noteLife(batch, message);
 }
 
 function hearStatus(batch: Batch, message: StatusMessage): Work {
-  // Before the life is judged: a new message ends a freeze.
-  if (message.body.historical !== true)
-    noteRepeat(batch.units.touch(message.unitId), message, message.source.entry.receivedAt);
+  if (message.body.historical !== true) {
+    const state = batch.units.touch(message.unitId);
+    // Before the life is judged: a new message ends a freeze.
+    if (!judgeOrder(batch, message, state)) noteRepeat(state, message, message.source.entry.receivedAt);
+  }
   return noteLife(batch, message);
 }

@@ -4,8 +4,13 @@ import type { DeadlineOwner } from '../feature.ts';
 import { availabilityMemory } from './memory.ts';
 import { reviewUnit } from './review.ts';
 
+function notLosing(memory: ReturnType<typeof availabilityMemory.change>): void {
+  memory.losing = false;
+  delete memory.lostAt;
+}
+
 export async function cancelLost(batch: Units & Deadlines, unitId: string): Promise<void> {
-  availabilityMemory.change(batch.units.touch(unitId)).losing = false;
+  notLosing(availabilityMemory.change(batch.units.touch(unitId)));
   await batch.deadlines.cancel('lost', unitId);
 }
 
@@ -16,7 +21,9 @@ export const lost: DeadlineOwner = {
   fire: async (batch, { subject: unitId, dueAt, data }, at) => {
     const state = batch.units.touch(unitId);
     const { at: brokeAt } = data;
-    availabilityMemory.change(state).losing = false;
+    const memory = availabilityMemory.change(state);
+    notLosing(memory);
+    delete memory.declaredSeq;
     state.declared = 'lost';
     state.declaredAt = Math.max(typeof brokeAt === 'number' ? brokeAt : dueAt, state.lastSeenAt ?? 0);
     await reviewUnit(batch, unitId, at);

@@ -1,5 +1,5 @@
 import type { RegisteredUnit } from '@vigil/store';
-import { type AvailabilityVerdict, type CanonicalId, judgeAvailability } from '@vigil/vocabulary';
+import { type AvailabilityVerdict, type CanonicalId, judgeAvailability, unitKinds } from '@vigil/vocabulary';
 import { clear, raise, suppress } from '../alarms/raise.ts';
 import { type Batch, count, type Work } from '../batch.ts';
 import type { RegisterIndex } from '../register-index.ts';
@@ -26,7 +26,9 @@ export function judgeUnit(
   const { unit } = registered;
   const { now } = context;
   const limits = silenceLimits(unit, state.intervalMs);
-  const gateway = unit.gateway === undefined ? null : context.peek(unit.gateway);
+  // One that is not in the register any more, or something else now, stands in nobody's way.
+  const carrier = context.register.units.get(unit.gateway ?? '');
+  const gateway = carrier?.unit.kind === 'gateway' ? context.peek(carrier.unit.id) : null;
   const gatewayDown = gateway !== null && (gateway.availability === 'offline' || gateway.availability === 'blocked');
   // A gateway that came back brings its units' silence limits with it: they must get the time to report.
   const gatewayBackAt = gateway?.availability === 'online' ? gateway.availabilitySince : 0;
@@ -37,6 +39,7 @@ export function judgeUnit(
     ...limits,
     declared: state.declared,
     declaredAt: state.declaredAt,
+    sleepEndsAt: unitKinds[unit.kind].sleeps ? (state.declaredAt ?? 0) + context.rules.sleep.longestMs : null,
     gatewayDownSince: gatewayDown ? gateway.availabilitySince : null,
     frozenSince: (memory.repeats ?? 0) >= context.rules.frozen.messages ? (memory.repeatSince ?? null) : null,
     frozenAfterMs: limits.offlineAfterMs / 2,

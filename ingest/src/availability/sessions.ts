@@ -1,62 +1,68 @@
-import { profileIds } from '@vigil/vocabulary';
-import { type Batch, count, quarantine } from '../batch.ts';
-import type { BirthMessage, Presence, StateMessage } from '../decode/decoded.ts';
+import type { RegisteredUnit } from '@vigil/store';
+import { type ConnectionKey, contractNote, isLaterConnection, unitKinds } from '@vigil/vocabulary';
+import { type Batch, count, noteFaults } from '../batch.ts';
+import type { Presence, Source, StateMessage } from '../decode/decoded.ts';
+import { isAfterBirth, isSuperseded, keyOf, openConnection } from './connections.ts';
 import { noteLife } from './life.ts';
 import { cancelLost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
+import { noteOrder, noteSession } from './order.ts';
 import { reviewUnit } from './review.ts';
 
-/** A session's first message. A session number that went back is a device that was reset: its birth is the truth. */
-export async function judgeBirth(batch: Batch, message: BirthMessage): Promise<void> {
-  const { body, unitId, source } = message;
-  await noteLife(batch, message);
-  if (body.historical === true) return;
-  const state = batch.units.touch(unitId);
-  state.boot = body.boot;
-  state.seq = body.seq ?? null;
-  state.firmware = body.firmware ?? state.firmware;
-  state.intervalMs = body.intervalMs ?? state.intervalMs;
-  state.peopleSensor = body.capabilities?.peopleSensor ?? state.peopleSensor;
-  state.declared = 'online';
-  state.declaredAt = source.entry.receivedAt;
-  if (body.profile !== undefined) {
-    if (profileIds.includes(body.profile)) state.profile = body.profile;
-    else
-      quarantine(batch, {
-        source,
-        part: message.part,
-        reason: 'unknown-profile',
-        detail: `birth names profile ${body.profile}`,
-        vendor: message.vendor,
-        unitId,
-      });
-  }
-}
+type StateReason = 'declared' | 'older-session' | 'older-connection' | 'historical';
 
-export type StateReason = 'declared' | 'older-session' | 'historical';
-
-/** Does a state message (or Will) speak for the session that is running? Equal numbers do; an older one does not. */
-function judgeSession(known: number | null, sent: number | undefined, historical: boolean): StateReason {
-  if (historical) return 'historical';
-  return sent !== undefined && known !== null && sent < known ? 'older-session' : 'declared';
-}
-
-export async function judgeState(batch: Batch, message: StateMessage): Promise<void> {
+/**
+ * Does a state message (or Will) speak for the session that is running? One of an older session does not, nor one over
+ * a connection that has been followed by another. Equal numbers do; and a Will of a later connection than that of the
+ * session's birth does, whatever its number.
+ */
+function judgeSession(batch: Batch, message: StateMessage): StateReason {
   const { body, unitId, source, will } = message;
-  const at = source.entry.receivedAt;
-  const reason = judgeSession(batch.units.peek(unitId)?.boot ?? null, body.boot, body.historical === true);
-  if (reason === 'older-session') return count(batch, 'ignored:older-session');
-  if (reason === 'historical') {
+  if (body.historical === true) return 'historical';
+  if (isSuperseded(batch, unitId, source)) return 'older-connection';
+  const state = batch.units.peek(unitId);
+  const isOlder = body.boot !== undefined && body.boot < (state?.boot ?? 0);
+  return isOlder && !(will && isAfterBirth(state, source)) ? 'older-session' : 'declared';
+}
+
+export async function judgeState(batch: Batch, message: StateMessage, registered: RegisteredUnit): Promise<void> {
+  const { body, unitId, source, will } = message;
+  const reason = judgeSession(batch, message);
+  if (reason !== 'declared') {
+    if (reason !== 'historical') count(batch, `ignored:${reason}`);
+    if (will) return;
+    if (reason !== 'historical')
+      noteOrder(batch, message, 'old-news', reason === 'older-session' ? 'older-boot' : reason);
     await noteLife(batch, message);
     return;
   }
+  if (body.state === 'sleeping' && (will || !unitKinds[registered.unit.kind].sleeps))
+    return refuseSleep(batch, message);
   if (!will) await noteLife(batch, message, body.state !== 'online');
   const state = batch.units.touch(unitId);
-  state.boot = body.boot ?? state.boot;
-  state.declared = will && body.state === 'offline' ? 'lost' : body.state;
+  noteSession(state, message);
+  declare(state, source, will && body.state === 'offline' ? 'lost' : body.state);
+  await reviewUnit(batch, unitId, source.entry.receivedAt);
+}
+
+function declare(
+  state: ReturnType<Batch['units']['touch']>,
+  { entry: { receivedAt, seq } }: Source,
+  word: 'online' | 'offline' | 'sleeping' | 'lost',
+): void {
+  state.declared = word;
   // Nothing heard may be younger than the word that ends it, or the word would not count.
-  state.declaredAt = Math.max(at, state.lastSeenAt ?? 0);
-  await reviewUnit(batch, unitId, at);
+  state.declaredAt = Math.max(receivedAt, state.lastSeenAt ?? 0);
+  availabilityMemory.change(state).declaredSeq = seq;
+}
+
+/** A unit that never sleeps is judged by its silence; and nobody can say that he sleeps when his connection broke. */
+async function refuseSleep(batch: Batch, message: StateMessage): Promise<void> {
+  const { vendor, unitId, source, will } = message;
+  const { origin, receivedAt } = source.entry;
+  const said = contractNote('dropped-field', 'state', will ? 'sleeping (Will)' : 'sleeping');
+  noteFaults(batch, { credential: origin, vendor, unitId, at: receivedAt }, [said]);
+  if (!will) await noteLife(batch, message);
 }
 
 /**
@@ -70,24 +76,45 @@ export async function judgePresence(batch: Batch, presence: Presence): Promise<v
   const state = batch.units.peek(unitId);
   // A unit that never spoke cannot be lost.
   if (state === null || state.lastSeenAt === null) return;
-  const session = `${presence.source.journal}:${presence.body.session}`;
-  if (presence.what === 'connect') {
-    const memory = availabilityMemory.change(batch.units.touch(unitId));
-    memory.session = session;
-    if (memory.losing === true) await cancelLost(batch, unitId);
-    return;
-  }
-  const { reason } = presence.body;
-  const newest = availabilityMemory.of(state).session;
-  if (newest !== undefined && newest !== session) return count(batch, 'ignored:older-connection');
-  if (newest !== undefined) delete availabilityMemory.change(batch.units.touch(unitId)).session;
-  if (reason !== 'lost' && reason !== 'keepalive') return;
-  const { receivedAt } = presence.source.entry;
+  const { source, body } = presence;
+  const key = { ...keyOf(source), connection: body.session };
+  if (presence.what === 'connect') return connected(batch, unitId, key, source);
+  if (isEndOfOlder(batch, unitId, key, source)) return count(batch, 'ignored:older-connection');
+  if (openConnection(state) !== null) delete availabilityMemory.change(batch.units.touch(unitId)).session;
+  if (body.reason !== 'lost' && body.reason !== 'keepalive') return;
+  const { receivedAt } = source.entry;
   await batch.deadlines.set({
     kind: 'lost',
     subject: unitId,
     dueAt: receivedAt + batch.rules.lost.graceMs,
-    data: { at: receivedAt, session: presence.body.session },
+    data: { at: receivedAt, session: body.session },
   });
-  availabilityMemory.change(batch.units.touch(unitId)).losing = true;
+  const memory = availabilityMemory.change(batch.units.touch(unitId));
+  memory.losing = true;
+  memory.lostAt = receivedAt;
+}
+
+/** Another one is open, or the unit has spoken over a later one. */
+function isEndOfOlder(batch: Batch, unitId: string, key: ConnectionKey, source: Source): boolean {
+  const open = openConnection(batch.units.peek(unitId));
+  if (open !== null) {
+    if (open.journal !== key.journal) return true;
+    if (open.epoch === key.epoch && open.connection !== key.connection) return true;
+  }
+  const entry = { ...source.entry, connection: key.connection };
+  return isSuperseded(batch, unitId, { ...source, entry });
+}
+
+async function connected(batch: Batch, unitId: string, key: ConnectionKey, { entry }: Source): Promise<void> {
+  const state = batch.units.touch(unitId);
+  const memory = availabilityMemory.change(state);
+  const open = openConnection(state);
+  if (open === null || !isLaterConnection(open, key)) memory.session = `${key.journal}:${key.epoch}:${key.connection}`;
+  if (memory.losing === true) await cancelLost(batch, unitId);
+  const { declared, declaredAt } = state;
+  // Taken over: the Will of the connection before came a moment ago, and this is the unit coming back within its grace.
+  if (declared !== 'lost' || entry.receivedAt - (declaredAt ?? 0) > batch.rules.lost.graceMs) return;
+  state.declared = 'online';
+  state.declaredAt = entry.receivedAt;
+  await reviewUnit(batch, unitId, entry.receivedAt);
 }

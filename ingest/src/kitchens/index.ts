@@ -2,6 +2,7 @@ import type { RegisteredUnit } from '@vigil/store';
 import type { Batch, Work } from '../batch.ts';
 import type { StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
+import { isPast } from '../old-news.ts';
 import { camera, judgeCameraReach, watchCamera } from './cameras.ts';
 import { fridge, watchFridge } from './fridge.ts';
 import { createHoursSweep } from './hours-sweep.ts';
@@ -29,11 +30,11 @@ function isCamera({ unit }: RegisteredUnit): boolean {
 }
 
 function seeCamera(batch: Batch, message: StatusMessage): Work {
-  if (message.body.historical === true) return undefined;
+  if (isPast(message)) return undefined;
   return watchCamera(batch, batch.units.touch(message.unitId), message.body, message.source.entry.receivedAt);
 }
 
 function feelSensor(batch: Batch, message: StatusMessage, registered: RegisteredUnit): Work {
-  if (message.body.historical === true) return undefined;
+  if (isPast(message)) return undefined;
   return watchFridge(batch, registered, batch.units.touch(message.unitId), message.source.entry.receivedAt);
 }

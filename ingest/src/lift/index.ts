@@ -1,6 +1,7 @@
 import type { Batch, Work } from '../batch.ts';
 import type { StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
+import { isPast } from '../old-news.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
 import { applyMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
@@ -16,12 +17,12 @@ export const lift: Feature = {
 };
 
 function watchMode(batch: Batch, message: StatusMessage): Work {
-  const { mode, historical } = message.body;
-  if (mode === undefined || historical === true) return undefined;
+  const { mode } = message.body;
+  if (mode === undefined || isPast(message)) return undefined;
   return applyMaintenance(batch, message.unitId, { type: 'mode', mode }, message.source.entry.receivedAt);
 }
 
 function watchCar(batch: Batch, message: StatusMessage): Work {
-  if (message.body.historical === true) return undefined;
+  if (isPast(message)) return undefined;
   return watchEntrapment(batch, batch.units.touch(message.unitId), message.source.entry.receivedAt);
 }

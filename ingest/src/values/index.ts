@@ -1,6 +1,7 @@
 import type { Units, Work } from '../batch.ts';
 import type { Message, StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
+import { isPast } from '../old-news.ts';
 import type { LiveState } from '../world.ts';
 
 /** The last known values of each unit, as the unit page shows them and the rules below read them. */
@@ -11,7 +12,7 @@ export const values: Feature = {
 
 /** `null` (people: unknown) replaces what was known; a missing value keeps it. */
 function mergeStatus(batch: Units, message: StatusMessage): Work {
-  if (message.body.historical === true) return undefined;
+  if (isPast(message)) return undefined;
   const state = batch.units.touch(message.unitId);
   noteTime(state, message);
   state.status = merged(state.status, message.body);

@@ -31,6 +31,10 @@ export interface Sent {
   readonly origin?: string;
   readonly kind?: string;
   readonly at?: number;
+  /** The broker's number of the connection. */
+  readonly connection?: string;
+  /** Life of the journal. */
+  readonly epoch?: string;
 }
 
 export interface Bench {
@@ -136,17 +140,21 @@ export async function startBench(
     set brokersUp(up: boolean) {
       state.brokersUp = up;
     },
-    journal: (topic, body, { origin = 'dev-L1', kind = 'publish', at = clock.now() } = {}) => {
+    journal: (
+      topic,
+      body,
+      { origin = 'dev-L1', kind = 'publish', at = clock.now(), connection = '1', epoch = firstEpoch } = {},
+    ) => {
       seq += 1;
       const payload =
         body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
       waiting.push({
-        epoch: firstEpoch,
+        epoch,
         seq,
         kind,
         lane: 'ordinary',
         origin,
-        connection: '1',
+        connection,
         topic,
         payload,
         receivedAt: at,
@@ -165,7 +173,11 @@ export async function startBench(
     },
     presence: async (credential, what, body = {}) => {
       const full = { clientId: `${credential}:x`, address: '127.0.0.1', transport: 'tcp', session: '1', ...body };
-      await bench.say(`presence/${credential}`, full, { origin: credential, kind: what });
+      await bench.say(`presence/${credential}`, full, {
+        origin: credential,
+        kind: what,
+        connection: full.session,
+      });
     },
     pass: async (ms, everyMs = 1_000) => {
       for (let left = ms; left > 0; left -= everyMs) {

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import { type Bench, startBench } from './support/bench.ts';
+
+const minute = 60_000;
+const gateway = (connection: string) => ({ origin: 'gw-1', connection });
+const units = ['G1', 'C1', 'C2', 'C3'] as const;
+const availabilities = (bench: Bench): readonly string[] => units.map((unit) => bench.availability(unit));
+const allOnline = units.map(() => 'online');
+
+async function connect(bench: Bench, session: string, boot = 7): Promise<void> {
+  await bench.presence('gw-1', 'connect', { session, clientId: `gw-${session}` });
+  await bench.say('vigil/v1/acme/G1/birth', { boot }, gateway(session));
+  await bench.say('vigil/v1/acme/G1/state', { boot, state: 'online' }, gateway(session));
+  for (const unit of ['C1', 'C2', 'C3']) await bench.say(`vigil/v1/acme/${unit}/status`, {}, gateway(session));
+}
+
+const will = (bench: Bench, connection: string, boot = 7): Promise<void> =>
+  bench.say('vigil/v1/acme/G1/state', { boot, state: 'offline' }, { ...gateway(connection), kind: 'will' });
+
+test('D4: the Will of a half-open connection says nothing while a newer one lives', async () => {
+  const bench = await startBench();
+  await connect(bench, '1');
+  await bench.pass(minute);
+  await connect(bench, '2');
+  await bench.pass(minute);
+  await will(bench, '1');
+  await bench.presence('gw-1', 'disconnect', { session: '1', reason: 'keepalive' });
+  expect(availabilities(bench)).toEqual(allOnline);
+  await bench.restart();
+  await bench.pass(30_000);
+  expect(availabilities(bench)).toEqual(allOnline);
+  expect(await bench.alarms()).toEqual([]);
+  expect(bench.counts.get('ignored:older-connection')).toBe(2);
+  await will(bench, '2');
+  expect(availabilities(bench)).toEqual(['offline', 'blocked', 'blocked', 'blocked']);
+});
+
+test.each([
+  ['a connection that has not spoken yet', (bench: Bench) => bench.presence('gw-1', 'connect', { session: '2' })],
+  ['a message of its unit', (bench: Bench) => bench.say('vigil/v1/acme/G1/status', {}, gateway('2'))],
+  ['a message of a unit behind it', (bench: Bench) => bench.say('vigil/v1/acme/C1/status', {}, gateway('2'))],
+  ['a newer session', (bench: Bench) => bench.say('vigil/v1/acme/G1/birth', { boot: 8 }, gateway('1'))],
+  ['a status of a newer session', (bench: Bench) => bench.say('vigil/v1/acme/G1/stats', { boot: 8 }, gateway('1'))],
+])('a Will is ignored after %s', async (_what, newer) => {
+  const bench = await startBench();
+  await connect(bench, '1');
+  await newer(bench);
+  bench.clock.advance(1_000);
+  await will(bench, '1');
+  expect(availabilities(bench)).toEqual(allOnline);
+});
+
+test('a session that is taken over under the same client id is not lost', async () => {
+  const bench = await startBench();
+  await connect(bench, '1');
+  bench.clock.advance(minute);
+  await will(bench, '1');
+  await bench.presence('gw-1', 'disconnect', { session: '1', reason: 'taken-over' });
+  bench.clock.advance(5);
+  await bench.presence('gw-1', 'connect', { session: '2' });
+  expect(bench.availability('G1')).toBe('online');
+  expect(availabilities(bench)).not.toContain('blocked');
+});
+
+test('a state that was sent over an older connection is as old as a Will', async () => {
+  const bench = await startBench();
+  await connect(bench, '1');
+  await connect(bench, '2');
+  bench.clock.advance(1_000);
+  await bench.say('vigil/v1/acme/G1/state', { boot: 7, state: 'offline' }, gateway('1'));
+  expect(availabilities(bench)).toEqual(allOnline);
+});
+
+test('connections of another run of the broker are not compared, and a Will without one is believed', async () => {
+  const bench = await startBench();
+  await connect(bench, '9');
+  bench.clock.advance(1_000);
+  await bench.say(
+    'vigil/v1/acme/G1/state',
+    { boot: 7, state: 'offline' },
+    { ...gateway('2'), kind: 'will', epoch: 'b' },
+  );
+  expect(bench.availability('G1')).toBe('offline');
+  bench.clock.advance(1_000);
+  await connect(bench, '10');
+  expect(bench.availability('G1')).toBe('online');
+  bench.clock.advance(1_000);
+  await will(bench, '');
+  expect(bench.availability('G1')).toBe('offline');
+});
+
+const sleepy = { boot: 1, state: 'sleeping' };
+
+test('D14: an elevator does not sleep: its silence is judged, and what it said is noted', async () => {
+  const bench = await startBench();
+  await bench.say('vigil/v1/acme/L1/state', { state: 'sleeping' });
+  await bench.pass(11 * minute, 10_000);
+  expect(bench.availability('L1')).toBe('offline');
+  expect(await bench.alarms()).toEqual(['L1 unit-offline active-unacknowledged']);
+  const [fault] = await bench.store.read.contractFaults.list({
+    scope: { vendor: null, counties: null },
+    limit: 10,
+  });
+  expect(fault).toMatchObject({ unitId: 'L1', kind: 'dropped-field', path: 'state', sample: 'sleeping' });
+});
+
+test('a sensor that says it sleeps is believed for half a day, and longer when it says so again', async () => {
+  const bench = await startBench();
+  const from = { origin: 'cloud' };
+  await bench.say('vigil/v1/acme/S1/state', sleepy, from);
+  await bench.pass(11 * 60 * minute, minute);
+  expect(bench.availability('S1')).toBe('scheduled-off');
+  await bench.say('vigil/v1/acme/S1/state', sleepy, from);
+  await bench.pass(11 * 60 * minute, minute);
+  expect(bench.availability('S1')).toBe('scheduled-off');
+  await bench.pass(2 * 60 * minute, minute);
+  expect(bench.availability('S1')).toBe('offline');
+  expect(await bench.alarms()).toEqual(['S1 unit-offline active-unacknowledged']);
+});
+
+test('nobody says by his Will that he sleeps', async () => {
+  const bench = await startBench();
+  const from = { origin: 'cloud' };
+  await bench.say('vigil/v1/acme/S1/status', { temperature: 4 }, from);
+  bench.clock.advance(1_000);
+  await bench.say('vigil/v1/acme/S1/state', { state: 'sleeping' }, { ...from, kind: 'will' });
+  expect(bench.availability('S1')).toBe('online');
+  await bench.pass(31 * minute, 10_000);
+  expect(bench.availability('S1')).toBe('offline');
+});
