@@ -23,6 +23,7 @@ const views = [
   ['kitchens', '/kitchens'],
   ['compliance', '/compliance'],
   ['vendors', '/vendors'],
+  ['messages', '/vendors?show=messages'],
   ['system', '/system'],
   ['admin', '/admin'],
 ] as const;

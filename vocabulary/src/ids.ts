@@ -32,19 +32,3 @@ export const alarmIdSchema = z
   .regex(/^[1-9][0-9]{0,15}$/)
   .brand<'AlarmId'>();
 export type AlarmId = z.output<typeof alarmIdSchema>;
-
-/**
- * Under which an alarm stands whose unit is in no register: the vendor of its sender and the unit as it was sent. A slash
- * cannot be in a unit's id, so it is never one of the register.
- */
-export function unregisteredId(vendor: string, said: string): string {
-  return `${vendor}/${said}`;
-}
-/** In the place of a unit: the row that alarms share when a vendor has too many of such units. */
-export const manyUnregistered = '*';
-/** The unit as it was sent; null: the id is that of a registered unit, or of the shared row. */
-export function saidUnit(alarmUnitId: string): string | null {
-  const slash = alarmUnitId.indexOf('/');
-  const said = alarmUnitId.slice(slash + 1);
-  return slash === -1 || said === manyUnregistered ? null : said;
-}

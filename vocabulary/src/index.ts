@@ -35,4 +35,5 @@ export * from './system-view.ts';
 export * from './topics.ts';
 export * from './unit-kinds.ts';
 export * from './unit-view.ts';
+export * from './unregistered.ts';
 export * from './view.ts';

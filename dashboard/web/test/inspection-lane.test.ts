@@ -2,9 +2,10 @@ import { movesRow } from '@vigil/vocabulary';
 import fc from 'fast-check';
 import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { alarmText } from '../src/i18n/alarm-text.ts';
 import { dueDaysText, overdueText } from '../src/i18n/due-words.ts';
 import { en } from '../src/i18n/en.ts';
-import { placeOf } from '../src/i18n/place-words.ts';
+import { placeOf, unitNameOf } from '../src/i18n/place-words.ts';
 import type { T } from '../src/i18n/t.ts';
 import { actorText } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
@@ -90,14 +91,18 @@ describe('how long overdue', () => {
 describe('one line of a narrow column', () => {
   const camera = anAlarm({ kind: 'camera', lane: 'kitchen', unitName: '烹饪间', site: '一中食堂', address: '三路3号' });
   it('says of a unit that is in no register by which id it called, and that nobody knows where it stands', () => {
-    const stray = anAlarm({
-      unitName: 'acme/lift-9',
-      county: null,
-      address: '',
-      site: null,
-      marks: ['not-registered'],
-    });
-    expect(placeOf(stray, '', inWords('zh'))).toBe('acme/lift-9 · 地点未知');
+    const stray = anAlarm({ unitId: 'acme/lift-9', unitName: 'acme/lift-9', county: null, address: '', site: null });
+    expect(placeOf(stray, '', inWords('zh'))).toBe('lift-9 · 地点未知');
+    expect(unitNameOf({ ...stray, unitId: 'acme/*' }, inWords('zh'))).toBe('多台未登记设备');
+    expect(unitNameOf(anAlarm(), inWords('zh'))).toBe(anAlarm().unitName);
+  });
+  it('says in the reader’s language since when and why connections are refused, and leaves a device’s words alone', () => {
+    const text = 'refused: kicked: too many filters, since 2026-11-27T04:00:00.000Z';
+    expect(alarmText({ code: 'connection-refused', text }, inWords('zh'))).toBe(
+      '自 2026-11-27 12:00:00 起反复被拒绝，原因 kicked: too many filters',
+    );
+    expect(alarmText({ code: 'alarm-button', text }, inWords('zh'))).toBe(text);
+    expect(alarmText({ code: 'connection-refused', text: null }, inWords('zh'))).toBeNull();
   });
   it('names the kitchen before the camera, and no camera when all are dark', () => {
     expect(placeOf(camera, '清城区', inWords('zh'))).toBe('一中食堂 · 烹饪间 · 清城区 三路3号');

@@ -4,6 +4,7 @@ import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
 import { isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -108,7 +109,8 @@ function Facts({
       ? []
       : [[t('unit.inspectionUntil'), <DueDate key="u" alarm={alarm} />] as const];
   // The text of an overdue inspection is the date that was there when it was raised: the line above has today's.
-  const extra = alarm.text === null || alarm.lane === 'inspection' ? [] : [[t('detail.text'), alarm.text] as const];
+  const said = alarm.lane === 'inspection' ? null : alarmText(alarm, t);
+  const extra = said === null ? [] : [[t('detail.text'), said] as const];
   return (
     <>
       <Buttons alarm={alarm} onShelve={onShelve} />

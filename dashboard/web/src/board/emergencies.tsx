@@ -2,7 +2,7 @@ import { type AlarmView, isEmergency } from '@vigil/vocabulary';
 import { useEffect, useRef, useState } from 'react';
 import { useReference } from '../api/reference.ts';
 import { clockTime } from '../i18n/format.ts';
-import { whereOf } from '../i18n/place-words.ts';
+import { unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk, useLinkStatus, useSecond } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
@@ -106,7 +106,7 @@ function NewsReader(): React.JSX.Element {
       t('board.announce', {
         what: w.code(alarm.code),
         address: `${reference.county(alarm.county)}${whereOf(alarm)}`,
-        unit: alarm.unitName,
+        unit: unitNameOf(alarm, t),
       });
     return store.onChange(({ upserted }) => {
       const fresh = upserted.filter((alarm) => isEmergency(alarm) && alarm.ringing && !told.current.has(alarm.id));

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { clockTime } from '../i18n/format.ts';
-import { isUnregistered, whereOf } from '../i18n/place-words.ts';
+import { isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
@@ -68,7 +68,7 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         {unregistered ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`}
       </p>
       <p className="e-sub">
-        {alarm.unitName}
+        {unitNameOf(alarm, t)}
         {alarm.floor === null ? null : <> · {t('board.floor', { floor: alarm.floor })}</>}
         {alarm.text === null ? null : <span className="muted"> · {alarm.text}</span>}
       </p>

@@ -206,6 +206,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     noRescueCode: 'No rescue code',
     floor: 'Floor {{floor}}',
     placeUnknown: 'Place unknown',
+    manyUnregistered: 'Many unregistered units',
     askVendor: 'First ring the vendor for the place ({{vendor}}).',
     do: 'Now',
     contacts: 'Telephone',
@@ -297,6 +298,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     source: 'Source',
     closed: 'Closed by {{who}} {{time}}: {{outcome}}',
     latched: 'Closed by a person only',
+    refused: 'Refused again and again since {{time}}: {{why}}',
   },
   sign: {
     title: 'Sign in',

@@ -1,4 +1,4 @@
-import type { AlarmView } from '@vigil/vocabulary';
+import { type AlarmView, saidUnit, standsUnderVendor } from '@vigil/vocabulary';
 import type { T } from './t.ts';
 
 /** Where to send somebody: the address, and the site's name when the address does not say it. */
@@ -8,8 +8,14 @@ export function whereOf(alarm: Pick<AlarmView, 'address' | 'site'>): string {
 }
 
 /** Of a unit that no register knows: neither its place nor its kind is known, and it has no page. */
-export function isUnregistered(alarm: Pick<AlarmView, 'marks'>): boolean {
-  return alarm.marks.includes('not-registered');
+export function isUnregistered(alarm: Pick<AlarmView, 'unitId'>): boolean {
+  return standsUnderVendor(alarm.unitId);
+}
+
+/** As the register calls it; else as its sender did, or that there are too many of them to have a row each. */
+export function unitNameOf(alarm: Pick<AlarmView, 'unitId' | 'unitName'>, t: T): string {
+  if (!isUnregistered(alarm)) return alarm.unitName;
+  return saidUnit(alarm.unitId) ?? t('board.manyUnregistered');
 }
 
 /** An alarm of one camera that stands for all those of its site. */
@@ -23,12 +29,12 @@ export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boo
  * unit, which is the row's title there.
  */
 export function placeOf(
-  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'lane' | 'unitName' | 'groupSize' | 'marks'>,
+  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'lane' | 'unitId' | 'unitName' | 'groupSize'>,
   county: string,
   t: T,
 ): string {
   const { site, unitName, address, groupSize } = alarm;
-  if (isUnregistered(alarm)) return `${unitName} · ${t('board.placeUnknown')}`;
+  if (isUnregistered(alarm)) return `${unitNameOf(alarm, t)} · ${t('board.placeUnknown')}`;
   if (alarm.lane === 'inspection') return `${county} ${whereOf(alarm)}`;
   if (alarm.kind !== 'camera' || site === null || site === '') return `${unitName} · ${county} ${whereOf(alarm)}`;
   const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;

@@ -195,6 +195,7 @@ export const zhLive = {
     noRescueCode: '无救援码',
     floor: '{{floor}} 层',
     placeUnknown: '地点未知',
+    manyUnregistered: '多台未登记设备',
     askVendor: '先打厂商电话问清地点（{{vendor}}）。',
     do: '现在请',
     contacts: '联系电话',
@@ -286,6 +287,7 @@ export const zhLive = {
     source: '来源',
     closed: '{{who}} {{time}} 关闭：{{outcome}}',
     latched: '须人工关闭',
+    refused: '自 {{time}} 起反复被拒绝，原因 {{why}}',
   },
   sign: {
     title: '登录',

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { useReference } from '../api/reference.ts';
+import { unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { createDesk, type Desk, DeskContext, useBoard, useDesk, useLinkStatus } from '../live/desk.ts';
 import { speak } from '../sound/player.ts';
@@ -68,7 +69,11 @@ function useSpeech(): void {
     bell.speakWith({
       alarm: (alarm) =>
         speak(
-          t('sound.say', { county: reference.county(alarm.county), unit: alarm.unitName, what: w.code(alarm.code) }),
+          t('sound.say', {
+            county: reference.county(alarm.county),
+            unit: unitNameOf(alarm, t),
+            what: w.code(alarm.code),
+          }),
           voice,
         ),
       count: (count) => speak(t('sound.sayMany', { n: count }), voice),

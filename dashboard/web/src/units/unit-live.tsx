@@ -49,7 +49,9 @@ export function UnitLiveValues({ detail }: { readonly detail: UnitDetail }): Rea
     >
       {live.availability === 'not-understood' ? (
         <p className="state-note">
-          {t('unit.notUnderstood', { time: fullTime(live.availabilitySince) })}{' '}
+          {t(live.availabilityReason === 'refused' ? 'unit.refused' : 'unit.notUnderstood', {
+            time: fullTime(live.availabilitySince),
+          })}{' '}
           <strong>{t('unit.notUnderstoodDo')}</strong>
         </p>
       ) : null}
