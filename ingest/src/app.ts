@@ -82,6 +82,7 @@ export async function createIngest(
     logger,
     utcOffsetMinutes: config.utcOffsetMinutes,
     quarantineKeep: config.quarantineKeep,
+    quarantineBounds: { vendorBytes: config.quarantineVendorBytes, allBytes: config.quarantineBytes },
     changesKeep: config.changesKeep,
     brokerReached: () => link === noBrokerLink || link.isUp(),
     tell: (news) => {

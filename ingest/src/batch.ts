@@ -6,6 +6,7 @@ import type {
   Effect,
   OccurrenceRepository,
   ProcessRepository,
+  QuarantineBounds,
   QuarantineItem,
   RegisteredUnit,
   Repositories,
@@ -163,8 +164,8 @@ export function newsOf(): BatchNews {
 }
 
 /** Counts something by name for facts and metrics, e.g. `family:status`, `ignored:older-session`. */
-export function count({ news }: Counting, what: string): void {
-  news.counts.set(what, (news.counts.get(what) ?? 0) + 1);
+export function count({ news }: Counting, what: string, times = 1): void {
+  news.counts.set(what, (news.counts.get(what) ?? 0) + times);
 }
 
 /** Keeps what could not be understood, with its raw bytes. */
@@ -249,13 +250,13 @@ export function answer(
 }
 
 /** Last stage before the commit: what the batch gathered becomes rows, before the cursor moves. */
-export async function flush(batch: Units & Outflow, tx: Repositories): Promise<void> {
+export async function flush(batch: Units & Outflow, tx: Repositories, bounds: QuarantineBounds): Promise<void> {
   const { quarantine: kept, effects, faults, announced } = batch.outflow;
   const { whole, values } = changesOf(batch.units);
   if (whole.length > 0) await tx.units.saveStates(whole);
   if (values.length > 0) await tx.units.saveValues(values);
   if (announced.size > 0) await tx.units.announce([...announced]);
-  if (kept.length > 0) await tx.quarantine.add(kept);
+  if (kept.length > 0) count(batch, 'quarantine:dropped', await tx.quarantine.add(kept, bounds));
   if (faults.size > 0) await tx.contractFaults.note([...faults.values()]);
   if (effects.length > 0) await tx.effects.add(effects);
   if (effects.length > 0) batch.news.effects = true;

@@ -1,5 +1,5 @@
 import { loadConfig } from '@vigil/service';
-import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
+import { quarantineBounds, type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
 import { utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
@@ -110,6 +110,12 @@ export const ingestConfigSchema = z.strictObject({
     .default(1_000)
     .describe('How long a batch waits for the store while another process writes, ms.'),
   quarantineKeep: positive.default(100_000).describe('Rows of quarantine kept; older ones are only counted.'),
+  quarantineVendorBytes: positive
+    .default(quarantineBounds.vendorBytes)
+    .describe('Bytes of quarantine kept of one vendor; beyond that its own oldest go, counted.'),
+  quarantineBytes: positive
+    .default(quarantineBounds.allBytes)
+    .describe('Bytes of quarantine kept of all vendors; beyond that the oldest of the one with most go, counted.'),
   changesKeep: positive.default(200_000).describe('Rows of the change feed kept for readers that were away.'),
   answerMaxAgeMs: positive
     .default(3_600_000)

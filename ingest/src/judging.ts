@@ -1,5 +1,5 @@
 import type { Logger } from '@vigil/service';
-import type { Store } from '@vigil/store';
+import type { QuarantineBounds, Store } from '@vigil/store';
 import { effectKinds } from '@vigil/vocabulary';
 import type { BatchNews } from './batch.ts';
 import type { Clock } from './clock.ts';
@@ -20,6 +20,7 @@ export interface JudgingParts {
   readonly logger: Logger;
   readonly utcOffsetMinutes: number;
   readonly quarantineKeep: number;
+  readonly quarantineBounds: QuarantineBounds;
   readonly changesKeep: number;
   /** What the shell does after a commit; must not throw. */
   readonly tell: (news: BatchNews) => void;
@@ -56,6 +57,7 @@ export async function createJudging(parts: JudgingParts): Promise<Judging> {
     listening,
     logger,
     utcOffsetMinutes,
+    quarantineBounds: parts.quarantineBounds,
     tell: (news, journal) => {
       if (news.brokerStartedAt !== null) listening.restart(news.brokerStartedAt);
       if (journal !== null && news.brokerStopped !== null) {

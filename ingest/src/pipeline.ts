@@ -1,6 +1,12 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import { type CursorRepository, isStoreAtFault, type OccurrenceRepository, type Store } from '@vigil/store';
+import {
+  type CursorRepository,
+  isStoreAtFault,
+  type OccurrenceRepository,
+  type QuarantineBounds,
+  type Store,
+} from '@vigil/store';
 import { type Batch, type BatchNews, count, flush, newsOf, quarantine } from './batch.ts';
 import type { Clock } from './clock.ts';
 import {
@@ -31,6 +37,7 @@ export interface PipelineParts {
   readonly listening: Listening;
   readonly logger: Logger;
   readonly utcOffsetMinutes: number;
+  readonly quarantineBounds: QuarantineBounds;
   /** Last stage, after the commit. Must not throw. */
   readonly tell: (news: BatchNews, journal: string | null) => void;
 }
@@ -145,7 +152,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
       await job({ batch, deadlines, cursors: tx.cursors });
       await dispatch.afterEach(batch, now);
       await dispatch.atEnd(batch);
-      await flush(batch, tx);
+      await flush(batch, tx, parts.quarantineBounds);
       return batch;
     }, lostRace);
     world.commit(units);

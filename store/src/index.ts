@@ -7,6 +7,7 @@ export {
   storeSettingSchema,
 } from './operational/config.ts';
 export { type OpenOptions, openStore, openStoreReader } from './operational/open-store.ts';
+export { quarantineBounds } from './operational/ports/quarantine.ts';
 export {
   createRegisterBook,
   type RegisterBook,

@@ -157,7 +157,7 @@ describeStores('feed and work', (open) => {
     await store.transaction((tx) => tx.quarantine.add([item({ detail: 'replayed' })]));
     const rows = await store.read.quarantine.list({ scope: everything, limit: 10 });
     expect(rows.map((row) => row.reason)).toEqual(['bad-shape', 'not-json']);
-    expect(rows[1]).toEqual({ id: rows[1]?.id, ...item() });
+    expect(rows[1]).toEqual({ id: rows[1]?.id, ...item(), more: 0, reprocessedAt: null });
     expect(await store.read.changes.after(0, 10)).toMatchObject([{ kind: 'quarantine' }]);
     const older = await store.read.quarantine.list({ scope: everything, limit: 10, beforeId: rows[0]?.id ?? '' });
     expect(older).toHaveLength(1);

@@ -31,6 +31,7 @@ const tables = [
   'person',
   'process_fact',
   'quarantine',
+  'quarantine_sum',
   'register_version',
   'session',
   'sign_in_failure',

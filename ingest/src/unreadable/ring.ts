@@ -14,7 +14,9 @@ import { subjectOf } from './subject.ts';
  */
 export async function judgeRejected(batch: Batch, rejected: Rejected): Promise<void> {
   const { source, part, reason, detail, vendor, unitId, family, ref } = rejected;
-  quarantine(batch, { source, part, reason, detail, vendor, unitId });
+  // What names no unit is kept within its sender's own bounds, and shown to it.
+  const owner = vendor ?? batch.register.vendorOfCredential(source.entry.origin)?.id ?? null;
+  quarantine(batch, { source, part, reason, detail, vendor: owner, unitId });
   const isAlarm = family === 'alarm' || family === 'fault' || family === 'event';
   const subject = isAlarm ? subjectOf(batch, rejected) : null;
   const said = subject === null ? [] : saidBy(rejected, subject);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstEpoch, type JournalEntry } from '@vigil/journal';
 import { createLogger } from '@vigil/service';
-import { type AlarmRecord, openStore, type Store } from '@vigil/store';
+import { type AlarmRecord, openStore, quarantineBounds, type Store } from '@vigil/store';
 import type { CanonicalId, PresenceBody, RegisterFileInput } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
 import type { Feature } from '../../src/feature.ts';
@@ -102,6 +102,7 @@ export async function startBench(
       logger,
       utcOffsetMinutes: 480,
       quarantineKeep: 1_000,
+      quarantineBounds,
       changesKeep: 100_000,
       brokerReached: () => state.brokersUp,
       tell: (news) => {

@@ -6,7 +6,7 @@ import type { Flag } from './tables/columns.ts';
 import type { ContractFaultTable } from './tables/contract-fault.ts';
 import type { OccurrenceTable } from './tables/occurrence.ts';
 import type { PersonTable } from './tables/person.ts';
-import type { QuarantineTable } from './tables/quarantine.ts';
+import type { QuarantineSumTable, QuarantineTable } from './tables/quarantine.ts';
 import type { OrganisationTable, SiteTable, UnitTable, VendorTable } from './tables/register.ts';
 import type { UnitStateTable } from './tables/unit-state.ts';
 
@@ -126,6 +126,7 @@ export interface Schema {
   occurrence: OccurrenceTable;
   effect: EffectTable;
   quarantine: QuarantineTable;
+  quarantine_sum: QuarantineSumTable;
   contract_fault: ContractFaultTable;
   cursor: CursorTable;
   cursor_epoch: CursorEpochTable;

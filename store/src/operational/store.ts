@@ -28,7 +28,7 @@ export type * from './ports/effects.ts';
 export type * from './ports/occurrences.ts';
 export type * from './ports/people.ts';
 export type * from './ports/processes.ts';
-export type * from './ports/quarantine.ts';
+export * from './ports/quarantine.ts';
 export type * from './ports/register.ts';
 export type * from './ports/sessions.ts';
 export type * from './ports/units.ts';

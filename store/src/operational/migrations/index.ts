@@ -6,6 +6,7 @@ import { versions } from './0004-versions.ts';
 import { effectsAndDeadlines } from './0005-effects-and-deadlines.ts';
 import { epochs } from './0006-epochs.ts';
 import { contractFaults } from './0007-contract-faults.ts';
+import { quarantine } from './0009-quarantine.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
@@ -18,5 +19,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0005-effects-and-deadlines': effectsAndDeadlines(kinds),
     '0006-epochs': epochs(kinds),
     '0007-contract-faults': contractFaults(),
+    '0009-quarantine': quarantine(),
   };
 }

@@ -9,7 +9,7 @@ export interface QuarantineItem {
   readonly topic: string;
   readonly reason: QuarantineReason;
   readonly detail: string;
-  /** Raw bytes as received, at most 64 KiB (larger never passes the broker). */
+  /** Raw bytes as received; of an entry with several rows they are kept once. */
   readonly payload: Uint8Array;
   readonly journal: string;
   /** Life of the journal in which it stands there, 16 hexadecimal digits. */
@@ -17,6 +17,19 @@ export interface QuarantineItem {
   readonly journalSeq: number;
   readonly part: number;
 }
+export interface KeptItem extends QuarantineItem {
+  /** Parts of the same entry that were not given a row. */
+  readonly more: number;
+  /** When it was judged again because its cause was gone, epoch ms. */
+  readonly reprocessedAt: number | null;
+}
+
+/** How much is kept. What is beyond drops the oldest of the vendor that is beyond, never a neighbour's. */
+export interface QuarantineBounds {
+  readonly vendorBytes: number;
+  readonly allBytes: number;
+}
+export const quarantineBounds: QuarantineBounds = { vendorBytes: 64 * 2 ** 20, allBytes: 256 * 2 ** 20 };
 
 export interface QuarantineReads {
   list(query: {
@@ -24,15 +37,33 @@ export interface QuarantineReads {
     readonly reason?: QuarantineReason;
     readonly limit: number;
     readonly beforeId?: string;
-  }): Promise<readonly QuarantineItem[]>;
+  }): Promise<readonly KeptItem[]>;
   counts(
     scope: Scope,
     sinceMs: number,
   ): Promise<readonly { readonly reason: QuarantineReason; readonly vendor: string | null; readonly count: number }[]>;
+  /** Not judged again yet, of one of these reasons, oldest first. `units`: only what names one of them. */
+  waiting(query: {
+    readonly reasons: readonly QuarantineReason[];
+    readonly sinceMs: number;
+    readonly units: readonly string[] | 'all';
+    readonly afterId: string;
+    readonly limit: number;
+  }): Promise<readonly KeptItem[]>;
 }
 export interface QuarantineRepository extends QuarantineReads {
-  /** Same journal position and part twice is one row. */
-  add(items: readonly Omit<QuarantineItem, 'id'>[]): Promise<void>;
-  /** Keeps the table bounded: drops the oldest above `keep` rows, returns how many (they are counted, and in the journal while that is kept). */
+  /**
+   * Same journal position and part twice is one row; of many parts of one entry the first few have rows, the others are
+   * counted.
+   *
+   * @returns how many old rows were dropped to keep the bounds
+   */
+  add(items: readonly Omit<QuarantineItem, 'id'>[], bounds?: QuarantineBounds): Promise<number>;
+  /** These were judged again: once and for all. */
+  reprocessed(ids: readonly string[], at: number): Promise<void>;
+  /**
+   * Keeps the table bounded: above `keep` rows drops the oldest of the vendor that has most; returns how many (they are
+   * counted, and in the journal while that is kept).
+   */
   trim(keep: number): Promise<number>;
 }

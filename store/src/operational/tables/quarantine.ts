@@ -20,4 +20,17 @@ export const quarantineColumns = {
 
 export interface QuarantineTable extends RowOf<typeof quarantineColumns> {
   id: Generated<number>;
+  /** Row of the same entry that has its bytes; null: this one. */
+  bytes_of: Generated<number | null>;
+  more: Generated<number>;
+  /** Bytes that this row is counted with. */
+  size: number;
+  reprocessed_at: Generated<number | null>;
+}
+
+/** By vendor; '' for rows of nobody that we know. */
+export interface QuarantineSumTable {
+  vendor: string;
+  count: number;
+  bytes: number;
 }
