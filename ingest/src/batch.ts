@@ -8,6 +8,7 @@ import type {
   ProcessRepository,
   QuarantineBounds,
   QuarantineItem,
+  QuarantineRepository,
   RegisteredUnit,
   Repositories,
   UnregisteredRepository,
@@ -71,6 +72,8 @@ export interface Occurrences {
 /** Alarms of units that are in no register. */
 export interface Unregistered {
   readonly unregistered: UnregisteredRepository;
+  /** What is in quarantine and was judged after all. */
+  readonly reprocessing: Pick<QuarantineRepository, 'reprocessed'>;
 }
 
 export interface Deadlines {

@@ -146,6 +146,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         processes: tx.processes,
         changes: tx.changes,
         unregistered: tx.unregistered,
+        reprocessing: tx.quarantine,
         hooks: dispatch.hooks,
         news: newsOf(),
       };

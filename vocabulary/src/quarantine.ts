@@ -18,3 +18,9 @@ export const quarantineReasons = [
   { reason: 'handler-failed', zh: '处理失败', en: 'Processing failed' },
 ] as const;
 export type QuarantineReason = (typeof quarantineReasons)[number]['reason'];
+
+/**
+ * Fact of the store (`process_fact`) by which a person asks that quarantine be judged again: when it was asked for, epoch
+ * ms. Ingest looks at it every second; each message is judged again once at most.
+ */
+export const reprocessFact = 'reprocess-wanted';

@@ -83,8 +83,15 @@ export function saidBy(rejected: Rejected, subject: Subject): readonly CodeFamil
 /**
  * What was said rings where its sender is known, with all it says. Only raises count: a sender whose unit is in doubt
  * ends nothing at a unit of the register.
+ *
+ * @param late it is judged long after it came: only an emergency rings, the rest is kept
  */
-export async function ringSaid(batch: Batch, message: CodeFamilyMessage, subject: Subject): Promise<void> {
+export async function ringSaid(
+  batch: Batch,
+  message: CodeFamilyMessage,
+  subject: Subject,
+  late = false,
+): Promise<void> {
   const { body, source, family } = message;
   const { unit, registered, inDoubt } = subject;
   const judged = normaliseCode(message, unit, null);
@@ -101,7 +108,9 @@ export async function ringSaid(batch: Batch, message: CodeFamilyMessage, subject
   const emergency = weight.emergency || word.priority === 'emergency';
   const code: CanonicalId = inDoubt ? 'unreadable-alarm' : canonical;
   const where = await bounded(batch, subject, code, emergency);
-  if (!(await keep(batch, message, where, { code, reading }))) return count(batch, 'ignored:duplicate');
+  const fresh = await keep(batch, message, where, { code, reading, late });
+  if (!fresh) return count(batch, 'ignored:duplicate');
+  if (late && !emergency) return;
   const alarm = await raise(batch, {
     unit: where.unit,
     code,
@@ -115,7 +124,7 @@ export async function ringSaid(batch: Batch, message: CodeFamilyMessage, subject
       ...weight.facts,
       ...(body.floor === undefined ? {} : { floor: String(body.floor) }),
       ...textOf(message, where, judged),
-      ...(registered ? {} : { marks: ['not-registered'] as const }),
+      marks: [...(registered ? [] : (['not-registered'] as const)), ...(late ? (['read-late'] as const) : [])],
     },
   });
   await batch.occurrences.link({ journal: source.journal, epoch, journalSeq, part: message.part }, alarm.id);
@@ -143,8 +152,9 @@ function keep(
   batch: Pick<Batch, 'occurrences'>,
   message: CodeFamilyMessage,
   { unit, said }: Subject,
-  { code, reading }: { readonly code: CanonicalId; readonly reading: JudgedCode['reading'] },
+  read: { readonly code: CanonicalId; readonly reading: JudgedCode['reading']; readonly late: boolean },
 ): Promise<boolean> {
+  const { code, reading, late } = read;
   const { body, time, part, source, family } = message;
   const { entry, journal } = source;
   const { floor, passengers, peopleCount, door, doorZone, text } = body;
@@ -160,7 +170,8 @@ function keep(
     active: true,
     historical: false,
     messageKey,
-    dedupeKey: dedupeKey(unit.unit.id, family, messageKey, () => envelopeText(message)),
+    // Its key may be that of what it was judged as when it came.
+    dedupeKey: late ? null : dedupeKey(unit.unit.id, family, messageKey, () => envelopeText(message)),
     deviceTime: time.deviceTime,
     receivedAt: entry.receivedAt,
     journal,

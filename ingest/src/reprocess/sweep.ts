@@ -1,18 +1,34 @@
+import { reprocessFact } from '@vigil/vocabulary';
 import type { Sweep, SweepParts } from '../feature.ts';
+import { judgeAgain, mendable } from './again.ts';
 import { homeOf, moveHome } from './move.ts';
 
 /** Rows in one transaction, and looked at in one turn. */
 const atOnce = 50;
 const lookedAt = 2_000;
+const itemsAtOnce = 200;
 /** Two alarms of a unit become one only when that silences nothing, which somebody's acknowledgement decides. */
 const againMs = 30_000;
+/** What came longer ago is not judged again. */
+const reachMs = 7 * 24 * 3_600_000;
+/** More units than this at once, and everything is looked at. */
+const unitsAtOnce = 200;
 
+/**
+ * After a change of the register, at our start, and when somebody asks for it: alarms of units that are registered now
+ * stand there, then what is in quarantine is judged again, a piece a turn.
+ */
 export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register' | 'work'>): Sweep {
-  let lookAt = 0;
+  const { read } = parts.store;
+  let moveAt = 0;
+  let changed: Set<string> | 'all' = 'all';
+  /** The round that is under way. */
+  let round: { readonly units: readonly string[] | 'all'; afterId: string } | null = null;
+  let askedAt = 0;
 
   async function moveAlarms(): Promise<void> {
     const context = { register: parts.register() };
-    const open = await parts.store.read.unregistered.open(lookedAt);
+    const open = await read.unregistered.open(lookedAt);
     const moving = open.filter((alarm) => homeOf(context, alarm) !== null);
     for (let from = 0; from < moving.length; from += atOnce) {
       await parts.work('alarms of units now registered', async (batch) => {
@@ -24,15 +40,50 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
     }
   }
 
+  async function judgeSome(now: number): Promise<void> {
+    if (round === null) {
+      if (changed !== 'all' && changed.size === 0) return;
+      round = { units: changed === 'all' ? changed : [...changed], afterId: '0' };
+      changed = new Set();
+    }
+    const { units, afterId } = round;
+    const sinceMs = now - reachMs;
+    const items = await read.quarantine.waiting({ reasons: mendable, sinceMs, units, afterId, limit: itemsAtOnce });
+    for (let from = 0; from < items.length; from += atOnce) {
+      await parts.work('quarantine judged again', async (batch) => {
+        const done: string[] = [];
+        for (const item of items.slice(from, from + atOnce)) if (await judgeAgain(batch, item)) done.push(item.id);
+        if (done.length > 0) await batch.reprocessing.reprocessed(done, batch.now);
+      });
+    }
+    const last = items.at(-1);
+    if (items.length < itemsAtOnce || last === undefined) round = null;
+    else round.afterId = last.id;
+  }
+
+  /** Somebody at a desk wants it: whatever is left is looked at, whether the register changed or not. */
+  async function hearRequest(): Promise<void> {
+    const fact = await read.processes.fact(reprocessFact);
+    if (typeof fact !== 'number' || fact === askedAt) return;
+    askedAt = fact;
+    changed = 'all';
+  }
+
   return {
     everyMs: 0,
-    forget: () => {
-      lookAt = 0;
+    forget: (units) => {
+      moveAt = 0;
+      if (units === 'all') changed = 'all';
+      else if (changed !== 'all') for (const unit of units) changed.add(unit);
+      if (changed !== 'all' && changed.size > unitsAtOnce) changed = 'all';
     },
     run: async (now) => {
-      if (now < lookAt && lookAt - now <= againMs) return;
-      await moveAlarms();
-      lookAt = now + againMs;
+      if (now >= moveAt || moveAt - now > againMs) {
+        await moveAlarms();
+        moveAt = now + againMs;
+      }
+      await hearRequest();
+      await judgeSome(now);
     },
   };
 }

@@ -7,6 +7,13 @@ import type { AlarmRecord } from './alarms.ts';
 export interface UnregisteredReads {
   /** Oldest first. */
   open(limit: number): Promise<readonly AlarmRecord[]>;
+  /** Alarms that a message has moved, as what it was judged when it came. */
+  rang(position: {
+    readonly journal: string;
+    readonly epoch: string;
+    readonly journalSeq: number;
+    readonly part: number;
+  }): Promise<readonly AlarmRecord[]>;
   /** How many of them one vendor has. */
   count(vendor: string): Promise<{ readonly emergencies: number; readonly others: number }>;
 }

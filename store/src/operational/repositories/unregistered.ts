@@ -17,6 +17,18 @@ export function unregisteredReads({ db }: ReadSession): UnregisteredReads {
         .execute();
       return rows.map(alarmOf);
     },
+    async rang({ journal, epoch, journalSeq, part }) {
+      const rows = await db
+        .selectFrom('occurrence')
+        .innerJoin('alarm', 'alarm.id', 'occurrence.alarm_id')
+        .selectAll('alarm')
+        .where('occurrence.journal', '=', journal)
+        .where('occurrence.epoch', '=', epoch)
+        .where('occurrence.journal_seq', '=', journalSeq)
+        .where('occurrence.part', '=', part)
+        .execute();
+      return rows.map(alarmOf);
+    },
     async count(vendor) {
       const rows = await db
         .selectFrom('alarm')
