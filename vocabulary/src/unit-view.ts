@@ -59,6 +59,9 @@ export const unitDetail = z
     live: unitLive,
     firmware: z.string().nullable(),
     lastTestAt: epochMs.nullable(),
+    maintenanceUntil: epochMs.nullable().meta({
+      description: 'Declared maintenance, which keeps faults quiet, ends by itself then at the latest; null: none.',
+    }),
     due: z.object({ state: z.enum(dueStates), days: z.number().nullable() }),
     openAlarms: z.array(alarmView),
   })

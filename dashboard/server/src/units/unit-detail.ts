@@ -34,6 +34,7 @@ export async function readUnitDetail(
     live: unitLive(id, state, now),
     firmware: state?.firmware ?? null,
     lastTestAt: state?.lastTestAt ?? null,
+    maintenanceUntil: await read.deadlines.dueAt('maintenance', id),
     due: { state: due, days },
     openAlarms: views.map((view) => alarmFor(scope, view)),
   };

@@ -47,6 +47,9 @@ export function UnitLiveValues({ detail }: { readonly detail: UnitDetail }): Rea
         </>
       }
     >
+      {detail.maintenanceUntil === null ? null : (
+        <p className="state-note">{t('unit.maintenanceUntil', { time: fullTime(detail.maintenanceUntil) })}</p>
+      )}
       {live.availability === 'not-understood' ? (
         <p className="state-note">
           {t(live.availabilityReason === 'refused' ? 'unit.refused' : 'unit.notUnderstood', {

@@ -23,6 +23,8 @@ export interface DeadlineRow extends Deadline {
 export interface DeadlineReads {
   /** When the earliest of these kinds wants to be handled, epoch ms. */
   next(kinds: readonly string[]): Promise<number | null>;
+  /** What one of this kind is due for, epoch ms; null: the subject has none. */
+  dueAt(kind: string, subject: string): Promise<number | null>;
   /** Rows of any other kind, and rows whose handling has failed: nobody may overlook them. */
   stuck(kinds: readonly string[]): Promise<readonly { readonly kind: string; readonly count: number }[]>;
 }

@@ -14,6 +14,15 @@ export function deadlineReads({ db, engine }: ReadSession): DeadlineReads {
         .executeTakeFirst();
       return row?.fires_at ?? null;
     },
+    async dueAt(kind, subject) {
+      const row = await db
+        .selectFrom('deadline')
+        .select('due_at')
+        .where('kind', '=', kind)
+        .where('subject', '=', subject)
+        .executeTakeFirst();
+      return row?.due_at ?? null;
+    },
     async stuck(kinds) {
       const rows = await db
         .selectFrom('deadline')
