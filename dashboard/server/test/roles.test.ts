@@ -23,6 +23,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/kitchens', 'unit.read'],
     ['GET', '/api/compliance', 'unit.read'],
     ['GET', '/api/quarantine', 'quarantine.read'],
+    ['POST', '/api/quarantine/reprocess', 'unit.edit', {}],
     ['GET', '/api/contract-faults', 'quarantine.read'],
     ['GET', '/api/system', 'system.read'],
     ['GET', '/api/audit', 'audit.read'],

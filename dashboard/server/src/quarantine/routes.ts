@@ -1,7 +1,8 @@
 import type { Reads } from '@vigil/store';
-import { quarantineQuery, quarantineView } from '@vigil/vocabulary';
+import { epochMs, quarantineQuery, quarantineView, reprocessFact } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
+import { command } from '../http/route.ts';
 import { read } from '../readers/read.ts';
 
 interface ReaderNeeds {
@@ -33,5 +34,18 @@ export const quarantineRoutes = [
           payloadBase64: Buffer.from(payload).toString('base64'),
         }));
       },
+  ),
+  command(
+    {
+      method: 'post',
+      path: '/api/quarantine/reprocess',
+      summary: 'Judge quarantined messages of the last days again; each of them once at most',
+      access: 'unit.edit',
+      answer: z.object({ at: epochMs }),
+    },
+    async (tx, { now }) => {
+      await tx.processes.setFact(reprocessFact, now);
+      return { answer: { at: now }, audit: { action: 'quarantine.reprocess', subject: 'quarantine', detail: {} } };
+    },
   ),
 ] as const;

@@ -1,12 +1,14 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { type QuarantineView, quarantineReasons } from '@vigil/vocabulary';
 import { Segmented } from 'antd';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
+import { useMay } from '../api/session.ts';
 import { shown } from '../contract-faults/shown.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { say } from '../ui/toasts.tsx';
 import { Choice, useFilters } from '../views/filters.tsx';
 import { bytesOf, hexOf, textOf } from './raw-bytes.ts';
 
@@ -15,6 +17,30 @@ type Form = 'text' | 'hex';
 
 function useForm(): Form {
   return useFilters().value('form') === 'hex' ? 'hex' : 'text';
+}
+
+/** Judging again is for who may register what was missing. */
+function JudgeAgain(): React.JSX.Element | null {
+  const { t } = useWords();
+  const failure = useFailureText();
+  const may = useMay();
+  const ask = useMutation({
+    mutationFn: () => api.post('/api/quarantine/reprocess', {}),
+    onSuccess: () => say(t('vendors.reprocessAsked')),
+    onError: (error) => say(t('cmd.failed', { why: failure(error) }), true),
+  });
+  if (!may('unit.edit')) return null;
+  return (
+    <button
+      type="button"
+      className="btn"
+      title={t('vendors.reprocessHint')}
+      disabled={ask.isPending}
+      onClick={() => ask.mutate()}
+    >
+      {t('vendors.reprocess')}
+    </button>
+  );
 }
 
 export function MessageTools(): React.JSX.Element {
@@ -38,6 +64,7 @@ export function MessageTools(): React.JSX.Element {
         onChange={(reason) => set({ reason, show: 'messages' })}
         options={quarantineReasons.map((entry) => ({ value: entry.reason, label: w.quarantine(entry.reason) }))}
       />
+      <JudgeAgain />
     </>
   );
 }

@@ -15,6 +15,9 @@ export const zh = {
     what: '含义',
     older: '更早',
     none: '没有被隔离的报文',
+    reprocess: '重新处理',
+    reprocessHint: '登记设备或代码后，重新判断近几日的隔离报文；每条最多一次',
+    reprocessAsked: '已提交，重新处理将在数秒内开始',
   },
 };
 
@@ -33,5 +36,9 @@ export const en: WordsOf<typeof zh> = {
     what: 'Meaning',
     older: 'Older',
     none: 'No message in quarantine',
+    reprocess: 'Judge again',
+    reprocessHint:
+      'After a unit or code was registered: the messages of the last days are judged again, each once at most',
+    reprocessAsked: 'Asked for; it begins within seconds',
   },
 };
