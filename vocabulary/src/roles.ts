@@ -56,3 +56,14 @@ export function inScope(scope: Scope, row: { readonly vendor: string; readonly c
   if (scope.vendor !== null && scope.vendor !== row.vendor) return false;
   return scope.counties === null || (row.county !== null && scope.counties.includes(row.county));
 }
+
+/**
+ * An alarm is seen where its unit is; one of which nobody knows the county (a unit in no register, or without a site) is
+ * everybody's who is not bound to a vendor: a person in danger must not fall between the counties.
+ */
+export function isAlarmInScope(
+  scope: Scope,
+  alarm: { readonly vendor: string; readonly county: string | null },
+): boolean {
+  return inScope(scope, alarm) || (scope.vendor === null && alarm.county === null);
+}

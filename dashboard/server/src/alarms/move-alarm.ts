@@ -7,7 +7,7 @@ import {
   type Scope,
   VigilError,
 } from '@vigil/vocabulary';
-import { type Done, visible } from '../http/route.ts';
+import { type Done, visibleAlarm } from '../http/route.ts';
 import type { SignedIn } from '../session/sessions.ts';
 import { actorFor } from '../session/without-names.ts';
 
@@ -44,7 +44,7 @@ export async function moveAlarm(
     readonly detail: Readonly<Record<string, unknown>>;
   },
 ): Promise<Done<AlarmView>> {
-  const before = visible(who.scope, await tx.alarms.get(id));
+  const before = visibleAlarm(who.scope, await tx.alarms.get(id));
   const { input, version } = change;
   // Said before the version is compared: "somebody was faster" is what the second desk needs to hear.
   if (before.state.closed !== null) {

@@ -13,7 +13,7 @@ import {
 } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
-import { command, query, visible } from '../http/route.ts';
+import { command, query, visibleAlarm } from '../http/route.ts';
 import { read } from '../readers/read.ts';
 import { alarmFor, auditFor } from '../session/without-names.ts';
 import { moveAlarm } from './move-alarm.ts';
@@ -55,7 +55,7 @@ export const alarmRoutes = [
       answer: alarmDetail,
     },
     async ({ store }: Needs, { who, params: { id } }) => {
-      visible(who.scope, await store.read.alarms.get(id));
+      visibleAlarm(who.scope, await store.read.alarms.get(id));
       const [alarm, occurrences, audit] = await Promise.all([
         store.read.alarms.view(id),
         store.read.occurrences.of(id, occurrencesShown),

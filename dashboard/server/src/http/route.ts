@@ -1,5 +1,5 @@
 import type { Repositories, Store } from '@vigil/store';
-import { type DeepReadonly, inScope, type Permission, type Scope, VigilError } from '@vigil/vocabulary';
+import { type DeepReadonly, inScope, isAlarmInScope, type Permission, type Scope, VigilError } from '@vigil/vocabulary';
 import { z } from 'zod';
 import type { SignedIn } from '../session/sessions.ts';
 
@@ -182,4 +182,13 @@ export function visible<T extends { readonly vendor: string; readonly county: st
 ): T {
   if (row === null || !inScope(scope, row)) throw new VigilError('not-found', 'not found');
   return row;
+}
+
+/** The same for an alarm, see `isAlarmInScope`. */
+export function visibleAlarm<T extends { readonly vendor: string; readonly county: string | null }>(
+  scope: Scope,
+  alarm: T | null,
+): T {
+  if (alarm === null || !isAlarmInScope(scope, alarm)) throw new VigilError('not-found', 'not found');
+  return alarm;
 }

@@ -8,7 +8,7 @@ import {
   boardHash,
   type ChangeBatch,
   countByLane,
-  inScope,
+  isAlarmInScope,
   isAnnounced,
   isEmergency,
   isOpen,
@@ -149,7 +149,7 @@ export async function openBoard(deps: {
   };
   const offer = (views: readonly AlarmView[]): void => {
     const fresh = views.map(mine).filter((view) => {
-      if (!inScope(scope, view)) return false;
+      if (!isAlarmInScope(scope, view)) return false;
       const known = state.pending.get(view.id) ?? state.alarms.get(view.id);
       if (known === undefined) return isOpen(view);
       return known.version <= view.version && !isDeepStrictEqual(known, view);

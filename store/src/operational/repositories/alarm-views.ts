@@ -13,7 +13,7 @@ import type { ReadSession } from '../session.ts';
 import type { AlarmReads } from '../store.ts';
 import { viewOf } from './alarm-rows.ts';
 import { countOfRows, rowNumber, sumOf } from './rows.ts';
-import { scopeFilter } from './scope.ts';
+import { alarmScopeFilter } from './scope.ts';
 
 /** What the register adds to a row of the board, in one query for any number of rows. */
 function views(db: ReadSession['db']) {
@@ -78,7 +78,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
           ),
         )
         .where('alarm.closed_at', 'is', null)
-        .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
+        .where((eb) => alarmScopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
       const rows = await views(db)
         .innerJoin(ranked.as('ranked'), 'ranked.id', 'alarm.id')
         .where((eb) => eb.or([shownIn('emergency'), eb('ranked.place', '<=', perLane)]))
@@ -90,7 +90,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
     async list({ scope, unitId, lane, open, fromMs, toMs, limit, offset }) {
       let matching = db
         .selectFrom('alarm')
-        .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
+        .where((eb) => alarmScopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
       if (unitId !== undefined) matching = matching.where('alarm.unit_id', '=', unitId);
       if (lane !== undefined) matching = matching.where(shownIn(lane));
       if (open !== undefined) matching = matching.where('alarm.closed_at', open ? 'is' : 'is not', null);
@@ -113,7 +113,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .select(countOfRows.as('open'))
         .select(sumOf('ringing').as('ringing'))
         .where('closed_at', 'is', null)
-        .where((eb) => scopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
+        .where((eb) => alarmScopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
         .groupBy(['lane', 'priority'])
         .execute();
       const counts = { open: eachLane(() => 0), unacknowledged: eachLane(() => 0) };

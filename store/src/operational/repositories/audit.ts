@@ -6,7 +6,7 @@ import type { ReadSession, Session } from '../session.ts';
 import type { AuditReads, AuditRepository } from '../store.ts';
 import { take } from './counters.ts';
 import { parseRecord } from './rows.ts';
-import { scopeFilter } from './scope.ts';
+import { alarmScopeFilter, scopeFilter } from './scope.ts';
 
 interface Content {
   readonly at: number;
@@ -30,7 +30,7 @@ const done = sql.ref('audit.subject');
  * imports concern the whole installation.
  */
 function seenBy(engine: Engine, scope: Scope): Expression<SqlBool> {
-  const alarms = scopeFilter(engine, scope, sql.ref('alarm.vendor'), sql.ref('alarm.county'));
+  const alarms = alarmScopeFilter(engine, scope, sql.ref('alarm.vendor'), sql.ref('alarm.county'));
   const units = scopeFilter(engine, scope, sql.ref('unit.vendor'), sql.ref('site.county'));
   return sql<SqlBool>`case
     when ${done} like 'alarm:%' then exists (

@@ -13,3 +13,14 @@ export function scopeFilter(
   if (scope.counties === null) return ofVendor;
   return sql<SqlBool>`(${ofVendor} and ${engine.oneOf(county, scope.counties)})`;
 }
+
+/** The SQL of vocabulary's `isAlarmInScope`: an alarm whose county is not known is everybody's in the rescue centre. */
+export function alarmScopeFilter(
+  engine: Engine,
+  scope: Scope,
+  vendor: Expression<unknown>,
+  county: Expression<unknown>,
+): Expression<SqlBool> {
+  const usual = scopeFilter(engine, scope, vendor, county);
+  return scope.vendor === null && scope.counties !== null ? sql<SqlBool>`(${usual} or ${county} is null)` : usual;
+}
