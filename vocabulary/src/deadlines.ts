@@ -17,6 +17,8 @@ export type DeadlineClock = (typeof deadlineClocks)[number];
 export const deadlineKinds = {
   /** A car stands closed with somebody in it: subject is the unit. */
   entrapment: { owner: 'lift', clock: 'journal' },
+  /** Maintenance that nobody ended or said again: subject is the unit. */
+  maintenance: { owner: 'lift', clock: 'journal' },
   /** A connection broke without a word: subject is the unit. */
   lost: { owner: 'availability', clock: 'journal' },
   /** A credential's connections are cut or refused again and again: subject is the credential. */

@@ -24,6 +24,7 @@ export * from './messages.ts';
 export * from './opening-hours.ts';
 export * from './order.ts';
 export * from './patience.ts';
+export * from './people.ts';
 export * from './places.ts';
 export * from './profiles.ts';
 export * from './quarantine.ts';

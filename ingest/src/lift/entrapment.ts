@@ -5,7 +5,7 @@ import type { Alarms, Deadlines, Known, Work } from '../batch.ts';
 import type { DeadlineOwner } from '../feature.ts';
 import type { LiveState } from '../world.ts';
 import { liftMemory } from './memory.ts';
-import { occupancyOf } from './people.ts';
+import { occupancyOf, peopleOf } from './people.ts';
 
 /**
  * Entrapment is in no national code list; many devices do not report it. Derived from the status:
@@ -23,8 +23,8 @@ export interface StuckFacts {
   readonly moving: unknown;
   readonly door: unknown;
   readonly doorZone: unknown;
-  readonly passengers: unknown;
-  readonly peopleCount: unknown;
+  readonly passengers: boolean | null;
+  readonly peopleCount: number | null;
   readonly peopleSensor: boolean | null;
 }
 
@@ -33,11 +33,7 @@ const free: StuckVerdict = { stuck: false };
 /** Normal mode, standing, doors closed – and somebody inside, or nobody knows and the car is not at a landing. */
 function judgeStuck(facts: StuckFacts): StuckVerdict {
   if (facts.mode !== 'normal' || facts.moving !== false || facts.door !== 'closed') return free;
-  const occupancy = occupancyOf({
-    passengers: typeof facts.passengers === 'boolean' ? facts.passengers : null,
-    peopleCount: typeof facts.peopleCount === 'number' ? facts.peopleCount : null,
-    peopleSensor: facts.peopleSensor,
-  });
+  const occupancy = occupancyOf(facts);
   if (occupancy === 'yes') return { stuck: true, occupancy };
   // Without a people sensor every parked lift would look like this: only between landings it means something.
   return occupancy === 'unknown' && facts.doorZone === false ? { stuck: true, occupancy } : free;
@@ -45,14 +41,13 @@ function judgeStuck(facts: StuckFacts): StuckVerdict {
 
 /** After each status of an elevator; undefined when nothing changed (the hot path). */
 export function watchEntrapment(batch: Alarms & Deadlines & Pick<Known, 'rules'>, state: LiveState, at: number): Work {
-  const { mode, moving, door, doorZone, passengers, peopleCount } = state.status;
+  const { mode, moving, door, doorZone } = state.status;
   const verdict = judgeStuck({
     mode,
     moving,
     door,
     doorZone,
-    passengers,
-    peopleCount,
+    ...peopleOf(state),
     peopleSensor: state.peopleSensor,
   });
   const known = liftMemory.of(state);
@@ -98,6 +93,8 @@ export const entrapment: DeadlineOwner = {
     const occupancy = memory.stuckOccupancy ?? 'unknown';
     delete memory.stuckSince;
     delete memory.stuckOccupancy;
+    // It has become another kind in the register meanwhile.
+    if (registered.unit.kind !== 'elevator') return;
     memory.entrapped = true;
     const { floor, peopleCount } = state.status;
     const alarm = await raise(batch, {

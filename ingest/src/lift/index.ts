@@ -3,23 +3,39 @@ import type { StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
 import { isPast } from '../old-news.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
-import { applyMaintenance } from './maintenance.ts';
+import { applyMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
-import { weighCode } from './weigh.ts';
+import { placeOf, weighCode } from './weigh.ts';
 
 /** People in a car: maintenance that keeps faults quiet, faults that endanger somebody, entrapments nobody reports. */
 export const lift: Feature = {
   name: 'lift',
   memory: liftMemory,
-  onMessage: [on('status', watchMode), on('status', watchCar, ['elevator'])],
+  onMessage: [on('status', watchMode), on('status', notePeople), on('status', watchCar, ['elevator'])],
   weighCode,
-  deadlines: { entrapment },
+  deadlines: { entrapment, maintenance },
+  onClockSet: shiftMaintenance,
 };
 
 function watchMode(batch: Batch, message: StatusMessage): Work {
   const { mode } = message.body;
   if (mode === undefined || isPast(message)) return undefined;
-  return applyMaintenance(batch, message.unitId, { type: 'mode', mode }, message.source.entry.receivedAt);
+  const { receivedAt } = message.source.entry;
+  const known = liftMemory.of(batch.units.peek(message.unitId));
+  // The hot path: in no maintenance, and none begins.
+  if (mode !== 'maintenance' && known.maintenanceByEvent !== true && known.maintenanceByMode !== true) return undefined;
+  return applyMaintenance(batch, message.unitId, { type: 'mode', mode, place: placeOf(message) }, receivedAt);
+}
+
+/** A newer status ends what was said with a fault or alarm. */
+function notePeople(batch: Batch, message: StatusMessage): Work {
+  const { reported } = liftMemory.of(batch.units.peek(message.unitId));
+  if (reported === undefined || isPast(message)) return undefined;
+  const { passengers, peopleCount } = message.body;
+  const says = typeof passengers === 'boolean' || peopleCount !== undefined;
+  if (says && message.source.entry.receivedAt >= reported.at)
+    delete liftMemory.change(batch.units.touch(message.unitId)).reported;
+  return undefined;
 }
 
 function watchCar(batch: Batch, message: StatusMessage): Work {

@@ -1,61 +1,180 @@
-import type { CanonicalId } from '@vigil/vocabulary';
-import { unsuppress } from '../alarms/raise.ts';
-import type { Alarms, Units, Work } from '../batch.ts';
+import type { RegisteredUnit } from '@vigil/store';
+import {
+  type CanonicalId,
+  canonicalCode,
+  compareOrder,
+  deadlineKinds,
+  isOlder,
+  type OrderFacts,
+} from '@vigil/vocabulary';
+import { raise, unsuppress } from '../alarms/raise.ts';
+import type { Alarms, Deadlines, Known, Units, Work } from '../batch.ts';
+import type { DeadlineOwner } from '../feature.ts';
 import type { LiveState } from '../world.ts';
 import { liftMemory } from './memory.ts';
+import { occupancyOf, peopleOf } from './people.ts';
 
 /**
  * Maintenance mode (event 43, or status.mode) from two sources that end separately: many terminals report the event
- * and never the mode, or keep saying `normal` meanwhile.
+ * and never the mode, or keep saying `normal` meanwhile. Neither lasts for ever: what is not said again has ended.
  *
  * ```
- *  byEvent: 43 ─▶ on ── 40, 43 inactive, mode leaves maintenance ─▶ off
- *  byMode:  mode maintenance ─▶ on ── any other known mode ─▶ off
+ *  byEvent: 43 ─▶ on ── 40, 43 inactive, mode leaves maintenance, rules.maintenance.holdMs ─▶ off
+ *  byMode:  mode maintenance ─▶ on ── any other known mode, event 40, rules.maintenance.holdMs ─▶ off
  * ```
  */
-export interface MaintenanceState {
-  readonly byEvent: boolean;
-  readonly byMode: boolean;
+interface MaintenanceState {
+  /** It lasts until then, epoch ms; null: it is not on. */
+  readonly eventUntil: number | null;
+  readonly modeUntil: number | null;
+  /** The newest event of maintenance, on or off: what was said before it does not count any more. */
+  readonly said: Said | null;
 }
+export type Said = OrderFacts & { readonly at: number };
 
 export type MaintenanceInput =
-  | { readonly type: 'event'; readonly code: CanonicalId; readonly active: boolean }
-  | { readonly type: 'mode'; readonly mode: string };
+  | { readonly type: 'event'; readonly code: CanonicalId; readonly active: boolean; readonly place: OrderFacts }
+  | { readonly type: 'mode'; readonly mode: string; readonly place: OrderFacts };
 
-function stepMaintenance(state: MaintenanceState, input: MaintenanceInput): MaintenanceState {
+type Parts = Alarms & Units & Deadlines & Pick<Known, 'register' | 'rules'>;
+
+function stepMaintenance(
+  state: MaintenanceState,
+  input: MaintenanceInput,
+  at: number,
+  holdMs: number,
+): MaintenanceState {
+  const { said } = state;
+  const isBefore = said !== null && (at < said.at || isOlder(compareOrder(said, input.place, true)));
   if (input.type === 'event') {
-    if (input.code === 'maintenance-mode')
-      return input.active ? { ...state, byEvent: true } : { ...state, byEvent: false };
-    return input.code === 'back-to-automatic' && input.active ? { byEvent: false, byMode: false } : state;
+    const isOf = input.code === 'maintenance-mode' || (input.code === 'back-to-automatic' && input.active);
+    if (!isOf || isBefore) return state;
+    const now = { ...input.place, at };
+    if (input.code === 'back-to-automatic') return { eventUntil: null, modeUntil: null, said: now };
+    return { ...state, eventUntil: input.active ? at + holdMs : null, said: now };
   }
-  if (input.mode === 'maintenance') return { ...state, byMode: true };
-  if (input.mode === 'unknown' || !state.byMode) return state;
-  return { byEvent: false, byMode: false };
+  if (input.mode === 'maintenance') return isBefore ? state : { ...state, modeUntil: at + holdMs };
+  if (input.mode === 'unknown' || state.modeUntil === null) return state;
+  return { ...state, modeUntil: null, eventUntil: isBefore ? state.eventUntil : null };
 }
 
-function maintenanceOf(state: Readonly<LiveState> | null): MaintenanceState {
+/** @param at what is on without an end, from before it had one, ends a full time after this; epoch ms */
+function maintenanceOf(state: Readonly<LiveState> | null, at: number, holdMs: number): MaintenanceState {
+  const memory = liftMemory.of(state);
   return {
-    byEvent: liftMemory.of(state).maintenanceByEvent === true,
-    byMode: liftMemory.of(state).maintenanceByMode === true,
+    eventUntil: memory.maintenanceByEvent === true ? (memory.maintenanceEventUntil ?? at + holdMs) : null,
+    modeUntil: memory.maintenanceByMode === true ? (memory.maintenanceModeUntil ?? at + holdMs) : null,
+    said: memory.maintenanceSaid ?? null,
   };
 }
 
-export function inMaintenance(state: Readonly<LiveState> | null): boolean {
-  const { byEvent, byMode } = maintenanceOf(state);
-  return byEvent || byMode;
+/** Also before the deadline has fired: what counts is the time of the message that asks. */
+export function inMaintenance(state: Readonly<LiveState> | null, at: number): boolean {
+  const { maintenanceByEvent, maintenanceByMode, ...memory } = liftMemory.of(state);
+  const isOn = (on: boolean | undefined, until = Number.POSITIVE_INFINITY): boolean => on === true && at < until;
+  return isOn(maintenanceByEvent, memory.maintenanceEventUntil) || isOn(maintenanceByMode, memory.maintenanceModeUntil);
 }
 
-/** Applies one input; undefined when nothing ended (the hot path). At the end what is still active rings. */
-export function applyMaintenance(batch: Alarms & Units, unitId: string, input: MaintenanceInput, at: number): Work {
-  const before = maintenanceOf(batch.units.peek(unitId));
-  const after = stepMaintenance(before, input);
-  if (after.byEvent === before.byEvent && after.byMode === before.byMode) return undefined;
-  const memory = liftMemory.change(batch.units.touch(unitId));
-  memory.maintenanceByEvent = after.byEvent;
-  memory.maintenanceByMode = after.byMode;
-  return after.byEvent || after.byMode ? undefined : unsuppressAll(batch, unitId, at);
+/** Applies one input; undefined when nothing began or ended (the hot path). At the end what is still active rings. */
+export function applyMaintenance(batch: Parts, unitId: string, input: MaintenanceInput, at: number): Work {
+  const known = liftMemory.of(batch.units.peek(unitId));
+  const isOff = known.maintenanceByEvent !== true && known.maintenanceByMode !== true;
+  const { holdMs } = batch.rules.maintenance;
+  const before = maintenanceOf(batch.units.peek(unitId), at, holdMs);
+  const after = stepMaintenance(before, input, at, holdMs);
+  const isNew = (isOff && after !== before) || after.eventUntil !== before.eventUntil || isEndless(known);
+  if (after === before && !isNew) return undefined;
+  keep(batch.units.touch(unitId), after);
+  const until = earliest(after);
+  if (until !== null)
+    return isNew ? batch.deadlines.set({ kind: 'maintenance', subject: unitId, dueAt: until }) : undefined;
+  return isOff ? undefined : end(batch, unitId, at);
 }
 
-async function unsuppressAll(batch: Alarms, unitId: string, at: number): Promise<void> {
-  for (const open of await batch.alarms.openOf([unitId])) await unsuppress(batch, open, 'maintenance', at);
+function isEndless(known: ReturnType<typeof liftMemory.of>): boolean {
+  return (
+    (known.maintenanceByEvent === true && known.maintenanceEventUntil === undefined) ||
+    (known.maintenanceByMode === true && known.maintenanceModeUntil === undefined)
+  );
+}
+
+function keep(state: LiveState, { eventUntil, modeUntil, said }: MaintenanceState): void {
+  const memory = liftMemory.change(state);
+  memory.maintenanceByEvent = eventUntil !== null;
+  memory.maintenanceByMode = modeUntil !== null;
+  delete memory.maintenanceEventUntil;
+  delete memory.maintenanceModeUntil;
+  if (eventUntil !== null) memory.maintenanceEventUntil = eventUntil;
+  if (modeUntil !== null) memory.maintenanceModeUntil = modeUntil;
+  if (said !== null) memory.maintenanceSaid = said;
+}
+
+function earliest({ eventUntil, modeUntil }: MaintenanceState): number | null {
+  if (eventUntil === null || modeUntil === null) return eventUntil ?? modeUntil;
+  return Math.min(eventUntil, modeUntil);
+}
+
+async function end(batch: Parts, unitId: string, at: number): Promise<void> {
+  await batch.deadlines.cancel('maintenance', unitId);
+  await ringAgain(batch, unitId, at);
+}
+
+/** What was quiet and is still active rings; with somebody in the car it is the emergency that it would have been. */
+async function ringAgain(batch: Parts, unitId: string, at: number): Promise<void> {
+  const registered = batch.register.units.get(unitId);
+  for (const open of await batch.alarms.openOf([unitId])) {
+    const { suppression, condition } = open.state;
+    if (suppression?.kind !== 'suppressed' || suppression.rule !== 'maintenance') continue;
+    await unsuppress(batch, open, 'maintenance', at);
+    if (registered === undefined || condition !== 'active' || open.priority === 'emergency') continue;
+    if (endangers(open.code, registered, batch.units.peek(unitId)))
+      await raise(batch, {
+        unit: registered,
+        code: open.code,
+        at,
+        source: 'rule',
+        priority: 'emergency',
+        lane: 'emergency',
+        latched: true,
+        facts: { occupancy: 'yes' },
+      });
+  }
+}
+
+function endangers(code: CanonicalId, { unit }: RegisteredUnit, state: Readonly<LiveState> | null): boolean {
+  if (canonicalCode(code).emergencyWithPeople !== true || state === null) return false;
+  const isCar = unit.kind === 'elevator' || unit.kind === 'ropeway';
+  return isCar && occupancyOf({ ...peopleOf(state), peopleSensor: state.peopleSensor }) === 'yes';
+}
+
+/** Its time is over and nobody has said it again. */
+export const maintenance: DeadlineOwner = {
+  ...deadlineKinds.maintenance,
+  fence: (batch, unitId) => {
+    const { maintenanceByEvent, maintenanceByMode } = liftMemory.of(batch.units.peek(unitId));
+    return maintenanceByEvent === true || maintenanceByMode === true ? 0 : null;
+  },
+  fire: async (batch, { subject: unitId }, at) => {
+    const state = batch.units.touch(unitId);
+    const { eventUntil, modeUntil, said } = maintenanceOf(state, at, batch.rules.maintenance.holdMs);
+    const left = (until: number | null): number | null => (until === null || until <= at ? null : until);
+    const after = { eventUntil: left(eventUntil), modeUntil: left(modeUntil), said };
+    keep(state, after);
+    const until = earliest(after);
+    if (until !== null) await batch.deadlines.set({ kind: 'maintenance', subject: unitId, dueAt: until });
+    else await ringAgain(batch, unitId, at);
+  },
+};
+
+/** Its end moves along with its deadline when our clock is set. */
+export function shiftMaintenance({ units }: Units, stepMs: number): Work {
+  for (const [unitId, state] of units.committed) {
+    if (liftMemory.of(state).maintenanceSaid === undefined && liftMemory.of(state).maintenanceByMode !== true) continue;
+    const memory = liftMemory.change(units.touch(unitId));
+    if (memory.maintenanceEventUntil !== undefined) memory.maintenanceEventUntil += stepMs;
+    if (memory.maintenanceModeUntil !== undefined) memory.maintenanceModeUntil += stepMs;
+    if (memory.maintenanceSaid !== undefined)
+      memory.maintenanceSaid = { ...memory.maintenanceSaid, at: memory.maintenanceSaid.at + stepMs };
+  }
+  return undefined;
 }

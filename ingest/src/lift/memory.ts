@@ -5,6 +5,22 @@ import { memoryPart } from '../memory.ts';
 export const liftMemory = memoryPart('lift', 1, {
   maintenanceByEvent: z.boolean().optional(),
   maintenanceByMode: z.boolean().optional(),
+  /** Each of the two ends by itself then, epoch ms. */
+  maintenanceEventUntil: z.number().optional(),
+  maintenanceModeUntil: z.number().optional(),
+  /** The newest event of maintenance, on or off: when it was received, and its place among the unit's messages. */
+  maintenanceSaid: z
+    .object({
+      at: z.number(),
+      boot: z.number().nullish(),
+      seq: z.number().nullish(),
+      ts: z.number().nullish(),
+    })
+    .optional(),
+  /** What a fault, event or alarm said about people, until a newer status says it (receipt time, epoch ms). */
+  reported: z
+    .object({ at: z.number(), passengers: z.boolean().nullable(), peopleCount: z.number().nullable() })
+    .optional(),
   /** The entrapment deadline is set since (receipt time, epoch ms). */
   stuckSince: z.number().optional(),
   stuckOccupancy: z.enum(['yes', 'unknown']).optional(),

@@ -1,4 +1,6 @@
-import type { CanonicalCode, UnitKind } from '@vigil/vocabulary';
+import { type CanonicalCode, newestPeople, type PeopleKnown, type UnitKind } from '@vigil/vocabulary';
+import type { LiveState } from '../world.ts';
+import { liftMemory } from './memory.ts';
 
 /** What is known about people in the car at the time of a message. */
 export interface PeopleFacts {
@@ -9,6 +11,21 @@ export interface PeopleFacts {
   readonly door: string | null;
   /** Stands level at a landing: said by the message itself, or by the last status of a car at rest. */
   readonly atLanding: boolean;
+}
+
+/** The last status, and over it what was said since with a fault or alarm. */
+export function peopleOf(state: Readonly<LiveState> | null): PeopleKnown {
+  const { passengers, peopleCount } = state?.status ?? {};
+  const known = {
+    passengers: typeof passengers === 'boolean' ? passengers : null,
+    peopleCount: typeof peopleCount === 'number' ? peopleCount : null,
+  };
+  const { reported } = liftMemory.of(state);
+  if (reported === undefined) return known;
+  return newestPeople(known, {
+    passengers: reported.passengers ?? undefined,
+    peopleCount: reported.peopleCount ?? undefined,
+  });
 }
 
 export type Occupancy = 'yes' | 'no' | 'unknown';

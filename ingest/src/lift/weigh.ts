@@ -1,21 +1,24 @@
-import { canonicalCode } from '@vigil/vocabulary';
-import { type Alarms, type CodeReport, type CodeWeight, count, type Units } from '../batch.ts';
+import { canonicalCode, newestPeople, type OrderFacts } from '@vigil/vocabulary';
+import { type Batch, type CodeReport, type CodeWeight, count } from '../batch.ts';
+import type { Message } from '../decode/decoded.ts';
 import type { LiveState } from '../world.ts';
 import { applyMaintenance, inMaintenance } from './maintenance.ts';
-import { judgePeople, occupancyOf, type PeopleFacts } from './people.ts';
+import { liftMemory } from './memory.ts';
+import { judgePeople, occupancyOf, type PeopleFacts, peopleOf } from './people.ts';
 
 /**
  * What a reported code means for people: it begins or ends maintenance, which keeps faults quiet; and with somebody in
  * the car a fault is an emergency.
  */
-export async function weighCode(batch: Alarms & Units, report: CodeReport): Promise<CodeWeight | null> {
+export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeWeight | null> {
   const { message, registered, code, at } = report;
   const { unitId, body } = message;
-  await applyMaintenance(batch, unitId, { type: 'event', code, active: body.active }, at);
+  await applyMaintenance(batch, unitId, { type: 'event', code, active: body.active, place: placeOf(message) }, at);
+  noteSaid(batch, report);
   const word = canonicalCode(code);
   if (!body.active || word.priority === 'info') return null;
   const state = batch.units.peek(unitId);
-  const maintenance = inMaintenance(state);
+  const maintenance = inMaintenance(state, at);
   const facts = peopleFacts(message.body, state);
   const people = judgePeople({ code: word, kind: registered.unit.kind, inMaintenance: maintenance, facts });
   count(batch, `people:${people.reason}`);
@@ -29,15 +32,26 @@ export async function weighCode(batch: Alarms & Units, report: CodeReport): Prom
   };
 }
 
-/** The message's own facts first, then the last status. */
+export function placeOf({ body: { boot, seq }, time }: Message): OrderFacts {
+  return { boot, seq, ts: time.clock === 'plausible' ? time.deviceTime : null };
+}
+
+/** What the message says about people is newer than the last status, and older than the next. */
+function noteSaid(batch: Batch, { message, at }: CodeReport): void {
+  const { passengers, peopleCount } = message.body;
+  if (typeof passengers !== 'boolean' && peopleCount === undefined) return;
+  const known = liftMemory.of(batch.units.peek(message.unitId)).reported;
+  if (known !== undefined && at < known.at) return;
+  const said = newestPeople(known ?? { passengers: null, peopleCount: null }, { passengers, peopleCount });
+  liftMemory.change(batch.units.touch(message.unitId)).reported = { at, ...said };
+}
+
+/** The message's own facts first, then what was known before it. */
 function peopleFacts(body: CodeReport['message']['body'], state: Readonly<LiveState> | null): PeopleFacts {
-  const { passengers, peopleCount, door, doorZone, moving } = state?.status ?? {};
-  const sent = body.passengers === undefined ? passengers : body.passengers;
-  const counted = body.peopleCount ?? peopleCount;
+  const { door, doorZone, moving } = state?.status ?? {};
   const seenDoor = body.door ?? door;
   return {
-    passengers: typeof sent === 'boolean' ? sent : null,
-    peopleCount: typeof counted === 'number' ? counted : null,
+    ...newestPeople(peopleOf(state), body),
     peopleSensor: state?.peopleSensor ?? null,
     door: typeof seenDoor === 'string' ? seenDoor : null,
     atLanding: body.doorZone ?? (doorZone === true && moving === false),

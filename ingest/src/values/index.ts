@@ -1,3 +1,4 @@
+import { newestPeople, type PeopleSaid } from '@vigil/vocabulary';
 import type { Units, Work } from '../batch.ts';
 import type { Message, StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
@@ -37,9 +38,23 @@ const envelope: ReadonlySet<string> = new Set(['v', 'id', 'ts', 'boot', 'seq', '
 /** A new object: what was committed must not change with it. */
 function merged(
   known: Readonly<Record<string, unknown>>,
-  body: Readonly<Record<string, unknown>>,
+  body: Readonly<Record<string, unknown>> & PeopleSaid,
 ): LiveState['status'] {
   const status: Record<string, unknown> = { ...known };
   for (const name in body) if (!envelope.has(name)) status[name] = body[name];
+  forgetContradicted(status, body);
   return status;
+}
+
+/** Of two statements about people the newer one stands, also where they are two fields. */
+function forgetContradicted(
+  status: Record<string, unknown>,
+  { passengers: said, peopleCount: counted }: PeopleSaid,
+): void {
+  if ((said === undefined) === (counted === undefined)) return;
+  const { passengers, peopleCount } = status;
+  if (typeof passengers !== 'boolean' || typeof peopleCount !== 'number') return;
+  const newest = newestPeople({ passengers, peopleCount }, { passengers: said, peopleCount: counted });
+  if (newest.passengers === null) delete status['passengers'];
+  if (newest.peopleCount === null) delete status['peopleCount'];
 }
