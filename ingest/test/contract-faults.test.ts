@@ -29,3 +29,14 @@ it('what the broker saw of a credential is counted as often as it says', async (
   await bench.say('contract-fault/dev-L1', body, { kind: 'contract-fault' });
   expect(await faults(bench)).toEqual(['dev-L1 L1 denied-filter # ×7']);
 });
+
+it('a platform’s faults belong to its vendor, which sees them', async () => {
+  const bench = await startBench();
+  const body = { kind: 'denied-filter', path: '#', sample: '#', count: 1 };
+  await bench.say('contract-fault/cloud', body, { kind: 'contract-fault', origin: 'cloud' });
+  await bench.say('other/topic', '{}', { kind: 'refused', origin: 'cloud' });
+  const own = { vendor: 'acme', counties: null } as const;
+  const seen = await bench.store.read.contractFaults.list({ scope: own, limit: 9 });
+  expect(seen.map(({ kind }) => kind)).toEqual(['denied-filter', 'refused-topic']);
+  expect(await bench.store.read.quarantine.list({ scope: own, limit: 9 })).toHaveLength(1);
+});

@@ -130,3 +130,24 @@ test('a gateway that is cut takes its units with it; a platform’s credential r
   await bench.pass(11 * minute, 5_000);
   expect((await bench.alarms()).filter((alarm) => alarm.includes('refused'))).toEqual([]);
 });
+
+test('strangers who try its name make an alarm, and its unit no less there while it is connected', async () => {
+  const bench = await startBench();
+  const tried = fault('sign-in-refused', 'token', 5);
+  await bench.say(statusTopic, { temperature: 20 });
+  await bench.presence('dev-L1', 'connect');
+  await bench.say(statusTopic, { temperature: 20 });
+  await bench.say('contract-fault/dev-L1', tried, { kind: 'contract-fault' });
+  expect(await bench.alarms()).toEqual(['L1 connection-refused active-unacknowledged']);
+  expect(bench.availability('L1')).toBe('online');
+  await bench.say(statusTopic.replace('L1', 'L2'), { temperature: 20 }, { origin: 'dev-L2' });
+  await bench.say('contract-fault/dev-L2', tried, { kind: 'contract-fault', origin: 'dev-L2' });
+  expect(bench.availability('L2')).toBe('not-understood');
+});
+
+test('what the broker says of a credential is no connection of its unit', async () => {
+  const bench = await startBench();
+  await bench.say(statusTopic, { temperature: 20 });
+  await bench.say('contract-fault/dev-L1', fault('retain', 'alarm'), { kind: 'contract-fault', connection: '' });
+  expect(bench.world.states.get('L1')?.memory['availability']).toMatchObject({ connection: '1' });
+});

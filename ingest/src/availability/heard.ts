@@ -27,8 +27,10 @@ export function hearRejected(batch: Batch, rejected: Rejected): Work {
 export function hearSenderFault(batch: Batch, fault: SenderFault): Work {
   const { credential, body, source } = fault;
   const cut = { credential, times: body.count, enough: batch.rules.refused.times };
-  if (body.kind === 'sign-in-refused') return noteCut(batch, source, { ...cut, why: `sign-in: ${body.path}` });
-  if (body.kind === 'session-cut') return noteCut(batch, source, { ...cut, why: `session-cut: ${body.path}` });
+  if (body.kind === 'sign-in-refused')
+    return noteCut(batch, source, { ...cut, why: `sign-in: ${body.path}`, isSession: false });
+  if (body.kind === 'session-cut')
+    return noteCut(batch, source, { ...cut, why: `session-cut: ${body.path}`, isSession: true });
   const own = batch.register.unitOfCredential.get(credential);
   const isKnown = own !== undefined && batch.register.units.has(own);
   return isKnown ? noteHeard(batch, own, source) : undefined;

@@ -40,7 +40,8 @@ function alive(batch: Units, unitId: string, source: Source, declares: boolean, 
   const { receivedAt, seq } = source.entry;
   const state = batch.units.touch(unitId);
   state.lastSeenAt = Math.max(state.lastSeenAt ?? 0, receivedAt);
-  noteConnection(state, source);
+  // What the broker says of a credential came over no connection.
+  if (isUnderstood || source.entry.connection !== '') noteConnection(state, source);
   if (isUnderstood && availabilityMemory.of(state).garbledSince !== undefined)
     delete availabilityMemory.change(state).garbledSince;
   const losing = isOverLoss(state, receivedAt);

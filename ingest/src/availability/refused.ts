@@ -5,6 +5,7 @@ import type { Batch, Known, Work } from '../batch.ts';
 import type { Presence, Source } from '../decode/decoded.ts';
 import type { DeadlineOwner } from '../feature.ts';
 import type { RegisterIndex } from '../register-index.ts';
+import { openConnection } from './connections.ts';
 import { availabilityMemory } from './memory.ts';
 import { reviewUnit } from './review.ts';
 
@@ -19,7 +20,7 @@ export function judgeEnd(batch: Batch, { what, credential, body, source }: Prese
   if (what !== 'disconnect' || reason === undefined || !cutByUs.includes(reason)) return undefined;
   if (reason === 'kicked' && (detail === undefined || detail === ours)) return undefined;
   const why = [reason, detail].filter((part) => part !== undefined).join(': ');
-  return noteCut(batch, source, { credential, why, times: 1, enough: enoughOf(batch, reason) });
+  return noteCut(batch, source, { credential, why, times: 1, enough: enoughOf(batch, reason), isSession: true });
 }
 
 /** One device that reconnects in a poor network takes over from itself; two with one name do so without end. */
@@ -34,7 +35,14 @@ function enoughOf({ rules }: Pick<Known, 'rules'>, reason: EndReason): number {
 export async function noteCut(
   batch: Batch,
   source: Source,
-  cut: { readonly credential: string; readonly why: string; readonly times: number; readonly enough: number },
+  cut: {
+    readonly credential: string;
+    readonly why: string;
+    readonly times: number;
+    readonly enough: number;
+    /** One of its own sessions, not an attempt to begin one. */
+    readonly isSession: boolean;
+  },
 ): Promise<void> {
   const { credential, times, enough } = cut;
   const place = placeOf(batch, credential);
@@ -49,7 +57,9 @@ export async function noteCut(
   if (open === null) {
     const text = `refused: ${why}, since ${new Date(recent.since).toISOString()}`;
     await raise(batch, { unit: place, code, at, source: 'rule', raw: why, facts: { text } });
-    await mark(batch, place.unit.id, recent.since, at);
+    // Anybody can try to sign in with its name: while it is connected itself, that is no sign of it.
+    const isItself = cut.isSession || openConnection(batch.units.peek(place.unit.id)) === null;
+    if (isItself) await mark(batch, place.unit.id, recent.since, at);
   }
   await batch.deadlines.set({ kind: 'refused', subject: credential, dueAt: at + withinMs });
 }

@@ -35,5 +35,6 @@ function senderOf(
 ): { readonly vendor: string | null; readonly unitId: string | null } {
   const unitId = register.unitOfCredential.get(credential) ?? null;
   const unit = unitId === null ? undefined : register.units.get(unitId);
-  return { vendor: unit?.vendor.id ?? vendor, unitId: unit === undefined ? null : unitId };
+  const owner = unit?.vendor.id ?? vendor ?? register.vendorOfCredential(credential)?.id ?? null;
+  return { vendor: owner, unitId: unit === undefined ? null : unitId };
 }

@@ -49,10 +49,12 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
     const { units, afterId } = round;
     const sinceMs = now - reachMs;
     const items = await read.quarantine.waiting({ reasons: mendable, sinceMs, units, afterId, limit: itemsAtOnce });
-    for (let from = 0; from < items.length; from += atOnce) {
+    const register = parts.register();
+    const mayBe = items.filter(({ unitId, vendor }) => register.units.get(unitId ?? '')?.vendor.id === vendor);
+    for (let from = 0; from < mayBe.length; from += atOnce) {
       await parts.work('quarantine judged again', async (batch) => {
         const done: string[] = [];
-        for (const item of items.slice(from, from + atOnce)) if (await judgeAgain(batch, item)) done.push(item.id);
+        for (const item of mayBe.slice(from, from + atOnce)) if (await judgeAgain(batch, item)) done.push(item.id);
         if (done.length > 0) await batch.reprocessing.reprocessed(done, batch.now);
       });
     }
