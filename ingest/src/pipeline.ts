@@ -19,6 +19,7 @@ import {
   openDeadlines,
 } from './deadlines.ts';
 import { decode } from './decode/decode.ts';
+import { type Surroundings, vendorOffset } from './decode/surroundings.ts';
 import type { Dispatch } from './dispatch.ts';
 import { holdWorld } from './holder.ts';
 import { judge } from './judge.ts';
@@ -104,6 +105,7 @@ export function cursorName(journal: string): string {
 export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   const { store, world, dispatch, clock, listening, rules, utcOffsetMinutes } = parts;
   const register = await openRegister(store.read);
+  const surroundings: Surroundings = { offsetOf: vendorOffset(register) };
   const holder = await holdWorld(store, world);
   const horizons = new Map<string, number>();
   let queue: Promise<unknown> = Promise.resolve();
@@ -189,7 +191,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         }
         if (entry.receivedAt >= deadlines.nextAt)
           await fireJournalTime(dispatch, batch, deadlines, deadlineLimit(journal, entry.receivedAt));
-        for (const decoded of decode({ journal, entry })) {
+        for (const decoded of decode({ journal, entry }, surroundings)) {
           const pending = judge(dispatch, batch, decoded);
           if (pending === undefined) continue;
           await pending;

@@ -12,13 +12,11 @@ test.each([
   ['no bytes', '', 'empty'],
   ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0xfe]), 'not-utf8'],
   ['half a message', '{"code":', 'not-json'],
-  ['NaN', '{"temperature":NaN}', 'not-json'],
-  ['Infinity', '{"temperature":1e999}', 'bad-shape'],
   ['text', '"hello"', 'bad-shape'],
   ['null', 'null', 'bad-shape'],
-  ['a wrong type', '{"temperature":"hot"}', 'bad-shape'],
-  ['a time without a zone', '{"ts":"2026-11-23 12:00:00"}', 'bad-shape'],
-  ['a later contract', '{"v":2}', 'bad-shape'],
+  ['a wrong type', '{"temperature":"hot"}', 'nothing-understood'],
+  ['a later contract', '{"v":2}', 'nothing-understood'],
+  ['keys that nobody knows', '{"ts":1795392000000,"values":{"temperature":21}}', 'nothing-understood'],
   ['an empty array', '[]', 'empty'],
   ['too many envelopes', JSON.stringify(Array.from({ length: 501 }, () => ({}))), 'too-many'],
 ])('%s is kept in quarantine with its bytes', async (_what, payload, reason) => {
@@ -102,7 +100,7 @@ test('records that are no message are kept, not lost', async () => {
 
 test.each([
   ['1970', 0, 'too-old'],
-  ['seconds for milliseconds', Math.floor(noon / 1000), 'seconds'],
+  ['milliseconds since a start three weeks ago', 1_700_000_000, 'seconds'],
   ['local time labelled UTC', noon + 8 * hour, 'ahead'],
   ['a year ahead', noon + 8_760 * hour, 'ahead'],
 ])('a device clock at %s keeps the message, counts receipt time and shows the skew', async (_what, ts, clock) => {

@@ -4,7 +4,13 @@ import type { z } from 'zod';
  * A check generated from a zod schema, for values that came out of `JSON.parse`. What it returns is what the schema
  * would have returned, as a new object; undefined says nothing about the value but that the schema has to look at it.
  */
-export type CompiledCheck = (value: unknown) => unknown;
+export type CompiledCheck = (value: unknown, aside?: Aside) => object | undefined;
+
+/** What the check saw beside the schema: filled in, so that nobody has to count again. */
+export interface Aside {
+  /** Keys that the schema does not know; set when there are some, left as it was when there are none. */
+  strangers: number;
+}
 
 type Node = z.core.$ZodTypes;
 
@@ -17,7 +23,7 @@ type Constants = RegExp[];
  * ```
  *  for each key:  known ─▶ condition holds ─▶ kept        in the end:  a required one missing ─▶ undefined
  *                   │            └─ else ─▶ undefined                  else: known keys in the schema's order,
- *                   └─ unknown: left out, as zod does                        defaults filled in
+ *                   └─ unknown: left out, as zod does, and counted           defaults filled in
  * ```
  *
  * Only what is listed in {@link condition} can be compiled; a schema with anything else (a transform, a refinement)
@@ -42,17 +48,18 @@ export function compileCheck(schema: z.ZodType): CompiledCheck {
   });
   const body = [
     `if (${isNoObject('value')}) return undefined;`,
-    `let ${fields.map(({ local }) => local).join(', ')};`,
+    `let ${fields.map(({ local }) => local).join(', ')}, strangers = 0;`,
     `for (const key in value) { const field = value[key]; switch (key) {`,
     ...cases,
-    '} }',
+    'default: strangers += 1; } }',
+    'if (strangers > 0 && aside !== undefined) aside.strangers = strangers;',
     'const out = {};',
     ...parts,
     'return out;',
   ].join('\n');
   // The text is made of the names and limits of our own schemas, never of anything that was received.
   // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-type-assertion
-  return new Function('constants', `'use strict'; return (value) => {\n${body}\n};`)(constants) as CompiledCheck;
+  return new Function('constants', `'use strict'; return (value, aside) => {\n${body}\n};`)(constants) as CompiledCheck;
 }
 
 /** What stands around a field: may it be missing, and what is it then? */

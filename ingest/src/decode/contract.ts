@@ -1,54 +1,173 @@
-import { batchLimit, type ContractNote, isUpFamily, messageSchemas, type UpFamily } from '@vigil/vocabulary';
+import {
+  batchLimit,
+  type ContractNote,
+  contractNote,
+  isUpFamily,
+  messageSchemas,
+  type UpFamily,
+} from '@vigil/vocabulary';
+import type { Aside } from './compiled-check.ts';
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
-import { parseJson } from './json.ts';
+import { convertTime, type TimeReading } from './device-time.ts';
+import { readPayload } from './json.ts';
 import { readTopic } from './known-topics.ts';
+import { addNote, noNotes } from './notes.ts';
 import { type Place, refuse, shapeFault } from './refuse.ts';
+import { codeMeant, envelopeFields, fieldMeant, profileMeant } from './spellings.ts';
 import { strictChecks } from './strict.ts';
-import { judgeTime } from './timestamps.ts';
+import type { Surroundings } from './surroundings.ts';
+import { judgeTime, type MessageTime } from './timestamps.ts';
+import { readTolerantly } from './tolerant.ts';
+
+/** The envelopes of one entry, all of one topic. */
+interface Entry {
+  readonly place: Required<Place>;
+  readonly family: UpFamily;
+  readonly will: boolean;
+  readonly around: Surroundings;
+}
 
 /**
  * Reads the vendor contract: `vigil/v1/{vendor}/{unit}/{family}`, one JSON envelope or an array of them, in which each
  * element stands for itself.
  */
-export function readContract(source: Source, will: boolean): readonly Decoded[] | null {
+export function readContract(source: Source, will: boolean, around: Surroundings): readonly Decoded[] | null {
   const parsed = readTopic(source.entry.topic);
   if (!parsed.ok) return parsed.reason === 'not-ours' ? null : [refuse({ source }, 'bad-topic', parsed.reason)];
   const { vendor, unit: unitId, family } = parsed.topic;
   if (!isUpFamily(family)) return [refuse({ source, vendor, unitId }, 'bad-topic', 'down-family')];
   const place = { source, vendor, unitId, family };
-  const json = parseJson(source.entry.payload);
+  const json = readPayload(source.entry.payload);
   if (!json.ok) return [refuse(place, json.reason, json.detail)];
-  const { value } = json;
-  if (!Array.isArray(value)) return [envelope(place, family, value, 0, will)];
-  if (value.length === 0) return [refuse(place, 'empty', 'empty array')];
-  if (value.length > batchLimit) return [refuse(place, 'too-many', `${value.length} envelopes, limit ${batchLimit}`)];
-  return value.map((element: unknown, part) => envelope(place, family, element, part, will));
+  const { value, notes, fault } = json;
+  const entry = { place, family, will, around };
+  if (!Array.isArray(value)) {
+    const only = envelope(entry, value, 0);
+    // What is wrong with the bytes says more than what could not be found in them.
+    if (fault !== null && only.kind === 'rejected') return [refuse(place, fault.reason, fault.detail, 0, value)];
+    return noted([only], notes);
+  }
+  if (value.length === 0) return noted([refuse(place, 'empty', 'empty array')], notes);
+  if (value.length <= batchLimit) return noted(batchOf(entry, value), notes);
+  const tooMany = `${value.length} envelopes, limit ${batchLimit}`;
+  // Another reading comes in a minute; of an alarm there is one, and its packet is bounded.
+  if (isReading(family)) return noted([refuse(place, 'too-many', tooMany)], notes);
+  return noted(batchOf(entry, value), [...notes, contractNote('oversized', 'batch', tooMany)]);
 }
 
-/** Clean messages pass the compiled check; all others, good and bad, are zod's. */
-function envelope(
-  place: Required<Place>,
-  family: UpFamily,
-  value: unknown,
-  part: number,
-  will: boolean,
-): Message | Rejected {
-  const clean = strictChecks.get(family)?.(value);
-  if (clean !== undefined) return messageOf(place, clean, part, will);
+function batchOf(entry: Entry, elements: readonly unknown[]): (Message | Rejected)[] {
+  return elements.map((element, part) => envelope(entry, element, part));
+}
+
+/** What is wrong with the bytes is told once, with the first envelope in them. */
+function noted(decoded: (Message | Rejected)[], notes: readonly ContractNote[]): readonly Decoded[] {
+  const [first] = decoded;
+  if (notes.length > 0 && first !== undefined) decoded[0] = { ...first, notes: [...notes, ...first.notes] };
+  return decoded;
+}
+
+const isReading = (family: UpFamily): boolean => family === 'status' || family === 'stats';
+
+/** One for all messages: it is read right behind the check that fills it in. */
+const aside: Aside = { strangers: 0 };
+
+/** Clean messages pass the compiled check; all others go to zod, and what it refuses is read field by field. */
+function envelope(entry: Entry, value: unknown, part: number): Message | Rejected {
+  const { family } = entry;
+  aside.strangers = 0;
+  const clean = strictChecks.get(family)?.(value, aside);
+  if (clean !== undefined)
+    return aside.strangers === 0 ? messageOf(entry, clean, part) : besides(entry, value, clean, part);
   const read = messageSchemas[family].safeParse(value);
-  if (!read.success) return refuse(place, 'bad-shape', shapeFault(read.error), part, value);
-  return messageOf(place, read.data, part, will);
+  return read.success
+    ? besides(entry, value, read.data, part)
+    : byField(entry, value, part, () => refuse(entry.place, 'bad-shape', shapeFault(read.error), part, value));
 }
 
-/** Of every clean message: one list for all of them. */
-const noNotes: readonly ContractNote[] = [];
+/** Its schema accepts it, but there may be more in it than the schema knows. */
+function besides(entry: Entry, value: unknown, read: object, part: number): Message | Rejected {
+  const { family, place, around } = entry;
+  let strangers = false;
+  let misspelt = false;
+  for (const key in Object(value)) {
+    if (Object.hasOwn(read, key)) continue;
+    const field = fieldMeant(family, key);
+    strangers ||= field === null;
+    misspelt ||= field !== null && field !== key;
+  }
+  if (misspelt || (strangers && isReading(family) && saysNothing(read)))
+    return byField(entry, value, part, () => nothingUnderstood(place, part, value));
+  if (strangers) around.strangers?.(family, value, part);
+  return messageOf(entry, read, part);
+}
 
-function messageOf(place: Required<Place>, checked: unknown, part: number, will: boolean): Message {
+function saysNothing(read: object): boolean {
+  for (const name in read) if (!envelopeFields.has(name)) return false;
+  return true;
+}
+
+function nothingUnderstood(place: Place, part: number, value: unknown): Rejected {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value).slice(0, 8).join(', ') : typeof value;
+  return refuse(place, 'nothing-understood', keys, part, value);
+}
+
+function byField(entry: Entry, value: unknown, part: number, refused: () => Rejected): Message | Rejected {
+  const { family, place, around } = entry;
+  const { body, understood, notes } = readTolerantly(family, value, timeReading(entry));
+  const rejected =
+    body === null ? refused() : isReading(family) && !understood ? nothingUnderstood(place, part, value) : null;
+  around.strangers?.(family, value, part);
+  if (rejected !== null || body === null)
+    return { ...(rejected ?? refused()), notes: [...(rejected?.notes ?? []), ...notes] };
+  return messageOf(entry, body, part, notes);
+}
+
+function timeReading({ place, around }: Entry): TimeReading {
+  const { source, vendor, unitId } = place;
+  return { receivedAt: source.entry.receivedAt, offsetMinutes: around.offsetOf?.(vendor, unitId) ?? null };
+}
+
+function messageOf(entry: Entry, checked: object, part: number, notes: readonly ContractNote[] = noNotes): Message {
+  const { place, will } = entry;
   const { source, vendor, unitId, family } = place;
-  // Both checks of `family` give what its schema says; TypeScript cannot correlate the two through the map.
+  // Both checks of `family` give what its schema says, and so does reading by field; TypeScript cannot correlate them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const body = checked as Message['body'];
   const time = judgeTime(body.ts, source.entry.receivedAt);
+  const sound = time.clock === 'plausible' || time.clock === 'missing';
+  if (sound && !hasWords(family))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return { kind: 'message', family, vendor, unitId, body, time, will, part, notes, source } as Message;
+  const more = [...notes];
+  const told = {
+    body: hasWords(family) ? inOurWords(body, more) : body,
+    time: sound ? time : reread(time, body.ts, timeReading(entry), more),
+    notes: more.length === notes.length ? notes : more,
+  };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { kind: 'message', family, vendor, unitId, body, time, will, part, notes: noNotes, source } as Message;
+  return { kind: 'message', family, vendor, unitId, will, part, source, ...told } as Message;
+}
+
+/** A time that cannot be true: in another unit it may be. */
+function reread(time: MessageTime, sent: unknown, reading: TimeReading, notes: ContractNote[]): MessageTime {
+  const converted = convertTime(sent, reading);
+  const found = converted === null ? time : judgeTime(converted, reading.receivedAt);
+  if (found.deviceTime !== time.deviceTime) addNote(notes, 'converted-field', 'ts', sent);
+  if (found.clock !== 'plausible') addNote(notes, 'implausible-time', found.clock, sent);
+  return found;
+}
+
+/** Codes and the names of their tables are texts to the schema, and words to us. */
+const hasWords = (family: UpFamily): boolean =>
+  family === 'alarm' || family === 'fault' || family === 'event' || family === 'birth';
+
+function inOurWords(body: Message['body'], notes: ContractNote[]): Message['body'] {
+  const code = 'code' in body && typeof body.code === 'string' ? codeMeant(body.code) : undefined;
+  const profile = 'profile' in body && body.profile !== undefined ? profileMeant(body.profile) : undefined;
+  const found = {
+    ...(code !== undefined && 'code' in body && code !== body.code ? { code } : {}),
+    ...(profile !== undefined && 'profile' in body && profile !== body.profile ? { profile } : {}),
+  };
+  for (const name of Object.keys(found)) addNote(notes, 'converted-field', name, Object(body)[name]);
+  return Object.keys(found).length === 0 ? body : { ...body, ...found };
 }

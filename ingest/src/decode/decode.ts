@@ -4,26 +4,29 @@ import { decodeKept } from './kept.ts';
 import { decodePresence, decodeSenderFault } from './presence.ts';
 import { readers } from './readers.ts';
 import { refuse } from './refuse.ts';
+import { noSurroundings, type Surroundings } from './surroundings.ts';
 
 /**
  * First stage: bytes of one journal entry → envelopes. Never throws for what a device sent; what cannot be read
  * comes out as `rejected` with a reason.
  *
  * ```
- *                     ┌── compiled check ──clean──────────────▶ message
- *  entry ──reader──▶ value                                         ▲
- *            │        └── anything else ─▶ zod schema ──accepted───┘
- *            │                                 └──refused──▶ rejected: bad-shape
- *            └── no topic of ours, no text, no JSON ───────▶ rejected: bad-topic, not-utf8, …
+ *                     ┌── compiled check ──clean───────────────────────────▶ message
+ *  entry ──reader──▶ value                                                    ▲
+ *            │        └── anything else ─▶ zod schema ──accepted──────────────┤
+ *            │                                 └──refused─▶ field by field ───┘ with notes of what was wrong
+ *            │                                                   └── what decides is not there ─▶ rejected: bad-shape
+ *            │                                                   └── nothing in it is known ────▶ nothing-understood
+ *            └── no topic of ours, no text, nothing like JSON ──▶ rejected: bad-topic, not-utf8, …
  * ```
  */
-export function decode(source: Source): readonly Decoded[] {
+export function decode(source: Source, around: Surroundings = noSurroundings): readonly Decoded[] {
   const kind = journalKind(source.entry.kind);
   switch (kind) {
     case 'publish':
-      return decodePublish(source, false);
+      return decodePublish(source, false, around);
     case 'will':
-      return decodePublish(source, true);
+      return decodePublish(source, true, around);
     case 'refused':
     case 'oversized':
       return decodeKept(source, kind);
@@ -46,9 +49,9 @@ function journalKind(kind: string): JournalKind | null {
   return journalKinds.find((known) => known === kind) ?? null;
 }
 
-function decodePublish(source: Source, will: boolean): readonly Decoded[] {
+function decodePublish(source: Source, will: boolean, around: Surroundings): readonly Decoded[] {
   for (const reader of readers) {
-    const decoded = reader.read(source, will);
+    const decoded = reader.read(source, will, around);
     if (decoded !== null) return decoded;
   }
   const parsed = parseTopic(source.entry.topic);

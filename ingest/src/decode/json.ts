@@ -1,11 +1,26 @@
 import { isUtf8 } from 'node:buffer';
+import type { ContractNote } from '@vigil/vocabulary';
+import { readLeniently } from './lenient-json.ts';
+import { addNote, noNotes } from './notes.ts';
+import { textOfBytes } from './text-of-bytes.ts';
 
 /** A payload as a value, or why it is none. */
 export type ParsedJson =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: 'empty' | 'not-utf8' | 'not-json'; readonly detail: string };
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** What its bytes had to be forgiven. */
+      readonly notes: readonly ContractNote[];
+      /** Why it is no JSON, where it was read all the same. */
+      readonly fault: Unparsed | null;
+    }
+  | Unparsed;
+interface Unparsed {
+  readonly ok: false;
+  readonly reason: 'empty' | 'not-utf8' | 'not-json';
+  readonly detail: string;
+}
 
-/** What decoding puts in the place of bytes that are not UTF-8. Somebody may also have sent it himself. */
 const replacement = '\uFFFD';
 
 /** Bytes → JSON value. Looks at the bytes themselves only where the text could hide that they are not UTF-8. */
@@ -15,10 +30,38 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
   if (text.includes(replacement) && !isUtf8(bytes))
     return { ok: false, reason: 'not-utf8', detail: 'payload is not UTF-8' };
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: JSON.parse(text), notes: noNotes, fault: null };
   } catch (error) {
     return { ok: false, reason: 'not-json', detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** {@link parseJson}, and where it refuses, what can be read all the same. Several values are one array of them. */
+export function readPayload(bytes: Uint8Array): ParsedJson {
+  const strict = parseJson(bytes);
+  return strict.ok || strict.reason === 'empty' ? strict : (recover(bytes, strict) ?? strict);
+}
+
+/** Blanks, zeros and other control characters around a text say nothing. */
+const around = /^[\s\p{Cc}\uFEFF]+|[\s\p{Cc}\uFEFF]+$/gu;
+
+function recover(bytes: Uint8Array, fault: Unparsed): ParsedJson | null {
+  const notes: ContractNote[] = [];
+  const { text, damage } = textOfBytes(bytes);
+  if (damage !== null) addNote(notes, 'damaged-bytes', damage, text);
+  const inner = text.replace(around, '');
+  try {
+    const value: unknown = JSON.parse(inner);
+    if (damage === null) addNote(notes, 'damaged-bytes', 'padding', inner);
+    return { ok: true, value, notes, fault };
+  } catch {
+    // Told by what the lenient reading finds; when it finds nothing, by the strict one.
+  }
+  const read = readLeniently(inner);
+  if (read.values.length === 0) return null;
+  for (const [what, sample] of read.damage) addNote(notes, 'damaged-bytes', what, sample);
+  if (notes.length === 0) addNote(notes, 'damaged-bytes', 'syntax', inner);
+  return { ok: true, value: read.values.length === 1 ? read.values[0] : read.values.flat(), notes, fault };
 }
 
 export function textOf(bytes: Uint8Array): string {

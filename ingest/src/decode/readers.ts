@@ -1,5 +1,6 @@
 import { readContract } from './contract.ts';
 import type { Decoded, Source } from './decoded.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * Reads what one kind of sender publishes. It sees the entry as it was journaled (topic, bytes, origin) before anybody
@@ -13,7 +14,7 @@ export interface Reader {
    *
    * @param will published by the broker for a connection that died
    */
-  readonly read: (source: Source, will: boolean) => readonly Decoded[] | null;
+  readonly read: (source: Source, will: boolean, around: Surroundings) => readonly Decoded[] | null;
 }
 
 /** Asked from the first to the last; the first that knows the topic has the entry. */

@@ -1,13 +1,13 @@
 import type { FieldValue, HistoryPoint } from '@vigil/store/history';
-import { batchLimit, type Messages } from '@vigil/vocabulary';
-import type { CodeFamilyMessage, Message } from '../decode/decoded.ts';
+import type { Messages } from '@vigil/vocabulary';
+import type { CodeFamilyMessage, Message, Rejected } from '../decode/decoded.ts';
 import { normaliseCode } from '../normalise.ts';
 import type { HistoryUnit } from './directory.ts';
 
 type Fields = Record<string, FieldValue>;
 type ValueMessage = Extract<Message, { readonly family: 'status' | 'stats' }>;
 
-/** Prime above {@link batchLimit}: consecutive messages get numbers that far apart, so parts never meet. */
+/** Prime above the limit of a batch of readings (500): consecutive messages get numbers that far apart, so parts never meet. */
 const stride = 509;
 const perMillisecond = 1_000_000;
 
@@ -17,14 +17,30 @@ const perMillisecond = 1_000_000;
  * messages; a clock that stands still that long loses a sample, not an alarm (those are in the operational store).
  */
 export function pointTime(eventTime: number, seq: number, part: number): bigint {
-  const place = ((seq % perMillisecond) * stride + (part % batchLimit)) % perMillisecond;
+  // Only alarms come in longer batches, and they are no samples: a part beyond meets the next message, if at all.
+  const place = ((seq % perMillisecond) * stride + part) % perMillisecond;
   return BigInt(eventTime) * 1_000_000n + BigInt(place);
 }
 
-/** Point of a status or of counters; null: nothing in it is a value. */
-export function valuePoint(message: ValueMessage, of: HistoryUnit): HistoryPoint | null {
+/** Point of a status or of counters; null: nothing in it is a value. `more`: what it says beyond the contract. */
+export function valuePoint(message: ValueMessage, of: HistoryUnit, more: Readonly<Fields> | null): HistoryPoint | null {
   const fields = message.family === 'status' ? statusFields(message.body) : statsFields(message.body);
-  return fields === null ? null : point(message, of, fields);
+  if (more === null) return fields === null ? null : point(message, of, fields);
+  const all = { ...more, ...fields };
+  return Object.keys(all).length === 0 ? null : point(message, of, all);
+}
+
+/** Point of a message of which only what is beyond the contract can be kept: at the time it came. */
+export function strangePoint(
+  rejected: Rejected,
+  family: 'status' | 'stats',
+  of: HistoryUnit,
+  fields: Readonly<Fields>,
+): HistoryPoint | null {
+  if (Object.keys(fields).length === 0) return null;
+  const { entry } = rejected.source;
+  const timeNs = pointTime(entry.receivedAt, entry.seq, rejected.part);
+  return { measurement: family, unit: of.registered.unit.id, tags: of.tags, fields, timeNs };
 }
 
 /** Point of a code. It needs the table that the unit's birth named. */

@@ -1,12 +1,13 @@
 import type { JournalEntry, Position } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import type { QuarantineItem, Store } from '@vigil/store';
+import type { ContractFault, QuarantineItem, Store } from '@vigil/store';
 import { HistoryError } from '@vigil/store/history';
 import { createBirths } from './births.ts';
 import { createDirectory } from './directory.ts';
 import type { LazyHistory } from './driver.ts';
 import { type Made, makePoints } from './make-points.ts';
 import { quarantined } from './refused.ts';
+import { addedUp, createStrangers } from './strangers.ts';
 
 export interface HistoryWriterParts {
   readonly history: Pick<LazyHistory, 'name' | 'open'>;
@@ -64,7 +65,7 @@ type Bad = readonly Omit<QuarantineItem, 'id'>[];
 export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
   const { store, logger } = parts;
   const directory = createDirectory(store.read);
-  const making = { logger, directory, births: createBirths(store.read) };
+  const making = { logger, directory, births: createBirths(store.read), strangers: createStrangers(store.read) };
   const atOnce = partsAtOnce[parts.history.name];
   let written = 0;
   let rejected = 0;
@@ -82,8 +83,12 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
   }
 
   /** Writes all entries, some parts at a time. Ends when nothing is on its way any more. @throws the first failure */
-  async function writeAll(journal: string, entries: readonly JournalEntry[]): Promise<{ points: number; bad: Bad }> {
+  async function writeAll(
+    journal: string,
+    entries: readonly JournalEntry[],
+  ): Promise<{ points: number; bad: Bad; faults: readonly ContractFault[] }> {
     const bad: Omit<QuarantineItem, 'id'>[] = [];
+    const faults: ContractFault[] = [];
     const failures: unknown[] = [];
     const underWay: Promise<void>[] = [];
     const failed = (error: unknown): void => void failures.push(error);
@@ -93,12 +98,13 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
       const made = await makePoints(making, journal, entries.slice(from, to)).catch(failed);
       if (made === undefined) break;
       points += made.points.length;
+      for (const fault of made.faults) faults.push(fault);
       if (underWay.length >= atOnce) await underWay.shift();
       underWay.push(write(journal, made).then((refused) => void bad.push(...refused), failed));
     }
     await Promise.all(underWay);
     if (failures.length > 0) throw failures[0];
-    return { points, bad };
+    return { points, bad, faults: addedUp(faults) };
   }
 
   return {
@@ -109,13 +115,14 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
       const last = entries.at(-1);
       if (last === undefined) return;
       await directory.refresh();
-      const { points, bad } = await writeAll(journal, entries).catch((error: unknown) => {
+      const { points, bad, faults } = await writeAll(journal, entries).catch((error: unknown) => {
         blockedBy = error instanceof HistoryError ? `${error.policy}: ${error.code}` : String(error);
         throw error;
       });
       blockedBy = null;
       await store.transaction(async (tx) => {
         if (bad.length > 0) await tx.quarantine.add(bad);
+        if (faults.length > 0) await tx.contractFaults.note(faults);
         await tx.cursors.set(historyCursorName(journal), last.seq, last.epoch);
       });
       written += points - bad.length;

@@ -1,0 +1,59 @@
+import {
+  canonicalIds,
+  isCanonicalId,
+  messageSchemas,
+  profileIds,
+  readCode,
+  type UpFamily,
+  upFamilies,
+} from '@vigil/vocabulary';
+
+/** The letters and digits of a word, in lower case: `peopleCount`, `people_count` and `PEOPLE-COUNT` are one. */
+export const squash = (word: string): string => word.toLowerCase().replace(/[\s_\-.]+/g, '');
+
+const fieldsOf: ReadonlyMap<UpFamily, ReadonlyMap<string, string>> = new Map(
+  upFamilies.map((family) => [family, bySquashed(Object.keys(messageSchemas[family].shape))]),
+);
+/** What is written around the values by every family; it says nothing by itself. */
+export const envelopeFields: ReadonlySet<string> = new Set(['v', 'id', 'ts', 'boot', 'seq', 'historical']);
+
+function bySquashed(words: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(words.map((word) => [squash(word), word]));
+}
+
+/** Field of the contract that a key means, which is not one itself; null: none. */
+export function fieldMeant(family: UpFamily, key: string): string | null {
+  const known = memory.get(family);
+  const found = known?.get(key);
+  if (found !== undefined) return found;
+  const meant = key.length > longestKey ? null : (fieldsOf.get(family)?.get(squash(key)) ?? null);
+  if (known !== undefined && key.length <= longestKey) {
+    if (known.size >= mostKeys) known.clear();
+    known.set(key, meant);
+  }
+  return meant;
+}
+/** Devices use the same few keys for years; when somebody invents them, all are learned anew. */
+const mostKeys = 4_096;
+const longestKey = 64;
+const memory: ReadonlyMap<UpFamily, Map<string, string | null>> = new Map(
+  upFamilies.map((family) => [family, new Map()]),
+);
+
+const canonical = bySquashed(canonicalIds);
+const profiles = bySquashed(profileIds);
+
+/** The code as our tables write it, where only blanks, letter case or the width of its digits differ; else as sent. */
+export function codeMeant(sent: string): string {
+  if (/^\d+$/.test(sent) || isCanonicalId(sent)) return sent;
+  const plain = sent.normalize('NFKC').trim();
+  const whole = /^(\d+)\.0+$/.exec(plain)?.[1] ?? plain;
+  const own = canonical.get(squash(whole));
+  // A vendor's table may have a code that looks like one of ours.
+  if (own !== undefined && !profileIds.some((id) => readCode(id, whole).canonical !== null)) return own;
+  return whole === '' ? sent : whole;
+}
+
+export function profileMeant(sent: string): string {
+  return profileIds.includes(sent) ? sent : (profiles.get(squash(sent)) ?? sent);
+}
