@@ -5,9 +5,11 @@ import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
 import type { IngestConfig } from './config.ts';
 import { type Follower, type FollowerStatus, startFollower } from './follow/follower.ts';
+import { telemetryLane } from './follow/lanes.ts';
 import { createMarks, type Marks } from './follow/marks.ts';
-import { cursorName, type Pipeline } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Hearing } from './sweeper.ts';
+import { asideOf, cursorName, doneOf } from './turns.ts';
 
 export interface JournalsParts {
   readonly config: IngestConfig;
@@ -49,7 +51,13 @@ export function createJournals(parts: JournalsParts): Journals {
         mayWait: ({ lane }) => lane === 'telemetry',
         cursor: () => store.read.cursors.position(cursorName(journal)),
         done: () => store.read.cursors.done(cursorName(journal)),
-        run: (entries, late) => pipeline.run(journal, entries, late),
+        lanes: {
+          stored: () => asideOf(store.read.cursors, journal),
+          done: (lane) => doneOf(store.read.cursors, journal, lane),
+          setAside: (lane, at) => pipeline.setAside(journal, lane, at),
+          rejoin: (lane, at) => pipeline.rejoin(journal, lane, at),
+        },
+        run: (entries, turn) => pipeline.turn(journal, entries, turn),
       }),
     };
   }
@@ -61,8 +69,10 @@ export function createJournals(parts: JournalsParts): Journals {
     },
     hearing: () =>
       [...followed].map(([journal, { follower, marks }]) => {
-        const { cursor, last, doneAt, started } = follower.status();
-        return { journal, doneAt, withIt: started && marks.look(cursor, last, clock.monotonic()) };
+        const { heard, last, doneAt, started, aside } = follower.status();
+        const withIt = started && marks.look(heard, last, clock.monotonic());
+        const apart = aside.some(({ lane }) => lane === telemetryLane);
+        return { journal, doneAt, withIt, apart };
       }),
     status: () => [...followed.values()].map(({ follower }) => follower.status()),
     stop: async () => {

@@ -53,6 +53,12 @@ export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
     read((s) => s.lagMs / 1000),
   );
   metrics.gauge(
+    'lanes_aside',
+    'Lanes that are read behind the rest: readings, and credentials that take all the time.',
+    followers,
+    read((s) => s.aside.length),
+  );
+  metrics.gauge(
     'journal_holes',
     'Ranges that the journal could not give back.',
     followers,

@@ -1,31 +1,23 @@
-import type { JournalEntry } from '@vigil/journal';
+import type { JournalEntry, Position } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import {
-  type CursorRepository,
-  isStoreAtFault,
-  type OccurrenceRepository,
-  type QuarantineBounds,
-  type Store,
-} from '@vigil/store';
-import { type Batch, type BatchNews, count, flush, newsOf, quarantine } from './batch.ts';
+import { isStoreAtFault, type OccurrenceRepository, type QuarantineBounds, type Store } from '@vigil/store';
+import { type Batch, type BatchNews, count, flush, newsOf } from './batch.ts';
 import type { Clock } from './clock.ts';
 import {
   afterFailure,
-  type BatchDeadlines,
   createDeadlineFailures,
   DeadlineError,
   fireJournalTime,
   fireWallTime,
   openDeadlines,
 } from './deadlines.ts';
-import { decode } from './decode/decode.ts';
 import { type Surroundings, vendorOffset } from './decode/surroundings.ts';
 import type { Dispatch } from './dispatch.ts';
 import { holdWorld } from './holder.ts';
-import { judge } from './judge.ts';
 import type { Listening } from './listening.ts';
 import { openRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
+import { createTurns, cursorName, type Open, type Turn, type TurnOutcome, textOf } from './turns.ts';
 import type { World } from './world.ts';
 
 export interface PipelineParts {
@@ -60,6 +52,12 @@ export interface Pipeline {
   readonly register: RegisterIndex;
   /** Judges entries of one journal, in order, and moves its cursor. Rejects only with store errors: nothing happened. */
   run(journal: string, entries: readonly JournalEntry[], late?: boolean): Promise<void>;
+  /** The same in one transaction, until its time is up, for one lane of the journal. */
+  turn(journal: string, entries: readonly JournalEntry[], turn: Turn): Promise<TurnOutcome>;
+  /** From here on a lane of the journal has a cursor of its own. */
+  setAside(journal: string, lane: string, at: Position | null): Promise<void>;
+  /** A lane has come to where the journal's own cursor stands, and follows it again. */
+  rejoin(journal: string, lane: string, at: Position): Promise<void>;
   /** Other work on the state (sweeps), one after the other with the batches. */
   work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
   /** Fires what is due by the wall clock, and what is due by the journals' up to `upTo`, epoch ms. */
@@ -72,21 +70,8 @@ export interface Pipeline {
   refreshRegister(): Promise<boolean>;
 }
 
-/**
- * A batch in which much happens (a district comes back at once) is cut here, ms: the write lock is shared with people
- * at desks, and an alarm that arrives meanwhile must not wait for the whole of it. Measured: 0.3 ms for each unit
- * that goes or comes, 15 µs for a value.
- */
-const transactionMs = 250;
 /** A desk that was faster with the same alarm is no fault of the message: the batch is judged again from what it left. */
 const lostRace = { attempts: 5 } as const;
-
-/** What the pipeline itself needs of a batch, beside what the features get. */
-interface Open {
-  readonly batch: Batch;
-  readonly deadlines: BatchDeadlines;
-  readonly cursors: CursorRepository;
-}
 
 /** Says of each occurrence that it was read long after it came, from a journal that was lost or set back. */
 function readLate(occurrences: OccurrenceRepository): OccurrenceRepository {
@@ -96,10 +81,6 @@ function readLate(occurrences: OccurrenceRepository): OccurrenceRepository {
     add: ({ detail, ...occurrence }, options) =>
       occurrences.add({ ...occurrence, detail: { ...detail, readLate: true } }, options),
   };
-}
-
-export function cursorName(journal: string): string {
-  return `ingest:${journal}`;
 }
 
 export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
@@ -162,99 +143,20 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     parts.tell(news, journal);
   }
 
-  function deadlineLimit(journal: string, receivedAt: number): number {
-    let limit = receivedAt;
-    for (const [other, upTo] of horizons) if (other !== journal) limit = Math.min(limit, upTo);
-    return limit;
-  }
-
-  /** Does entries from the front until its time is up; how many were done. */
-  async function runSome(journal: string, entries: readonly JournalEntry[], late: boolean): Promise<number> {
-    const startedAt = clock.monotonic();
-    let ahead = false;
-    let done = 0;
-    await transact(journal, late, async ({ batch, deadlines, cursors }) => {
-      ahead = false;
-      done = 0;
-      const name = cursorName(journal);
-      const cursor = await cursors.position(name);
-      let upTo: ReadonlyMap<string, number> = new Map(cursor === null ? [] : [[cursor.epoch, cursor.seq]]);
-      let waited = false;
-      for (const entry of entries) {
-        if (waited && clock.monotonic() - startedAt > transactionMs) break;
-        done += 1;
-        // Another life of the journal than that of the cursor: has it been read before?
-        if (!upTo.has(entry.epoch)) upTo = new Map([[entry.epoch, 0], ...(await cursors.done(name))]);
-        if (entry.seq <= (upTo.get(entry.epoch) ?? 0)) {
-          ahead = true;
-          continue;
-        }
-        if (entry.receivedAt >= deadlines.nextAt)
-          await fireJournalTime(dispatch, batch, deadlines, deadlineLimit(journal, entry.receivedAt));
-        for (const decoded of decode({ journal, entry }, surroundings)) {
-          const pending = judge(dispatch, batch, decoded);
-          if (pending === undefined) continue;
-          await pending;
-          waited = true;
-        }
-        const following = dispatch.afterEach(batch, entry.receivedAt);
-        if (following !== undefined) await following;
-      }
-      const last = entries[done - 1];
-      if (last !== undefined && last.seq > (upTo.get(last.epoch) ?? 0)) await cursors.set(name, last.seq, last.epoch);
-    });
-    // A commit that reported failure and yet happened, or another ingest: what we remember is older than the store.
-    if (ahead) world.reload(await store.read.units.loadStates());
-    return done;
-  }
-
-  async function runEntries(journal: string, entries: readonly JournalEntry[], late: boolean): Promise<void> {
-    for (let from = 0; from < entries.length; )
-      from += await runSome(journal, from === 0 ? entries : entries.slice(from), late);
-  }
-
-  /** A message whose handling throws is found by halving, kept in quarantine, and the rest goes on. */
-  async function isolate(journal: string, entries: readonly JournalEntry[], late: boolean): Promise<void> {
-    try {
-      return await runEntries(journal, entries, late);
-    } catch (error) {
-      if (isStoreAtFault(error)) throw error;
-      if (error instanceof DeadlineError) {
-        await deadlineFailed(error);
-        return isolate(journal, entries, late);
-      }
-      const [only] = entries;
-      if (entries.length > 1) {
-        const middle = entries.length >> 1;
-        await isolate(journal, entries.slice(0, middle), late);
-        return isolate(journal, entries.slice(middle), late);
-      }
-      if (only === undefined) throw error;
-      parts.logger.error({ err: error, journal, seq: only.seq, topic: only.topic }, 'message could not be processed');
-      await setAside(journal, only, late, error);
-    }
-  }
-
-  /** Rings where the message would have rung; if that throws too, the quarantine alone has it. */
-  async function setAside(journal: string, entry: JournalEntry, late: boolean, error: unknown): Promise<void> {
-    const detail = textOf(error);
-    const source = { journal, entry };
-    const done = ({ cursors }: Open): Promise<void> => cursors.set(cursorName(journal), entry.seq, entry.epoch);
-    try {
-      await transact(journal, late, async (open) => {
-        await dispatch.failed(open.batch, { kind: 'message', source, detail });
-        await done(open);
-      });
-    } catch (failure) {
-      if (isStoreAtFault(failure)) throw failure;
-      parts.logger.error({ err: failure, journal, seq: entry.seq }, 'and it could not be made to ring');
-      await transact(journal, late, (open) => {
-        const where = { source, part: 0, vendor: null, unitId: null };
-        quarantine(open.batch, { ...where, reason: 'handler-failed', detail });
-        return done(open);
-      });
-    }
-  }
+  const turns = createTurns({
+    dispatch,
+    surroundings,
+    clock,
+    logger: parts.logger,
+    transact,
+    deadlineFailed,
+    deadlineLimit: (journal, upTo) => {
+      let limit = upTo;
+      for (const [other, horizon] of horizons) if (other !== journal) limit = Math.min(limit, horizon);
+      return limit;
+    },
+    forgetWorld: async () => world.reload(await store.read.units.loadStates()),
+  });
 
   /**
    * A deadline whose handling threw would throw again before each message that comes after its time. It is put off, in
@@ -315,7 +217,19 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     run: (journal, entries, late = false) =>
       exclusive(async () => {
         await refreshRegister();
-        await isolate(journal, entries, late);
+        await turns.run(journal, entries, late);
+      }),
+    turn: (journal, entries, turn) =>
+      exclusive(async () => {
+        await refreshRegister();
+        return turns.turn(journal, entries, turn);
+      }),
+    setAside: (journal, lane, at) =>
+      store.transaction((tx) => tx.cursors.set(cursorName(journal, lane), at?.seq ?? 0, at?.epoch)),
+    rejoin: (journal, lane, at) =>
+      store.transaction(async (tx) => {
+        await tx.cursors.set(cursorName(journal), at.seq, at.epoch);
+        await tx.cursors.drop(cursorName(journal, lane));
       }),
     work: (name, job) => exclusive(() => transactAround(name, ({ batch }) => job(batch))),
     fireDeadlines: (upTo) =>
@@ -337,9 +251,4 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     },
     refreshRegister: () => exclusive(refreshRegister),
   };
-}
-
-/** What threw, for people; bounded, because it goes into rows. */
-function textOf(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
 }

@@ -12,6 +12,8 @@ export interface Hearing {
   readonly withIt: boolean;
   /** Receipt time of the last message done, epoch ms; 0: none has been since the start. */
   readonly doneAt: number;
+  /** Readings are done behind the rest: they may cancel what fell due since. */
+  readonly apart?: boolean;
 }
 
 export interface SweeperParts {
@@ -102,8 +104,8 @@ export function createSweeper(parts: SweeperParts): Sweeper {
 
   function hear(now: number, journals: readonly Hearing[]): boolean {
     const withIt = journals.every((journal) => journal.withIt);
-    for (const { journal, withIt: drained, doneAt } of journals)
-      pipeline.horizon(journal, drained ? Number.POSITIVE_INFINITY : doneAt);
+    for (const { journal, withIt: drained, apart, doneAt } of journals)
+      pipeline.horizon(journal, drained && apart !== true ? Number.POSITIVE_INFINITY : doneAt);
     if (listening.update(withIt && parts.brokersUp(), now)) {
       logger.info({ listening: !listening.isDeaf(), since: listening.since(now) }, 'hearing changed');
       forget('all');
@@ -113,7 +115,10 @@ export function createSweeper(parts: SweeperParts): Sweeper {
 
   /** What a journal that is behind still holds may cancel a deadline. */
   async function fireDeadlines(now: number, journals: readonly Hearing[]): Promise<void> {
-    const upTo = journals.reduce((least, { withIt, doneAt }) => (withIt ? least : Math.min(least, doneAt)), now);
+    const upTo = journals.reduce(
+      (least, { withIt, apart, doneAt }) => (withIt && apart !== true ? least : Math.min(least, doneAt)),
+      now,
+    );
     const { journalTime, wallTime } = parts.deadlineKinds;
     const isDue = async (kinds: readonly string[], at: number): Promise<boolean> =>
       ((await store.read.deadlines.next(kinds)) ?? Number.POSITIVE_INFINITY) <= at;

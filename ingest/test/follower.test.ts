@@ -105,10 +105,12 @@ test('a batch of the journal of before, done after it was replaced, is no cursor
         released.push(upTo);
         return Promise.resolve();
       },
-      async *follow(_name, { signal, onEvent }) {
-        yield [entry(3)];
-        onEvent?.({ type: 'restarted', after, detail: 'it ends at 2', lateUpTo: 2 });
-        replaced.resolve(undefined);
+      async *follow(_name, { after: from, signal, onEvent }) {
+        if (from !== null) {
+          yield [entry(3)];
+          onEvent?.({ type: 'restarted', after, detail: 'it ends at 2', lateUpTo: 2 });
+          replaced.resolve(undefined);
+        }
         await once(signal, 'abort');
       },
     },

@@ -1,7 +1,7 @@
 import type { JournalLevel } from './budget.ts';
 import type { JournalError } from './journal-error.ts';
 import type { JournalObserver } from './journal-event.ts';
-import type { JournalEntry, JournalRecord } from './record.ts';
+import type { JournalEntry, JournalLane, JournalRecord } from './record.ts';
 
 /**
  * Where an entry stands. Numbers rise within a journal; the epoch says in which life of it: each opening by a writer
@@ -54,6 +54,11 @@ export interface FollowOptions {
   readonly after: Position | null;
   /** Entries per batch at most; a batch is also bounded by its bytes. */
   readonly max: number;
+  /**
+   * Only entries of these lanes, default all; `max` counts the others too. The last of each batch may be another's: it
+   * says how far the journal was looked through, and has neither topic nor payload.
+   */
+  readonly lanes?: readonly JournalLane[] | undefined;
   readonly signal: AbortSignal;
   /** Ends where the journal ends at that time instead of waiting for more. */
   readonly untilEnd?: boolean;

@@ -29,6 +29,16 @@ export interface JournalEntry extends JournalRecord {
   readonly seq: number;
 }
 
+/** Those of the lanes, and the last whatever its lane: it says how far was read. */
+export function inLanes(
+  entries: readonly JournalEntry[],
+  lanes: readonly JournalLane[] | undefined,
+): readonly JournalEntry[] {
+  if (lanes === undefined) return entries;
+  const last = entries.length - 1;
+  return entries.filter(({ lane }, index) => index === last || lanes.includes(lane));
+}
+
 /** Far above any MQTT guard; a record has to fit in memory several times. */
 const maxPayloadBytes = 16 * 1024 * 1024;
 

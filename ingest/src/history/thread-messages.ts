@@ -39,6 +39,8 @@ const followerStatus: z.ZodType<FollowerStatus> = z.object({
   holes: z.number(),
   readAgain: z.boolean(),
   readLate: z.number(),
+  heard: z.number(),
+  aside: z.array(z.object({ lane: z.string(), cursor: z.number() })),
 });
 
 export const standingSchema: z.ZodType<HistoryStanding> = z.object({

@@ -4,7 +4,7 @@ import { firstEpoch } from '../journal.ts';
 import { JournalError } from '../journal-error.ts';
 import type { JournalEvent, JournalObserver } from '../journal-event.ts';
 import { callOut } from '../journal-event.ts';
-import type { JournalEntry } from '../record.ts';
+import { inLanes, type JournalEntry, type JournalLane } from '../record.ts';
 import { SqliteReader } from '../sqlite-segments/sqlite-reader.ts';
 import { LogReader } from './reader.ts';
 import { listenForWake } from './wake-listener.ts';
@@ -20,7 +20,7 @@ export async function* followLog(
 ): AsyncGenerator<readonly JournalEntry[]> {
   const { signal, max } = options;
   const tell = observerOf(options);
-  const place = new Place(directory, options.after, tell);
+  const place = new Place(directory, options.after, tell, options.lanes);
   const wake = listenForWake(directory, safetyCheckMs);
   let failing = false;
   try {
@@ -99,11 +99,14 @@ class Place {
   /** Epoch of the writer with whom the position was compared last. */
   #compared: string | undefined;
 
-  constructor(directory: string, after: Position | null, tell: JournalObserver) {
+  readonly #lanes: readonly JournalLane[] | undefined;
+
+  constructor(directory: string, after: Position | null, tell: JournalObserver, lanes?: readonly JournalLane[]) {
+    this.#lanes = lanes;
     this.#directory = directory;
     this.#tell = tell;
     this.#done = after;
-    this.#log = new LogReader(directory, (hole) => tell({ type: 'damage', ...hole }));
+    this.#log = new LogReader(directory, (hole) => tell({ type: 'damage', ...hole }), lanes);
     this.#begin(after);
   }
 
@@ -131,10 +134,10 @@ class Place {
   #nextOld(old: SqliteReader, max: number): readonly JournalEntry[] {
     const position = this.#done?.seq ?? 0;
     const entries = old.read(position, max);
-    if (entries.length > 0 || this.#log.firstSeq() === undefined) return entries;
+    if (entries.length > 0 || this.#log.firstSeq() === undefined) return inLanes(entries, this.#lanes);
     // A log is there, so nothing is added to the files of before any more; something may have been since the last look.
     const rest = old.read(position, max);
-    if (rest.length > 0) return rest;
+    if (rest.length > 0) return inLanes(rest, this.#lanes);
     old.close();
     this.#old = undefined;
     this.#log.seek(position);

@@ -1,7 +1,7 @@
 import { isMissing } from '../file-errors.ts';
 import type { Position } from '../journal.ts';
 import { JournalError, messageOf } from '../journal-error.ts';
-import type { JournalEntry } from '../record.ts';
+import { inLanes, type JournalEntry, type JournalLane } from '../record.ts';
 import { DurableBound } from './durable-bound.ts';
 import { type BegunSegment, beginningOf } from './first-number.ts';
 import { listSegments, type SegmentFile } from './segment-files.ts';
@@ -30,8 +30,11 @@ export class LogReader {
   /** Number of the last entry that was given or told as missing. */
   #position = 0;
 
-  constructor(directory: string, tellHole: (hole: Hole) => void) {
+  readonly #lanes: readonly JournalLane[] | undefined;
+
+  constructor(directory: string, tellHole: (hole: Hole) => void, lanes?: readonly JournalLane[]) {
     this.#directory = directory;
+    this.#lanes = lanes;
     this.#tellHole = tellHole;
     this.#bound = new DurableBound(directory);
   }
@@ -76,7 +79,7 @@ export class LogReader {
   }
 
   /**
-   * Up to `max` entries that follow; none at the durable end.
+   * Up to `max` entries that follow, without those of other lanes, see `FollowOptions`; none at the durable end.
    *
    * @throws JournalError `read-failed` when a file cannot be read just now.
    */
@@ -128,7 +131,7 @@ export class LogReader {
         this.#hole(file, entry.seq - 1, 'cannot be read');
         this.#position = entry.seq;
       }
-      if (entries.length > 0) return entries;
+      if (entries.length > 0) return inLanes(entries, this.#lanes);
       this.#hole(file, isLast ? end.seq : following.firstSeq - 1, 'cannot be read');
       if (isLast) return [];
       this.#openAt(following);
@@ -158,7 +161,7 @@ export class LogReader {
 
   #openAt({ segment, header }: Begun): void {
     this.#close();
-    this.#open = new SegmentReader(this.#directory, segment, header, this.#position);
+    this.#open = new SegmentReader(this.#directory, segment, header, this.#position, this.#lanes);
   }
 
   #end(): DurableEnd | undefined {

@@ -81,6 +81,29 @@ export function seqAt({ words }: Memory, offset: number): number {
   return integerAt(words, (offset >> 2) + 2);
 }
 
+/** The lane of a sound record. */
+export function laneAt({ words }: Memory, offset: number): JournalLane {
+  return lanes[(words[(offset >> 2) + 8] ?? 0) & 0xff] ?? 'urgent';
+}
+
+/** A sound record that is passed over: where it stands and when it came, and nothing of what it says. */
+export function passedAt({ words }: Memory, offset: number, epoch: string): JournalEntry {
+  const word = offset >> 2;
+  return {
+    epoch,
+    seq: integerAt(words, word + 2),
+    kind: '',
+    lane: lanes[(words[word + 8] ?? 0) & 0xff] ?? 'urgent',
+    origin: '',
+    connection: '',
+    topic: '',
+    payload: nothing,
+    receivedAt: integerAt(words, word + 4),
+    flags: 0,
+    extension: nothing,
+  };
+}
+
 /** A sound record as an entry. Payload and extension are views of the memory, not copies. */
 export function entryAt({ bytes, words }: Memory, offset: number, epoch: string): JournalEntry {
   const word = offset >> 2;

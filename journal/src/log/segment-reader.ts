@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JournalEntry } from '../record.ts';
+import type { JournalEntry, JournalLane } from '../record.ts';
 import { groupHeadBytes, readGroupHead } from './group-head.ts';
 import { type Memory, padded, readMemory } from './memory.ts';
-import { entryAt, recordHeadBytes, seqAt, soundRecord } from './record-layout.ts';
+import { entryAt, laneAt, passedAt, recordHeadBytes, seqAt, soundRecord } from './record-layout.ts';
 import { findGroup, salvage } from './salvage.ts';
 import type { SegmentFile } from './segment-files.ts';
 import { headerBytes, type SegmentHeader } from './segment-header.ts';
@@ -41,8 +41,20 @@ export class SegmentReader {
   /** Number of the last record that was given or passed over. */
   #lastSeq: number;
 
-  /** @param afterSeq records up to here are passed over */
-  constructor(directory: string, segment: SegmentFile, header: SegmentHeader, afterSeq: number) {
+  readonly #lanes: readonly JournalLane[] | undefined;
+
+  /**
+   * @param afterSeq records up to here are passed over
+   * @param lanes of records of other lanes nothing but their heads is read
+   */
+  constructor(
+    directory: string,
+    segment: SegmentFile,
+    header: SegmentHeader,
+    afterSeq: number,
+    lanes?: readonly JournalLane[],
+  ) {
+    this.#lanes = lanes;
     this.segment = segment;
     this.#header = header;
     this.#lastSeq = afterSeq;
@@ -123,8 +135,13 @@ export class SegmentReader {
       this.#at += bytes;
       if (seq <= this.#lastSeq) continue;
       this.#lastSeq = seq;
-      if (seq < until) entries.push(entryAt(current, place, this.#header.epoch));
+      if (seq < until) entries.push(this.#entry(current, place));
     }
+  }
+
+  #entry(window: Window, place: number): JournalEntry {
+    const wanted = this.#lanes === undefined || this.#lanes.includes(laneAt(window, place));
+    return (wanted ? entryAt : passedAt)(window, place, this.#header.epoch);
   }
 
   /** Something here is not what was written. Goes on with the next group before `limit`; what is sound is kept. */

@@ -19,4 +19,6 @@ export interface CursorReads {
 export interface CursorRepository extends CursorReads {
   /** Moves the cursor; what was done of the epoch it was in is remembered. */
   set(name: string, seq: number, epoch?: string): Promise<void>;
+  /** Takes the cursor away; what was done of epochs before its last is remembered. */
+  drop(name: string): Promise<void>;
 }

@@ -52,5 +52,8 @@ export function cursorRepository(session: Session): CursorRepository {
         )
         .execute();
     },
+    async drop(name) {
+      await db.deleteFrom('cursor').where('name', '=', name).execute();
+    },
   };
 }

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { on } from '../src/feature.ts';
+import { asideOf, cursorName } from '../src/turns.ts';
+import { type Bench, startBench } from './support/bench.ts';
+
+const stuck = { mode: 'normal', moving: false, door: 'closed', passengers: true };
+const status = 'vigil/v1/acme/L1/status';
+
+/** One lane's turn with everything that waits. */
+async function turn(bench: Bench, lane: string | null, horizon: number): Promise<void> {
+  const entries = bench.waiting.splice(0);
+  const upTo = entries.at(-1);
+  if (upTo === undefined) throw new Error('nothing waits');
+  await bench.pipeline.turn('main', entries, { lane, late: false, upTo, horizon });
+}
+
+test('a deadline that readings behind may cancel does not fire for what is judged ahead of them', async () => {
+  const bench = await startBench();
+  const since = bench.clock.now();
+  await bench.say(status, stuck);
+  await bench.pipeline.setAside('main', 'telemetry', await bench.store.read.cursors.position('ingest:main'));
+  // Read ahead of the reading that says that the door is open; the deadline is due between the two.
+  bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2', at: since + 120_000 });
+  await turn(bench, null, since);
+  expect(await bench.open('L1', 'entrapment')).toBeNull();
+  bench.journal(status, { ...stuck, door: 'open' }, { at: since + 30_000 });
+  const late = bench.waiting.splice(0).map((entry) => ({ ...entry, seq: 2 }));
+  bench.waiting.push(...late);
+  await turn(bench, 'telemetry', Number.POSITIVE_INFINITY);
+  bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2', at: since + 180_000 });
+  await turn(bench, null, Number.POSITIVE_INFINITY);
+  expect(await bench.open('L1', 'entrapment')).toBeNull();
+});
+
+test('and fires for it when they do not', async () => {
+  const bench = await startBench();
+  const since = bench.clock.now();
+  await bench.say(status, stuck);
+  bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2', at: since + 120_000 });
+  await turn(bench, null, since + 59_999);
+  expect(await bench.open('L1', 'entrapment')).toBeNull();
+  bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2', at: since + 121_000 });
+  await turn(bench, null, since + 120_000);
+  expect((await bench.open('L1', 'entrapment'))?.state.raisedAt).toBe(since + 60_000);
+});
+
+test('a lane has its cursor until it is where the journal’s own is, and the same entry is never judged twice', async () => {
+  const bench = await startBench();
+  const { cursors } = bench.store.read;
+  await bench.say('vigil/v1/acme/L1/fault', { code: '02' });
+  await bench.pipeline.setAside('main', 'telemetry', await cursors.position('ingest:main'));
+  await bench.pipeline.setAside('main', 'from:dev-L2', null);
+  expect([...(await asideOf(cursors, 'main'))]).toEqual([
+    ['from:dev-L2', null],
+    ['telemetry', { epoch: '0'.repeat(16), seq: 1 }],
+  ]);
+  bench.journal('vigil/v1/acme/L1/fault', { code: '02' });
+  const entries = [...bench.waiting];
+  await turn(bench, 'telemetry', 0);
+  bench.waiting.push(...entries);
+  await turn(bench, 'telemetry', 0);
+  expect((await bench.open('L1', 'door-close-fault'))?.state.occurrences).toBe(2);
+  expect(await cursors.get('ingest:main')).toBe(1);
+  expect(await cursors.get(cursorName('main', 'telemetry'))).toBe(2);
+  await bench.pipeline.rejoin('main', 'telemetry', { epoch: '0'.repeat(16), seq: 2 });
+  expect(await cursors.get('ingest:main')).toBe(2);
+  expect([...(await asideOf(cursors, 'main')).keys()]).toEqual(['from:dev-L2']);
+});
+
+test('a transaction is cut when its time is up, and who took it is named', async () => {
+  let bench: Bench | undefined;
+  const slow = on('fault', () => {
+    bench?.clock.advance(20);
+    return Promise.resolve();
+  });
+  bench = await startBench({ features: [{ name: 'slow', onMessage: [slow] }] });
+  const faults = (count: number): unknown => Array.from({ length: count }, () => ({ code: '02' }));
+  bench.journal('vigil/v1/acme/L2/fault', faults(1), { origin: 'dev-L2' });
+  for (let index = 0; index < 3; index += 1) bench.journal('vigil/v1/acme/L1/fault', faults(5));
+  const entries = bench.waiting.splice(0);
+  const upTo = entries.at(-1);
+  if (upTo === undefined) throw new Error('nothing waits');
+  const asked = { lane: null, late: false, upTo, horizon: Number.POSITIVE_INFINITY };
+  expect(await bench.pipeline.turn('main', entries, asked)).toEqual({ done: 2, heaviest: 'dev-L1' });
+  expect(await bench.store.read.cursors.get('ingest:main')).toBe(2);
+  // Who only asked for several of them in turn has it all done.
+  await bench.pipeline.run('main', entries);
+  expect(await bench.store.read.cursors.get('ingest:main')).toBe(4);
+  expect(bench.counts.get('family:fault')).toBe(16);
+});
