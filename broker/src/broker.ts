@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalWriter } from '@vigil/journal';
 import { descriptorLimit, type Logger, type Metrics, supervise } from '@vigil/service';
 import type { Identity } from '@vigil/vocabulary';
+import { createPacketFront } from './aedes/packet-front.ts';
 import { startAedes } from './aedes/start-aedes.ts';
 import { Budgets } from './budgets/budgets.ts';
 import { LeftToSender } from './budgets/left-to-sender.ts';
@@ -15,7 +16,9 @@ import { LogThrottle } from './monitoring/log-throttle.ts';
 import { BrokerMetrics } from './monitoring/metrics.ts';
 import { Presence } from './presence/presence.ts';
 import { Acknowledgements } from './publish/acknowledgements.ts';
+import { ForeignTopics } from './publish/foreign-topics.ts';
 import { type ForeignMessage, JournalDoor } from './publish/journal-door.ts';
+import { LargeRoom } from './publish/large-packet.ts';
 import { PlainPublishes } from './publish/plain-publishes.ts';
 import { PublishHook } from './publish/publish-hook.ts';
 import { MessageRefuser } from './publish/refused-message.ts';
@@ -31,6 +34,7 @@ import { SessionMemory } from './sessions/session-memory.ts';
 import type { Credentials } from './sessions/sign-in.ts';
 import { createForwardHook } from './subscribe/forward-hook.ts';
 import { SubscribeHook } from './subscribe/subscribe-hook.ts';
+import { SubscribePackets } from './subscribe/subscribe-packets.ts';
 
 export interface BrokerDeps {
   /** Owned by the caller, who closes it after `stop`. */
@@ -105,6 +109,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     const record = credentials.find(id);
     return record?.enabled === true ? credentials.identity(record) : undefined;
   };
+  const topics = new ForeignTopics();
   const wills = new WillHook({ sessions, presence, metrics, logger, identityOf });
   const isHeld = (clientId: string, messageId: number): boolean => memory.isHeld(clientId, messageId);
   const publishes = new PublishHook({
@@ -114,11 +119,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     refuser,
     notes,
     pacing,
+    topics,
     wills,
     acknowledgements,
     isHeld,
   });
-  const subscribes = new SubscribeHook({ sessions, memory, metrics, throttle, limits });
+  const subscribes = new SubscribeHook({ sessions, memory, metrics });
+  const subscribePackets = new SubscribePackets({ sessions, notes, metrics, throttle, limits });
   const authorizeForward = createForwardHook({ sessions, metrics, unsentBytes: limits.unsentBytes });
 
   const life = new SessionLife({
@@ -129,6 +136,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     throttle,
     notes,
     publishes: plain,
+    room: new LargeRoom(limits),
+    front: createPacketFront({ sessions, subscribes: subscribePackets, topics }),
     keepAlive,
     limits,
   });
@@ -154,6 +163,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     connects,
     publishes,
     subscribes,
+    subscribePackets,
     authorizeForward,
     life,
     logger,

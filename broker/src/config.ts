@@ -85,7 +85,18 @@ export const brokerConfigSchema = z.strictObject({
         .describe('Open sessions of one credential; beyond it the oldest is ended.'),
       connectTimeoutMs: positive.default(10_000).describe('Time from connection to a complete CONNECT.'),
       connectBytes: positive.default(4096).describe('Largest CONNECT packet.'),
-      packetBytes: positive.default(65_536).describe('Largest packet.'),
+      packetBytes: positive.default(65_536).describe('Largest packet that is handled as any other.'),
+      urgentPacketBytes: positive
+        .default(262_144)
+        .describe('Largest `alarm`, `fault` or `event` that is kept whole; of other large messages only the head is.'),
+      longestPacketBytes: positive
+        .default(16_777_216)
+        .describe('Largest message that is read past and acknowledged; a larger one ends the session.'),
+      largeBytes: positive
+        .default(67_108_864)
+        .describe(
+          'Bytes of large messages held for all connections while they are read; beyond it only heads are kept.',
+        ),
       keepaliveSeconds: z
         .int()
         .min(1)

@@ -31,12 +31,28 @@ test('a connection without a complete CONNECT is cut in time, however it trickle
   expect(await server.count('refused_total', { reason: 'connect-timeout' })).toBe(2);
 });
 
-test('a packet of more than 64 KiB ends the session at its header', async () => {
+test('a SUBSCRIBE of more than 64 KiB, or a message of more than 16 MiB, ends the session at its header, and it is noted', async () => {
   const server = await startBroker();
-  const wire = await server.client();
-  wire.send(Buffer.from([0x32, 0x81, 0x80, 0x04]));
-  await wire.closed();
-  expect(await server.count('refused_total', { reason: 'packet-too-large' })).toBe(1);
+  for (const header of [
+    [0x82, 0x81, 0x80, 0x04],
+    [0x32, 0x81, 0x80, 0x80, 0x08],
+  ]) {
+    const wire = await server.client();
+    wire.send(Buffer.from(header));
+    await wire.closed();
+  }
+  expect(await server.count('refused_total', { reason: 'packet-too-large' })).toBe(2);
+  const end = await server.entry(({ kind }) => kind === 'disconnect');
+  expect(JSON.parse(Buffer.from(end.payload).toString())).toMatchObject({
+    reason: 'protocol',
+    detail: 'packet-too-large',
+  });
+  const note = await server.entry(({ kind }) => kind === 'contract-fault');
+  expect(note.origin).toBe('lift');
+  expect(JSON.parse(Buffer.from(note.payload).toString())).toMatchObject({
+    kind: 'session-cut',
+    path: 'packet-too-large',
+  });
   const largest = await server.client();
   largest.send(publishPacket('vigil/v1/acme/u1/event', 'x'.repeat(65_000), { id: 1 }));
   await largest.next(type.puback);

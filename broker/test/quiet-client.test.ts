@@ -8,6 +8,8 @@ import { SharedParsers } from '../src/aedes/shared-parsers.ts';
 import { atEnd } from './harness.ts';
 import { connectPacket, pingreq, publishPacket, subscribePacket } from './wire.ts';
 
+const front = (): boolean => true;
+
 /** Both ends of a connection in memory. */
 class Line extends Duplex {
   readonly written: Buffer[] = [];
@@ -43,13 +45,13 @@ async function connected(): Promise<{ aedes: Aedes; client: Client; line: Line; 
 
 test('Aedes still has what is taken from its clients: parser, its listener and queue, watch on the stream', async () => {
   const { client } = await connected();
-  expect(quieten(client, new SharedParsers(), () => true)).toBe(true);
+  expect(quieten(client, new SharedParsers(), front, () => true)).toBe(true);
 });
 
 test('packets are read by a parser that is lent, in pieces and many at once', async () => {
   const { client, line, heard } = await connected();
   let isAtStart = true;
-  quieten(client, new SharedParsers(), () => isAtStart);
+  quieten(client, new SharedParsers(), front, () => isAtStart);
   const bytes = Buffer.concat([publishPacket('a', '1', { qos: 0 }), publishPacket('b', '2', { qos: 0 }), pingreq]);
   for (const [index, byte] of bytes.entries()) {
     isAtStart = false;
@@ -67,8 +69,8 @@ test('one parser serves all connections, and one that stands inside a packet is 
   const parsers = new SharedParsers();
   const [one, two] = [await connected(), await connected()];
   let isAtStart = true;
-  quieten(one.client, parsers, () => isAtStart);
-  quieten(two.client, parsers, () => true);
+  quieten(one.client, parsers, front, () => isAtStart);
+  quieten(two.client, parsers, front, () => true);
   const packet = publishPacket('first', 'in two pieces', { qos: 0 });
   isAtStart = false;
   one.line.push(packet.subarray(0, 5));
@@ -84,8 +86,8 @@ test('one parser serves all connections, and one that stands inside a packet is 
 test('a packet that is none ends its own client, and the next one reads with a good parser', async () => {
   const parsers = new SharedParsers();
   const [bad, good] = [await connected(), await connected()];
-  quieten(bad.client, parsers, () => true);
-  quieten(good.client, parsers, () => true);
+  quieten(bad.client, parsers, front, () => true);
+  quieten(good.client, parsers, front, () => true);
   bad.line.push(Buffer.from([0x36, 2, 0, 0]));
   await nextTurn();
   good.line.push(publishPacket('still', 'here', { qos: 0 }));

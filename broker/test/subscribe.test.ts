@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventually, startBroker } from './harness.ts';
-import { disconnect, packet, published, publishPacket, subscribePacket, text, type } from './wire.ts';
+import { connectPacket, disconnect, packet, published, publishPacket, subscribePacket, text, type } from './wire.ts';
 
 const answer = 'vigil/v1/acme/u1/answer';
 const command = 'vigil/v1/acme/u1/command';
@@ -28,75 +28,147 @@ test.for([
   ['internal topics', 'vigil/internal/#'],
   ['a malformed filter', 'vigil/v1/acme/u1/answer#'],
   ['a filter with U+0000', 'vigil/v1/acme/u1/\u0000'],
-])('a SUBSCRIBE with %s among allowed filters grants nothing and ends the session', async ([, filter]) => {
+  ['a wildcard in the middle', 'vigil/#/answer'],
+  ['an empty filter', ''],
+  ['a very deep filter', `a${'/a'.repeat(200)}`],
+])(
+  '%s is denied by itself: the other filters are granted, the session lives, and it is noted',
+  async ([, filter = '']) => {
+    const server = await startBroker();
+    const wire = await server.client({ clean: false, clientId: 'p' });
+    wire.send(subscribePacket([answer, filter, command], 5));
+    expect([...(await wire.next(type.suback)).body]).toEqual([0, 5, 1, 0x80, 1]);
+    const note = await server.entry(({ kind }) => kind === 'contract-fault');
+    expect(note.origin).toBe('lift');
+    expect(JSON.parse(Buffer.from(note.payload).toString())).toMatchObject({
+      kind: 'denied-filter',
+      sample: filter.slice(0, 200),
+      count: 1,
+    });
+    // Alone, it is denied just the same.
+    wire.send(subscribePacket([filter], 6));
+    expect([...(await wire.next(type.suback, 2)).body]).toEqual([0, 6, 0x80]);
+    wire.send(publishPacket('vigil/v1/acme/u1/alarm', 'x', { id: 7 }));
+    await wire.next(type.puback);
+    wire.send(disconnect);
+    await wire.closed();
+    const service = await server.service();
+    for (const topic of [answer, 'vigil/v1/acme/u2/answer', 'vigil/v1/bolt/b1/answer', 'vigil/internal/feed'])
+      service.send(publishPacket(topic, topic, { id: 1 }));
+    await service.next(type.puback, 4);
+    // Only what was granted is stored for the persistent session.
+    const again = await server.client({ clean: false, clientId: 'p' });
+    await again.next(type.publish);
+    await again.settled();
+    expect(again.of(type.publish).map((item) => published(item).topic)).toEqual([answer]);
+  },
+);
+
+test('a SUBSCRIBE in the CONNECT’s segment, behind it, or behind CONNACK is answered alike, each time', async () => {
   const server = await startBroker();
-  const wire = await server.client({ clean: false, clientId: 'p' });
-  wire.send(subscribePacket([answer, filter ?? '', command]));
-  await wire.closed();
-  expect(wire.of(type.suback)).toHaveLength(0);
-  const service = await server.service();
-  service.send(publishPacket(answer, 'missed', { id: 1 }));
-  await service.next(type.puback);
-  // Neither was anything stored for the persistent session.
-  const again = await server.client({ clean: false, clientId: 'p' });
-  await again.settled();
-  expect((await again.next(type.connack)).body[0]).toBe(0);
-  expect(again.of(type.publish)).toHaveLength(0);
+  const filters = ['vigil/v1/acme/u1/#', answer, answer, 'a#'];
+  const codes = [0, 8, 0x80, 1, 1, 0x80];
+  for (let time = 0; time < 30; time += 1) {
+    const wire = await server.open();
+    const connect = connectPacket({
+      user: 'lift',
+      password: 'token-lift',
+      clientId: `c${time}`,
+      clean: time % 2 === 0,
+    });
+    const asked = Buffer.concat([subscribePacket(filters, 8), publishPacket('vigil/v1/acme/u1/alarm', 'x', { id: 9 })]);
+    if (time % 3 === 0) wire.send(connect, asked);
+    else {
+      wire.send(connect);
+      if (time % 3 === 1) await wire.next(type.connack);
+      else for (let turn = 0; turn < time / 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      wire.send(asked);
+    }
+    expect([...(await wire.next(type.suback)).body]).toEqual(codes);
+    await wire.next(type.puback);
+    expect(wire.of(type.suback)).toHaveLength(1);
+    wire.stream.destroy();
+  }
 });
 
-test('an invalid UTF-8 filter ends the session of a service too', async () => {
+test('a filter of bytes that are no text is denied to a service too', async () => {
   const server = await startBroker();
   const service = await server.service();
   const filter = Buffer.concat([Buffer.from('vigil/v1/'), Buffer.from([0xc3, 0x28]), Buffer.from('/#')]);
   service.send(subscribePacket([filter]));
-  await service.closed();
-  expect(service.of(type.suback)).toHaveLength(0);
+  expect([...(await service.next(type.suback)).body]).toEqual([0, 1, 0x80]);
 });
 
-test('sixteen filters are granted, seventeen end the session', async () => {
+test('sixteen filters are granted, of more the surplus is denied', async () => {
   const server = await startBroker();
   const units = Array.from({ length: 20 }, (_, index) => `g${index}`);
   server.book.add('gate', units);
   const filters = units.map((unit) => `vigil/v1/acme/${unit}/answer`);
   const wire = await server.client({ user: 'gate' });
-  wire.send(subscribePacket(filters.slice(0, 16)));
-  expect((await wire.next(type.suback)).body).toHaveLength(2 + 16);
-  wire.send(subscribePacket(filters.slice(0, 17), 2));
-  await wire.closed();
-  expect(wire.of(type.suback)).toHaveLength(1);
+  wire.send(subscribePacket(filters));
+  const { body } = await wire.next(type.suback);
+  expect([...body.subarray(2)]).toEqual([...Array.from({ length: 16 }, () => 1), 0x80, 0x80, 0x80, 0x80]);
+  wire.send(subscribePacket(filters.slice(16), 2));
+  expect([...(await wire.next(type.suback, 2)).body.subarray(2)]).toEqual([1, 1, 1, 1]);
   expect(await server.count('refused_total', { reason: 'too-many-filters' })).toBe(1);
 });
 
-test('a SUBSCRIBE with 4,000 filters ends its session before Aedes works on it', async () => {
+test.for(['in the segment of the CONNECT', 'later'] as const)(
+  'of 2,000 filters of a persistent session as many are granted as of any other, %s',
+  async (when) => {
+    const server = await startBroker();
+    server.book.add('gate', 'all');
+    const filters = Array.from({ length: 2000 }, (_, index) => `vigil/v1/acme/${index}/answer`);
+    const connect = connectPacket({ user: 'gate', password: 'token-gate', clientId: 'g', clean: false });
+    const wire = await server.open();
+    if (when === 'later') {
+      wire.send(connect);
+      await wire.next(type.connack);
+      wire.send(subscribePacket(filters, 3));
+    } else wire.send(connect, subscribePacket(filters, 3));
+    const { body } = await wire.next(type.suback);
+    expect(body).toHaveLength(2 + 2000);
+    expect(body.subarray(2).filter((code) => code === 1)).toHaveLength(16);
+    expect(body.subarray(2).filter((code) => code === 0x80)).toHaveLength(1984);
+    const service = await server.service();
+    service.send(publishPacket('vigil/v1/acme/15/answer', 'granted', { id: 1 }));
+    service.send(publishPacket('vigil/v1/acme/16/answer', 'denied', { id: 2 }));
+    await service.next(type.puback, 2);
+    await wire.next(type.publish);
+    await wire.settled();
+    expect(wire.of(type.publish).map((item) => published(item).payload)).toEqual(['granted']);
+    wire.stream.destroy();
+    // Restored is what was granted; that is no SUBSCRIBE and answers none.
+    const again = await server.client({ user: 'gate', clientId: 'g', clean: false });
+    await again.settled();
+    expect(again.of(type.suback)).toHaveLength(0);
+    service.send(publishPacket('vigil/v1/acme/0/answer', 'restored', { id: 3 }));
+    await again.until(() => again.of(type.publish).some((item) => published(item).payload === 'restored'));
+  },
+);
+
+test('a packet full of filters that are denied is answered with as many codes', async () => {
   const server = await startBroker();
-  const units = Array.from({ length: 4000 }, (_, index) => `${index}`);
-  server.book.add('gate', 'all');
-  const other = await server.client();
-  const wire = await server.client({ user: 'gate' });
-  wire.send(subscribePacket(units.map((unit) => `a/${unit}`)));
-  await wire.closed();
-  await other.settled();
-  // All allowed, all together: none is granted either.
-  const second = await server.client({ user: 'gate' });
-  second.send(subscribePacket(units.slice(0, 1500).map((unit) => `vigil/v1/acme/${unit}/answer`)));
-  await second.closed();
-  expect(second.of(type.suback)).toHaveLength(0);
-  const service = await server.service();
-  service.send(publishPacket('vigil/v1/acme/1/answer', 'x', { id: 1 }));
-  await service.next(type.puback);
-  await service.settled();
-  expect(second.of(type.publish)).toHaveLength(0);
+  const wire = await server.client();
+  const filters = Array.from({ length: 15_000 }, () => '#');
+  wire.send(subscribePacket([...filters.slice(1), answer], 3));
+  expect((await wire.next(type.suback)).body).toHaveLength(2 + 15_000);
+  await wire.settled();
 });
 
-test('the filters of one session are bounded', async () => {
+test('the filters of one session are bounded, and what is given back makes room', async () => {
   const server = await startBroker({ limits: { filtersPerSession: 3 } });
   server.book.add('gate', 'all');
   const wire = await server.client({ user: 'gate' });
-  wire.send(subscribePacket(['vigil/v1/acme/a/answer', 'vigil/v1/acme/b/answer']));
+  const filter = (unit: string): string => `vigil/v1/acme/${unit}/answer`;
+  wire.send(subscribePacket(['a', 'b'].map(filter)));
   await wire.next(type.suback);
-  wire.send(subscribePacket(['vigil/v1/acme/c/answer', 'vigil/v1/acme/d/answer'], 2));
-  await wire.closed();
-  expect(wire.of(type.suback)).toHaveLength(1);
+  wire.send(subscribePacket(['c', 'd', 'a'].map(filter), 2));
+  expect([...(await wire.next(type.suback, 2)).body.subarray(2)]).toEqual([1, 0x80, 1]);
+  wire.send(packet(0xa2, Buffer.from([0, 3]), text(filter('a')), text('a#')));
+  await wire.next(11);
+  wire.send(subscribePacket([filter('d')], 4));
+  expect([...(await wire.next(type.suback, 3)).body.subarray(2)]).toEqual([1]);
 });
 
 test('a SUBSCRIBE without filters ends the session', async () => {

@@ -62,7 +62,7 @@ test('a message larger than any burst of packets ends the connection', async () 
   const socket = dial(server);
   await outcome(socket);
   const code = new Promise((resolve) => socket.once('close', resolve));
-  socket.send(Buffer.alloc(300_000));
+  socket.send(Buffer.alloc(400_000));
   // 1009, message too big (RFC 6455 §7.4.1)
   expect(await code).toBe(1009);
 });

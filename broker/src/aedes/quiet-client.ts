@@ -1,5 +1,6 @@
 import type { Client } from 'aedes';
 import type { Packet } from 'mqtt-packet';
+import type { PacketFront } from './packet-front.ts';
 import type { ParserOwner, SharedParser, SharedParsers } from './shared-parsers.ts';
 
 /** What of an Aedes client is taken over. It is not in Aedes' types: `test/quiet-client.test.ts` fails when it changes. */
@@ -13,14 +14,20 @@ interface ClientInternals {
  * Takes from a client what it does not need while it is quiet, which is nearly always: its parser, lent to it from now
  * on, and its watch on the stream. The caller closes the client when the stream has closed.
  *
+ * @param front sees each packet first
  * @param atPacketStart whether all that was read is with the parser, and the next byte begins a packet
  * @returns false: nothing was taken
  */
-export function quieten(client: Client, parsers: SharedParsers, atPacketStart: () => boolean): boolean {
+export function quieten(
+  client: Client,
+  parsers: SharedParsers,
+  front: PacketFront,
+  atPacketStart: () => boolean,
+): boolean {
   if (!hasInternals(client) || client.closed || !atPacketStart()) return false;
   const onPacket = packetListenerOf(client._parser);
   if (onPacket === undefined) return false;
-  client._parser = new BorrowedParser(client, parsers, onPacket, atPacketStart);
+  client._parser = new BorrowedParser(client, parsers, front, onPacket, atPacketStart);
   client._eos();
   client._eos = nothing;
   return true;
@@ -47,13 +54,21 @@ class BorrowedParser implements ParserOwner {
   readonly client: Client;
   readonly _queue = null;
   readonly #parsers: SharedParsers;
+  readonly #front: PacketFront;
   readonly #atPacketStart: () => boolean;
   #onPacket: Function | undefined;
   #held: SharedParser | undefined;
   /** `parse` calls itself when a packet is answered at once and the stream has more. */
   #depth = 0;
 
-  constructor(client: Client, parsers: SharedParsers, onPacket: Function, atPacketStart: () => boolean) {
+  constructor(
+    client: Client,
+    parsers: SharedParsers,
+    front: PacketFront,
+    onPacket: Function,
+    atPacketStart: () => boolean,
+  ) {
+    this.#front = front;
     this.client = client;
     this.#parsers = parsers;
     this.#onPacket = onPacket;
@@ -71,7 +86,8 @@ class BorrowedParser implements ParserOwner {
   }
 
   onPacket(packet: Packet): void {
-    if (this.#onPacket !== undefined) Reflect.apply(this.#onPacket, this, [packet]);
+    if (this.#onPacket === undefined || !this.#front(this.client, packet)) return;
+    Reflect.apply(this.#onPacket, this, [packet]);
   }
 
   /** The client ends; the parser with what is left in it is not used again. */

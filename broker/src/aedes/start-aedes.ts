@@ -7,6 +7,7 @@ import type { ConnectHooks } from '../sessions/connect-hooks.ts';
 import type { SessionLife } from '../sessions/session-life.ts';
 import type { SessionMemory } from '../sessions/session-memory.ts';
 import type { SubscribeHook } from '../subscribe/subscribe-hook.ts';
+import type { SubscribePackets } from '../subscribe/subscribe-packets.ts';
 import { RoutingBroker } from './routing-broker.ts';
 
 export interface AedesParts {
@@ -16,6 +17,7 @@ export interface AedesParts {
   readonly connects: ConnectHooks;
   readonly publishes: PublishHook;
   readonly subscribes: SubscribeHook;
+  readonly subscribePackets: SubscribePackets;
   readonly authorizeForward: NonNullable<AedesOptions['authorizeForward']>;
   readonly life: SessionLife;
   readonly logger: Logger;
@@ -23,7 +25,7 @@ export interface AedesParts {
 
 /** Aedes with our hooks at every place where it asks, and our ears at every event of a session's life. */
 export async function startAedes(parts: AedesParts): Promise<RoutingBroker> {
-  const { name, limits, memory, connects, publishes, subscribes, authorizeForward, life, logger } = parts;
+  const { name, limits, memory, connects, publishes, subscribes, subscribePackets, life, logger } = parts;
   const aedes = new RoutingBroker(
     {
       id: name,
@@ -32,17 +34,17 @@ export async function startAedes(parts: AedesParts): Promise<RoutingBroker> {
       drainTimeout: limits.drainTimeoutMs,
       // Our namespace is part of the id Aedes sees; the client's own part is checked in the connect hooks.
       maxClientsIdLength: 65_535,
-      // Packets between CONNECT and CONNACK: one read of the socket at most, which the byte guard bounds.
-      queueLimit: 1000,
       maxInflightInbound: 100,
       preConnect: connects.preConnect,
       authenticate: connects.authenticate,
       authorizePublish: publishes.authorize,
       authorizeSubscribe: subscribes.authorize,
-      authorizeForward,
+      authorizeForward: parts.authorizeForward,
     },
     publishes.isRouted,
   );
+  aedes.on('subscribe', subscribePackets.granted);
+  aedes.on('unsubscribe', subscribePackets.ended);
   aedes.on('client', (client) => life.begun(client));
   aedes.on('clientReady', (client) => life.ready(client));
   aedes.on('clientDisconnect', (client) => life.gone(client));

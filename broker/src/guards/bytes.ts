@@ -4,10 +4,23 @@ import { connectFault } from './connect-packet.ts';
 export interface ByteLimits {
   readonly connectBytes: number;
   readonly packetBytes: number;
+  /** A PUBLISH between the two is read past. */
+  readonly longestPacketBytes: number;
 }
 
 const typeConnect = 1;
+const typePublish = 3;
 const typeDisconnect = 14;
+
+/**
+ * Why the guard stopped inside a chunk, at {@link ByteGuard.at}.
+ * - `refused`: the connection must end, for {@link ByteGuard.refusal}
+ * - `connected`: the CONNECT ends there
+ * - `header`: a packet begins there whose length is not complete
+ * - `large`: a PUBLISH begins there that is too large for a parser, and small enough to be read past
+ * - `disconnect`: a DISCONNECT begins there, with something before it that may still be unanswered
+ */
+export type Stop = 'refused' | 'connected' | 'header' | 'large' | 'disconnect';
 
 /**
  * Follows MQTT packet boundaries through the chunks of one connection, ahead of Aedes, which buffers a packet of any
@@ -22,8 +35,12 @@ const typeDisconnect = 14;
 export class ByteGuard {
   /** A DISCONNECT went by: the end of the connection is the client's wish [MQTT-3.14]. */
   sawDisconnect = false;
+  /** Where it stopped in the last chunk; what is before goes on, what is behind has not been looked at. */
+  at = 0;
+  refusal: Refusal | undefined;
   readonly #limits: ByteLimits;
   #atHeader = true;
+  #headerAt = 0;
   #type = 0;
   #length = 0;
   #shift = 0;
@@ -40,8 +57,8 @@ export class ByteGuard {
     return this.#atHeader && this.#connect === undefined;
   }
 
-  /** @returns why the connection must end, or undefined */
-  inspect(chunk: Buffer): Refusal | undefined {
+  /** @param mayEnd a DISCONNECT as the first packet of the chunk is let through */
+  inspect(chunk: Buffer, mayEnd: boolean): Stop | undefined {
     const end = chunk.length;
     let at = 0;
     while (at < end) {
@@ -51,9 +68,13 @@ export class ByteGuard {
         at += step;
       } else if (this.#atHeader) {
         this.#type = (chunk[at] ?? 0) >> 4;
+        if (this.#connect !== undefined && this.#type !== typeConnect) return this.#refuse('not-mqtt');
+        if (this.#type === typeDisconnect) {
+          if (at > 0 || !mayEnd) return this.#stop('disconnect', at);
+          this.sawDisconnect = true;
+        }
+        this.#headerAt = at;
         at += 1;
-        if (this.#connect !== undefined && this.#type !== typeConnect) return 'not-mqtt';
-        if (this.#type === typeDisconnect) this.sawDisconnect = true;
         this.#atHeader = false;
         this.#length = 0;
         this.#shift = 0;
@@ -63,33 +84,46 @@ export class ByteGuard {
         at += 1;
         this.#length += (byte & 0x7f) * 2 ** this.#shift;
         this.#shift += 7;
-        const refusal = this.#checkLength(byte);
-        if (refusal !== undefined) return refusal;
-        if ((byte & 0x80) !== 0) continue;
+        const isLast = (byte & 0x80) === 0;
+        const refusal = this.#lengthFault(isLast);
+        if (refusal !== undefined) return this.#refuse(refusal);
+        if (!isLast) continue;
+        if (this.#connect === undefined && this.#length > this.#limits.packetBytes)
+          return this.#stop('large', this.#headerAt);
         this.#body = this.#length;
       }
       if (this.#body > 0) continue;
       this.#atHeader = true;
-      if (this.#connect !== undefined) {
-        const refusal = this.#checkConnect(this.#connect, chunk.subarray(0, at));
-        if (refusal !== undefined) return refusal;
-      }
+      if (this.#connect === undefined) continue;
+      const fault = connectFault(Buffer.concat([...this.#connect, chunk.subarray(0, at)]));
+      if (fault !== undefined) return this.#refuse(fault);
+      this.#connect = undefined;
+      return this.#stop('connected', at);
     }
-    this.#connect?.push(chunk);
+    if (this.#connect !== undefined) this.#connect.push(chunk);
+    else if (!this.#atHeader && this.#body === 0) return this.#stop('header', this.#headerAt);
+    this.at = end;
     return undefined;
   }
 
-  #checkLength(byte: number): Refusal | undefined {
-    const first = this.#connect !== undefined;
-    if (this.#length > (first ? this.#limits.connectBytes : this.#limits.packetBytes)) {
-      return first ? 'connect-too-large' : 'packet-too-large';
-    }
-    // Four bytes at most, [MQTT-2.2.3].
-    return (byte & 0x80) !== 0 && this.#shift >= 28 ? 'malformed-packet' : undefined;
+  /** What stands at `at` is looked at again with what follows it. */
+  #stop(stop: Stop, at: number): Stop {
+    this.at = at;
+    this.#atHeader = true;
+    return stop;
   }
 
-  #checkConnect(earlier: readonly Buffer[], rest: Buffer): Refusal | undefined {
-    this.#connect = undefined;
-    return connectFault(earlier.length === 0 ? rest : Buffer.concat([...earlier, rest]));
+  #refuse(refusal: Refusal): Stop {
+    this.refusal = refusal;
+    return 'refused';
+  }
+
+  #lengthFault(isComplete: boolean): Refusal | undefined {
+    const { connectBytes, packetBytes, longestPacketBytes } = this.#limits;
+    if (this.#connect !== undefined && this.#length > connectBytes) return 'connect-too-large';
+    const longest = this.#type === typePublish ? longestPacketBytes : packetBytes;
+    if (this.#length > longest) return 'packet-too-large';
+    // Four bytes at most, [MQTT-2.2.3].
+    return !isComplete && this.#shift >= 28 ? 'malformed-packet' : undefined;
   }
 }

@@ -37,6 +37,11 @@ class FilteredSocket extends Socket {
     return this.chunks?.isFull === true ? Duplex.prototype.read.call(this, size) : super.read(size);
   }
 
+  override push(chunk: unknown, encoding?: BufferEncoding): boolean {
+    if (chunk === null && this.chunks?.holdsEnd?.(() => super.push(null)) === true) return false;
+    return super.push(chunk, encoding);
+  }
+
   override _read(size: number): void {
     if (this.chunks?.isFull !== true) super._read(size);
   }
@@ -54,6 +59,10 @@ class SocketSource implements Source {
 
   filterBy(filter: ChunkFilter): void {
     this.stream.chunks = filter;
+  }
+
+  give(bytes: Buffer): void {
+    this.stream.push(bytes);
   }
 
   resume(): void {

@@ -6,11 +6,20 @@ import type { ChunkFilter, Source } from './source.ts';
  * filter before Aedes sees it, without another stream in between.
  */
 export function streamSource(stream: Duplex): Source {
+  let given: Buffer | null = null;
   return {
     stream,
     filterBy(filter: ChunkFilter): void {
       const read = stream.read.bind(stream);
+      const push = stream.push.bind(stream);
+      stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean =>
+        chunk === null && filter.holdsEnd?.(() => push(null)) === true ? false : push(chunk, encoding);
       stream.read = (size?: number): unknown => {
+        if (given !== null) {
+          const first = given;
+          given = null;
+          return first;
+        }
         for (;;) {
           if (filter.isFull) return null;
           const chunk: unknown = read(size);
@@ -19,6 +28,10 @@ export function streamSource(stream: Duplex): Source {
           if (rest !== null) return rest;
         }
       };
+    },
+    give(bytes: Buffer): void {
+      given = bytes;
+      process.nextTick(() => stream.emit('readable'));
     },
     resume: () => process.nextTick(() => stream.emit('readable')),
   };

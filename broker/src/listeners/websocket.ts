@@ -17,7 +17,7 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
     server,
     path: config.websocket.path,
     // Packets may share a frame or spread over several [MQTT-6.0.0-2]: room for a burst; packets are bounded later.
-    maxPayload: config.limits.packetBytes * 4,
+    maxPayload: Math.max(config.limits.packetBytes * 4, config.limits.urgentPacketBytes + config.limits.packetBytes),
     perMessageDeflate: false,
     // [MQTT-6.0.0-3]: the subprotocol is "mqtt"; 3.1 clients ask for "mqttv3.1".
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false),

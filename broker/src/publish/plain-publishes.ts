@@ -78,13 +78,15 @@ export class PlainPublishes {
 
   /** It was read and holds up nothing behind it, so it does not count as outstanding while it waits. */
   #later(session: Session, waiter: Waiter, route: UpRoute, inFlight: InFlight): void {
-    waiter.settled(inFlight.size);
+    const { size } = inFlight;
+    // Once it has been counted.
+    queueMicrotask(() => waiter.settled(size));
     inFlight.waiter = undefined;
     // A copy: the chunk may be much larger.
     inFlight.payload = Buffer.from(inFlight.payload);
     const { pacing, door } = this.#parts;
     const release = (): void => door.journal.appendWith(inFlight, inFlight.done);
-    if (!pacing.later(session, route.budget, inFlight.size, release)) inFlight.forget();
+    if (!pacing.later(session, route.budget, size, release)) inFlight.forget();
   }
 
   #look(session: Session, topic: string) {

@@ -73,6 +73,16 @@ export function refusedRecord(
   return keptRecord('refused', { credential, connection, lane }, kept, { reason, ...facts });
 }
 
+/** The head of a packet that was too large. @param size bytes of the whole packet */
+export function oversizedRecord(
+  { credential, connection }: { readonly credential: string; readonly connection: string },
+  lane: JournalRecord['lane'],
+  kept: Kept,
+  size: number,
+): JournalRecord {
+  return keptRecord('oversized', { credential, connection, lane }, kept, { reason: 'packet-too-large', size });
+}
+
 function keptRecord(
   kind: 'refused' | 'oversized',
   sender: { readonly credential: string; readonly connection: string; readonly lane: JournalRecord['lane'] },

@@ -12,6 +12,10 @@ export function withoutMember<T>(few: Few<T>, member: T): Few<T> {
   return few instanceof Set && few.size === 0 ? undefined : few;
 }
 
+export function hasMember<T>(few: Few<T>, member: T): boolean {
+  return few instanceof Set ? few.has(member) : few !== undefined && few === member;
+}
+
 /** In the order in which they came. */
 export function membersOf<T>(few: Few<T>): readonly T[] {
   if (few === undefined) return [];

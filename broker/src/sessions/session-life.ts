@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
+import type { PacketFront } from '../aedes/packet-front.ts';
 import { quieten } from '../aedes/quiet-client.ts';
 import { SharedParsers } from '../aedes/shared-parsers.ts';
 import type { ContractNotes } from '../contract-notes/contract-notes.ts';
@@ -9,6 +10,7 @@ import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import type { Presence } from '../presence/presence.ts';
 import { Inlet } from '../publish/inlet.ts';
+import type { LargeRoom } from '../publish/large-packet.ts';
 import type { PlainPublishes } from '../publish/plain-publishes.ts';
 import type { Unpromised } from '../publish/unpromised.ts';
 import { connectionFault } from './connection-fault.ts';
@@ -23,6 +25,8 @@ export interface SessionLifeParts {
   readonly throttle: LogThrottle;
   readonly notes: ContractNotes;
   readonly publishes: PlainPublishes;
+  readonly room: LargeRoom;
+  readonly front: PacketFront;
   readonly keepAlive: KeepAlive<Session>;
   readonly limits: ByteLimits;
 }
@@ -55,14 +59,18 @@ export class SessionLife {
   arrived(arrival: Arrival, handle: (stream: Duplex) => Client): void {
     const { source, address, transport, certificateNames = none, foreignCertificate = false } = arrival;
     const { stream } = source;
-    const { limits, publishes } = this.#parts;
+    const { limits, publishes, room } = this.#parts;
     const guard = new ByteGuard(limits);
-    const wire = { stream, address, transport, guard, certificateNames, foreignCertificate, session: undefined };
-    source.filterBy(new Inlet(wire, source, { publishes, packetBytes: limits.packetBytes }));
+    const unknown = { intake: undefined, session: undefined };
+    const wire: Wire = { stream, address, transport, guard, certificateNames, foreignCertificate, ...unknown };
+    const inlet = new Inlet(wire, source, { publishes, room, limits });
+    wire.intake = inlet;
+    source.filterBy(inlet);
     this.#wires.set(stream, wire);
     const client = handle(stream);
     stream.once('close', () => {
       this.#wires.delete(stream);
+      inlet.closed();
       client.close();
       const session = this.#parts.sessions.of(client);
       // Aedes forgets to tell when a newer session with the same id failed to register; nothing stays open by that.
@@ -81,10 +89,14 @@ export class SessionLife {
   ready(client: Client): void {
     const session = this.#parts.sessions.of(client);
     if (session === undefined) return;
+    const { front } = this.#parts;
     session.ready = true;
-    const { guard, stream } = session.wire;
-    // Aedes first handles what came together with the CONNECT.
-    queueMicrotask(() => quieten(client, this.#parsers, () => guard.atPacketStart && stream.readableLength === 0));
+    const { guard, stream, intake } = session.wire;
+    // Aedes first does what it does at the end of a CONNECT.
+    queueMicrotask(() => {
+      quieten(client, this.#parsers, front, () => guard.atPacketStart && stream.readableLength === 0);
+      intake?.opened();
+    });
   }
 
   failed(client: Client, error: Error): void {

@@ -1,11 +1,24 @@
 import type { Duplex } from 'node:stream';
 import type { CredentialRecord } from '@vigil/store/credentials';
 import type { EndReason, Identity, Transport } from '@vigil/vocabulary';
-import type { Client } from 'aedes';
+import type { Client, PublishPacket } from 'aedes';
 import type { ByteGuard } from '../guards/bytes.ts';
 import { KnownRoutes } from '../publish/known-routes.ts';
+import type { LargeMessage } from '../publish/large-packet.ts';
 import { type Few, membersOf, sizeOf, withMember, withoutMember } from './few.ts';
 import type { Watched } from './keep-alive.ts';
+
+/** Where a connection's bytes come in. */
+export interface Intake {
+  /** So many bytes wait for the journal; each is told once with {@link settled}. */
+  waits(bytes: number): void;
+  settled(bytes: number): void;
+  /** CONNACK is out. */
+  opened(): void;
+  /** The large message that this packet stands for; undefined: it is what it is. */
+  unpack(packet: PublishPacket): LargeMessage | undefined;
+  closed(): void;
+}
 
 /** A connection before anybody is known on it. */
 export interface Wire {
@@ -17,6 +30,8 @@ export interface Wire {
   readonly certificateNames: readonly string[];
   /** A certificate was shown that our authority has not signed. */
   readonly foreignCertificate: boolean;
+  /** undefined: only until it is there. */
+  intake: Intake | undefined;
   /** Who has signed in on it. */
   session: Session | undefined;
 }
