@@ -76,10 +76,8 @@ const lostRace = { attempts: 5 } as const;
 /** Says of each occurrence that it was read long after it came, from a journal that was lost or set back. */
 function readLate(occurrences: OccurrenceRepository): OccurrenceRepository {
   return {
-    of: (alarmId, limit) => occurrences.of(alarmId, limit),
-    link: (position, alarmId) => occurrences.link(position, alarmId),
-    add: ({ detail, ...occurrence }, options) =>
-      occurrences.add({ ...occurrence, detail: { ...detail, readLate: true } }, options),
+    ...occurrences,
+    add: ({ detail, ...occurrence }) => occurrences.add({ ...occurrence, detail: { ...detail, readLate: true } }),
   };
 }
 

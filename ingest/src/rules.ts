@@ -18,6 +18,8 @@ const rulesSchema = z
     camera: z.object({ onDelayMs: ms, offDelayMs: ms, ...sourced }).strict(),
     fridge: z.object({ aboveCelsius: z.number(), backBelowCelsius: z.number(), afterMs: ms, ...sourced }).strict(),
     alarmPath: z.object({ maxAgeMs: ms, ...sourced }).strict(),
+    repeats: z.object({ withinMs: ms, afterClosingMs: ms, ...sourced }).strict(),
+    sentLate: z.object({ afterMs: ms, historicalRingsWithinMs: ms, ...sourced }).strict(),
   })
   .strict();
 export type Rules = z.output<typeof rulesSchema>;

@@ -134,9 +134,9 @@ test('a message whose handling throws is set aside alone, the others are done', 
     wrap: within(({ occurrences }) => ({
       occurrences: {
         ...occurrences,
-        add: (occurrence, options) => {
+        add: (occurrence) => {
           if (occurrence.messageKey === 'poison') throw new TypeError('cannot read this');
-          return occurrences.add(occurrence, options);
+          return occurrences.add(occurrence);
         },
       },
     })),

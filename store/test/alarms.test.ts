@@ -152,22 +152,72 @@ describeStores('alarms', (open) => {
         expect(rank(lanes, after.lane)).toBe(Math.min(rank(lanes, before.lane), rank(lanes, sharper.lane)));
         expect(after.occupancy).toBe(sharper.occupancy === 'unknown' ? before.occupancy : sharper.occupancy);
         expect(after.floor).toBe(sharper.floor ?? before.floor);
-        expect(after.peopleCount).toBe(sharper.peopleCount ?? before.peopleCount);
+        if (sharper.peopleCount !== null) expect(after.peopleCount).toBe(sharper.peopleCount);
+        else if (sharper.occupancy === 'unknown') expect(after.peopleCount).toBe(before.peopleCount);
+        // The newest word about people counts: no number that contradicts it stays.
+        else if (sharper.occupancy === 'no') expect(after.peopleCount ?? 0).toBe(0);
+        else expect(after.peopleCount).toBe(before.peopleCount === 0 ? null : before.peopleCount);
       }),
       { numRuns: 40 },
     );
   });
 
-  it('recognises a message by its key, and by its journal position with part and code', async () => {
+  it('recognises a journal position with part and code, and finds the newest record of the same message', async () => {
     const { store } = await open();
     const add = (over: Parameters<typeof occurrence>[0]) =>
       store.transaction((tx) => tx.occurrences.add(occurrence(over)));
-    expect(await add({ dedupeKey: 'l1/alarm/m1' })).toBe(true);
-    expect(await add({ dedupeKey: 'l1/alarm/m1', journalSeq: 2 })).toBe(false);
-    expect(await add({ dedupeKey: null })).toBe(false);
+    const same = (key: string) => store.read.occurrences.newestSame(key, 'unclassified-fault');
+    expect(await same('l1/alarm/m1')).toBeNull();
+    expect(await add({ dedupeKey: 'l1/alarm/m1', boot: 7 })).toBe(true);
+    expect(await add({ dedupeKey: 'l1/alarm/m1', boot: 8 })).toBe(false);
     expect(await add({ part: 1 })).toBe(true);
     expect(await add({ code: 'camera-offline' })).toBe(true);
     expect(await add({ journal: 'second' })).toBe(true);
+    const first = await same('l1/alarm/m1');
+    expect(first).toMatchObject({ boot: 7, alarmId: null, lastAt: 1_000 });
+    // It came again; a repeat that is read late sets nothing back.
+    for (const at of [3_000, 2_000]) await store.transaction((tx) => tx.occurrences.cameAgain(first?.id ?? '', at));
+    expect(await same('l1/alarm/m1')).toEqual({ ...first, lastAt: 3_000 });
+    expect(await add({ dedupeKey: 'l1/alarm/m1', boot: 8, journalSeq: 2, receivedAt: 2_500 })).toBe(true);
+    expect(await same('l1/alarm/m1')).toMatchObject({ boot: 8, lastAt: 2_500 });
+    expect(await store.read.occurrences.newestSame('l1/alarm/m1', 'entrapment')).toBeNull();
+    const recent = await store.read.occurrences.recent('l1', 'unclassified-fault', 2);
+    expect(recent.map(({ boot, journalSeq }) => [boot, journalSeq])).toEqual([
+      [8, 2],
+      [null, 1],
+    ]);
+  });
+
+  it('counts what is kept with an alarm, and answers the newest thousand of its messages', async () => {
+    const { store } = await open({ clock: () => 5_000 });
+    const alarm = await insert(store, { state: alarmState({ latched: true }) });
+    await store.transaction(async (tx) => {
+      for (let journalSeq = 1; journalSeq <= 1_100; journalSeq += 1) {
+        await tx.occurrences.add(occurrence({ journalSeq, messageKey: `m${journalSeq}` }));
+        await tx.occurrences.link({ journal: 'main', epoch: '0'.repeat(16), journalSeq, part: 0 }, alarm.id);
+      }
+      await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 4_000, by: 'wang' });
+    });
+    expect(await store.read.occurrences.keptWith(alarm.id)).toBe(1_100);
+    const due = await store.read.effects.due({ kinds: ['answer'], now: 10_000, limit: 5_000 });
+    const ids = due
+      .map(({ payload }) => answerSchema.parse(JSON.parse(payload)))
+      .map((told) => 'id' in told && told.id);
+    expect(ids).toHaveLength(1_000);
+    expect([ids.includes('m1100'), ids.includes('m101'), ids.includes('m100')]).toEqual([true, true, false]);
+  });
+
+  it('knows whether some alarm of unit and code was open in between', async () => {
+    const { store } = await open();
+    const alarm = await insert(store, { state: alarmState({ latched: true, raisedAt: 1_000 }) });
+    const wasOpen = (from: number, to: number) => store.read.alarms.wasOpen('l1', 'unclassified-fault', from, to);
+    expect([await wasOpen(0, 999), await wasOpen(0, 1_000), await wasOpen(9_000, 9_001)]).toEqual([false, true, true]);
+    await store.transaction(async (tx) => {
+      await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 2_000, by: 'li' });
+      await tx.alarms.apply(alarm.id, { type: 'close', at: 3_000, by: 'li', outcome: 'rescued', note: '' });
+    });
+    expect([await wasOpen(3_000, 4_000), await wasOpen(3_001, 4_000)]).toEqual([true, false]);
+    expect(await store.read.alarms.wasOpen('l1', 'entrapment', 0, 9_000)).toBe(false);
   });
 
   it('answers every distinct message of the alarm once when it is seen and once when it is closed', async () => {

@@ -1,6 +1,18 @@
 import { credentialIdSchema, type RegisterFileInput } from '@vigil/vocabulary';
 import { expect, it } from 'vitest';
-import { everything, hmac, importCity, parsed, registered, smallCity, tokenOf, unitState } from './support/samples.ts';
+import {
+  alarmState,
+  everything,
+  hmac,
+  importCity,
+  newAlarm,
+  occurrence,
+  parsed,
+  registered,
+  smallCity,
+  tokenOf,
+  unitState,
+} from './support/samples.ts';
 import { describeStores } from './support/stores.ts';
 
 function bigCity(units: number): RegisterFileInput {
@@ -203,6 +215,62 @@ describeStores('register import', (open) => {
       { id: 'a', certificateName: 'CN=2', units: new Set(['l1', 'l2']) },
       { id: 'b', certificateName: 'CN=1', units: new Set(['l4']) },
     ]);
+  });
+
+  /** The small city with some units as they are here, and no credential that speaks for a single lift. */
+  const cityWith = (over: Readonly<Record<string, { readonly vendor?: string; readonly site?: string }>>) => ({
+    ...smallCity,
+    units: (smallCity.units ?? []).map((unit) => ({ ...unit, ...over[unit.id] })),
+    credentials: [{ id: 'acme-gw', vendor: 'acme', role: 'gateway' as const, units: 'all' as const }],
+  });
+
+  it('takes open alarms, their answers and who sees them along with a unit that goes to another vendor', async () => {
+    const { store } = await open({ clock: () => 5_000 });
+    await importCity(store, cityWith({}));
+    const state = alarmState({ latched: true });
+    const { id, closed } = await store.transaction(async (tx) => {
+      const alarm = await tx.alarms.insert(newAlarm({ state }));
+      await tx.occurrences.add(occurrence({ alarmId: alarm.id, messageKey: 'm' }));
+      await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 2, by: 'li' });
+      const old = await tx.alarms.insert(newAlarm({ code: 'entrapment', state }));
+      await tx.alarms.apply(old.id, { type: 'acknowledge', at: 2, by: 'li' });
+      await tx.alarms.apply(old.id, { type: 'close', at: 3, by: 'li', outcome: 'rescued', note: '' });
+      await tx.alarms.insert(newAlarm({ unitId: 'l2' }));
+      return { id: alarm.id, closed: old.id };
+    });
+    const seq = await store.read.changes.lastSeq();
+    const before = await store.read.alarms.get(id);
+    await importCity(store, cityWith({ l1: { vendor: 'other', site: 'mall' } }));
+    expect(await store.read.alarms.get(id)).toEqual({
+      ...before,
+      vendor: 'other',
+      county: 'yingde',
+      version: (before?.version ?? 0) + 1,
+    });
+    expect((await store.read.alarms.get(closed))?.vendor).toBe('acme');
+    expect((await store.read.changes.after(seq, 9)).filter(({ kind }) => kind === 'alarm')).toMatchObject([{ id }]);
+    const seenBy = async (vendor: string) =>
+      (await store.read.alarms.openViews({ vendor, counties: null }, 9)).map(({ unitId }) => unitId);
+    expect([await seenBy('acme'), await seenBy('other')]).toEqual([['l2'], ['l1']]);
+    await store.transaction((tx) =>
+      tx.alarms.apply(id, { type: 'close', at: 6, by: 'li', outcome: 'rescued', note: '' }),
+    );
+    const due = await store.read.effects.due({ kinds: ['answer'], now: 9_000, limit: 9 });
+    // What was on its way when the unit changed hands, and what came after.
+    expect(due.map(({ key }) => key)).toEqual(['vigil/v1/other/l1/answer', 'vigil/v1/other/l1/answer']);
+  });
+
+  it('moves open alarms with their site when its county changes, and leaves the others as they are', async () => {
+    const { store } = await open();
+    await importCity(store, cityWith({}));
+    const [here, there] = await store.transaction(async (tx) => [
+      await tx.alarms.insert(newAlarm()),
+      await tx.alarms.insert(newAlarm({ unitId: 'l3', county: 'yingde' })),
+    ]);
+    const sites = (smallCity.sites ?? []).map((site) => (site.id === 'garden' ? { ...site, county: 'fogang' } : site));
+    await importCity(store, { ...cityWith({}), sites });
+    expect(await store.read.alarms.get(here?.id ?? '')).toMatchObject({ county: 'fogang', version: 2 });
+    expect(await store.read.alarms.get(there?.id ?? '')).toEqual(there);
   });
 
   it('patches a unit, tells the feed, and leaves what the patch does not name', async () => {

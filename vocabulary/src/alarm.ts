@@ -4,14 +4,19 @@ import type { Suppression } from './suppression.ts';
 /**
  * Alarm life cycle (shape of ISA-18.2 / IEC 62682). Pure: no clock, no I/O; `at` is passed in.
  *
- *                    raise
- *        normal ───────────────▶ active-unacknowledged ──ack──▶ active-acknowledged
- *          ▲                        │ clear      ▲ raise            │ clear
- *          │                        ▼            │                  ▼
- *          │◀──ack (not latched)── cleared-unacknowledged     not latched: normal
- *          │                        │ ack (latched)           latched: cleared-acknowledged
- *          │                        ▼                               │
+ *                    raise                          ack
+ *        normal ───────────────▶ active-unacknowledged ─────▶ active-acknowledged
+ *          ▲                        │ clear      ▲  ▲  ◀─────────   │ clear
+ *          │                        ▼      raise │  │   raise that   │
+ *          │◀──ack (not latched)── cleared-      │  │   says news    │
+ *          │                       unacknowledged┘  │   (latched)    ▼
+ *          │                        │ ack (latched) │ raise     not latched: normal
+ *          │                        ▼               │           latched: cleared-acknowledged
  *          └──────close (a person)── cleared-acknowledged ◀─────────┘
+ *
+ * A raise that says news takes the acknowledgement of an emergency back: who acknowledged has not seen this one. Whom
+ * it can annoy is bounded ({@link ringsAgainAfterMs}). Other alarms stay acknowledged: a chattering fault must not ask
+ * again for ever, and once people turn out to be in danger it is latched, which asks anew.
  *
  * Beside it: shelved (by a person, until a time), suppressed (by design: maintenance, planned outage,
  * closed hours) and out of service. A latched alarm (emergency) ends only by `close`: a device's clear
@@ -36,6 +41,8 @@ export interface AlarmState {
   } | null;
   readonly occurrences: number;
   readonly lastAt: number;
+  /** When a raise last took an acknowledgement back, epoch ms; null: none has. */
+  readonly rangAgainAt: number | null;
   /**
    * It asks for a person: open, nobody has acknowledged it, and nothing keeps it quiet. An emergency is not kept quiet
    * by anything but a person's acknowledgement. How loud a ringing alarm is, its lane and priority say.
@@ -47,8 +54,17 @@ export interface AlarmState {
 export const outcomes = ['rescued', 'handled', 'false-alarm', 'no-action', 'cleared', 'other'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/**
+ * What a raise says that the open alarm did not know: `danger` (more people, another floor), `message` (another message
+ * about it, or other words); left out: nothing, it only repeats.
+ */
+export type RaiseNews = 'danger' | 'message';
+
+/** News of this kind take an acknowledgement back at most once in so many ms: a sender can invent them. */
+const ringsAgainAfterMs: Readonly<Record<RaiseNews, number>> = { danger: 10_000, message: 60_000 };
+
 export type AlarmInput =
-  | { readonly type: 'raise'; readonly at: number }
+  | { readonly type: 'raise'; readonly at: number; readonly news?: RaiseNews }
   /** `settles`: nobody has to have seen it, the end of the condition is the end of the alarm. */
   | { readonly type: 'clear'; readonly at: number; readonly settles?: boolean }
   | { readonly type: 'acknowledge'; readonly at: number; readonly by: string }
@@ -78,6 +94,7 @@ export type AlarmInput =
 export type AlarmReason =
   | 'raised'
   | 'raised-again'
+  | 'rings-again'
   | 'repeated'
   | 'cleared'
   | 'clear-proposed'
@@ -165,6 +182,7 @@ export function raiseAlarm(input: {
     closed: null,
     occurrences: 1,
     lastAt: input.at,
+    rangAgainAt: null,
   };
   return { kind: 'changed', reason: 'raised', effects: [], state: { ...state, ringing: isRinging(state) } };
 }
@@ -180,13 +198,29 @@ const same = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'sa
 const refused = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'refused', state, reason });
 const byDevice = (at: number) => ({ by: 'device', at, outcome: 'cleared' as const, note: '' });
 
+/** A receipt time before the last one is a clock that was set, or another journal: neither keeps an emergency quiet. */
+function mayRingAgain({ latched, rangAgainAt }: AlarmState, news: RaiseNews | undefined, at: number): boolean {
+  if (!latched || news === undefined) return false;
+  return rangAgainAt === null || at < rangAgainAt || at - rangAgainAt >= ringsAgainAfterMs[news];
+}
+
 export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
   if (state.closed !== null) return refused(state, 'already-closed');
   switch (input.type) {
     case 'raise': {
-      const counted = { ...state, occurrences: state.occurrences + 1, lastAt: Math.max(state.lastAt, input.at) };
-      if (state.condition === 'active') return changed(counted, 'repeated');
-      return changed({ ...counted, condition: 'active', clearedAt: null, acknowledged: null }, 'raised-again');
+      const active: AlarmState = {
+        ...state,
+        condition: 'active',
+        clearedAt: null,
+        occurrences: state.occurrences + 1,
+        lastAt: Math.max(state.lastAt, input.at),
+      };
+      // What had gone is back, whatever the message is: nobody has seen that.
+      const isBack = state.condition === 'cleared';
+      if (state.acknowledged === null) return changed(active, isBack ? 'raised-again' : 'repeated');
+      if (!mayRingAgain(state, isBack ? 'danger' : input.news, input.at)) return changed(active, 'repeated');
+      const rings = { ...active, acknowledged: null, rangAgainAt: input.at };
+      return changed(rings, isBack ? 'raised-again' : 'rings-again');
     }
     case 'clear': {
       if (state.condition === 'cleared') return same(state, 'already-cleared');

@@ -29,6 +29,7 @@ export * from './places.ts';
 export * from './profiles.ts';
 export * from './quarantine.ts';
 export * from './register.ts';
+export * from './repeats.ts';
 export * from './roles.ts';
 export * from './session-view.ts';
 export * from './suppression.ts';

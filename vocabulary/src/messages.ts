@@ -31,7 +31,10 @@ const envelopeShape = {
     .optional()
     .meta({ description: 'Session number, +1 at every start of the device. An older session’s Will is ignored.' }),
   seq: z.int().nonnegative().optional().meta({ description: 'Number within the session; with boot it replaces id.' }),
-  historical: z.boolean().optional().meta({ description: 'Buffered data: stored, counted, never rings.' }),
+  historical: z.boolean().optional().meta({
+    description:
+      'Buffered data: stored, counted; does not ring, but for an emergency of the last two hours that nobody has heard of.',
+  }),
 } as const;
 
 const doorStates = ['closed', 'opening', 'open', 'closing', 'blocked', 'unknown'] as const;

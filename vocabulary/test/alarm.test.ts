@@ -6,6 +6,11 @@ const at = fc.integer({ min: 1, max: 1_000 });
 const input: fc.Arbitrary<AlarmInput> = fc.oneof(
   fc.record({ type: fc.constant('clear' as const), at, settles: fc.boolean() }),
   fc.record({
+    type: fc.constant('raise' as const),
+    at,
+    news: fc.constantFrom('danger' as const, 'message' as const),
+  }),
+  fc.record({
     type: fc.constantFrom(
       'raise' as const,
       'clear' as const,
@@ -98,6 +103,48 @@ describe('alarm life cycle', () => {
     expect(last && stateName(last.state)).toBe('active-unacknowledged');
   });
 
+  const acknowledge = { type: 'acknowledge', at: 100_000, by: 'li' } as const;
+  const isSeen = (latched: boolean, inputs: readonly AlarmInput[]): readonly boolean[] =>
+    run(latched, inputs).map(({ step }) => step.state.acknowledged !== null);
+
+  it('news about an emergency after the acknowledgement ring again, a repeat does not', () => {
+    const steps = run(true, [
+      acknowledge,
+      { type: 'raise', at: 100_001 },
+      { type: 'raise', at: 100_002, news: 'message' },
+    ]);
+    expect(steps.map(({ step }) => step.reason)).toEqual(['acknowledged', 'repeated', 'rings-again']);
+    expect(steps.map(({ step }) => step.state.ringing)).toEqual([false, false, true]);
+    expect(steps.at(-1)?.step.state.rangAgainAt).toBe(100_002);
+  });
+
+  it.each([
+    ['other words or ids', 'message', 60_000],
+    ['more people or another floor', 'danger', 10_000],
+  ] as const)('%s take an acknowledgement back once in a while and no oftener', (_what, news, afterMs) => {
+    const again = (when: number): AlarmInput => ({ type: 'raise', at: when, news });
+    const first = 100_001;
+    expect(
+      isSeen(true, [acknowledge, again(first), acknowledge, again(first + afterMs - 1), again(first + afterMs)]),
+    ).toEqual([true, false, true, true, false]);
+    // A clock that was set back must not keep it quiet until it has caught up.
+    expect(isSeen(true, [acknowledge, again(first), acknowledge, again(first - 3_600_000)])).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('a fault that somebody has acknowledged stays acknowledged, however often it is said', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('danger' as const, 'message' as const)), (list) => {
+        const raises = list.map((news, index): AlarmInput => ({ type: 'raise', at: 100_000 * (index + 2), news }));
+        expect(isSeen(false, [acknowledge, ...raises])).not.toContain(false);
+      }),
+    );
+  });
+
   it('ringing is a level: whatever the way to a state was, the state alone says it', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.boolean(), fc.array(input, { maxLength: 40 }), (latched, quiet, inputs) => {
@@ -124,6 +171,7 @@ describe('alarm life cycle', () => {
               bell = bell && step.state.latched;
               break;
             case 'raised-again':
+            case 'rings-again':
               bell = step.state.latched || step.state.suppression === null;
               break;
             case 'latched':

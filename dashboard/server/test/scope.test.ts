@@ -1,8 +1,10 @@
+import { registerFileSchema } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
 import { type Client, errorCode } from './support/client.ts';
 import { BoardModel, connectDesk, opened } from './support/desk.ts';
 import { eventually } from './support/eventually.ts';
+import { sampleRegister } from './support/register.ts';
 import { type Running, run } from './support/running.ts';
 
 describe('scope', () => {
@@ -122,5 +124,26 @@ describe('scope', () => {
     expect(await subjects(area)).toEqual(['unit:A-2', `alarm:${ids.get('A-2')}`]);
     expect(await subjects(area, '&subject=unit:A-1')).toEqual([]);
     expect(await subjects(root)).toEqual(expect.arrayContaining(['unit:A-1', 'unit:A-2', 'person:area']));
+  });
+
+  it('an open alarm whose unit goes to another vendor is seen there at once, and by the old one no more', async () => {
+    const desk = async (client: Client) => {
+      const socket = connectDesk(client);
+      await opened(socket);
+      return socket;
+    };
+    const sockets = [await desk(acme), await desk(bolt)];
+    const { id } = await raise(running.ingest, 'C-1', 'entrapment');
+    const shown = async (client: Client): Promise<boolean> =>
+      (await client.get('/api/live/snapshot')).body.alarms.some((alarm: { id: string }) => alarm.id === id);
+    await eventually('the old vendor sees it', () => shown(acme));
+    const moved = sampleRegister().units.map((unit) => (unit.id === 'C-1' ? { ...unit, vendor: 'bolt' } : unit));
+    await running.ingest.transaction((tx) =>
+      tx.register.import(registerFileSchema.parse({ ...sampleRegister(), units: moved }), () => new Uint8Array(32)),
+    );
+    expect((await acme.get(`/api/alarms/${id}`)).status).toBe(404);
+    expect((await bolt.get(`/api/alarms/${id}`)).body.alarm.vendor).toBe('bolt');
+    await eventually('the boards follow', async () => (await shown(bolt)) && !(await shown(acme)));
+    for (const socket of sockets) socket.close();
   });
 });

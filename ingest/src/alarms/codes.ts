@@ -1,102 +1,46 @@
 import type { AlarmRecord, RegisteredUnit } from '@vigil/store';
-import { type CanonicalId, canonicalCode, isCanonicalId, keyOfRef, refOf } from '@vigil/vocabulary';
-import { answer, type Batch, count, quarantine } from '../batch.ts';
+import { type AlarmMark, contractNote, isCanonicalId, refOf } from '@vigil/vocabulary';
+import { type Batch, count, noteFaults, quarantine } from '../batch.ts';
 import type { CodeFamilyMessage } from '../decode/decoded.ts';
-import { envelopeText } from '../decode/envelope-text.ts';
-import { type JudgedCode, normaliseCode } from '../normalise.ts';
-import { dedupeKey } from './occurrences.ts';
+import { type Asker, answerAgain, answerStored } from './answers.ts';
+import { factsOf, newsOf } from './facts.ts';
+import { mustRingLate } from './historical.ts';
+import { isClearOutdated, isRaiseOutdated, type Lateness, latenessOf } from './order.ts';
 import { clear, clearOpen, raise } from './raise.ts';
-
-/** What one code message is about, gathered once. */
-interface Case {
-  readonly batch: Batch;
-  readonly message: CodeFamilyMessage;
-  readonly registered: RegisteredUnit;
-  readonly code: JudgedCode;
-  readonly key: string | null;
-  readonly at: number;
-}
+import { keep, link } from './record.ts';
+import { type Before, isOnlyRepeated, lookBefore } from './repeats.ts';
+import { isGrave, type Report, reportOf } from './report.ts';
 
 /**
  * fault, event, alarm: the occurrence is kept, the alarm moves, the device is answered – in this order, and a message
- * that was recorded before only gets its answer again (EN 81-28: a device repeats until it is answered).
+ * that was said before only gets its answers again (EN 81-28: a device repeats until it is answered).
  */
 export async function judgeCode(batch: Batch, message: CodeFamilyMessage, registered: RegisteredUnit): Promise<void> {
-  const { unitId, body, source } = message;
-  const code = normaliseCode(message, registered, batch.units.peek(unitId)?.profile ?? null);
-  const ref = refOf(body);
-  const key = ref === null ? null : keyOfRef(ref);
-  const about: Case = { batch, message, registered, code, key, at: source.entry.receivedAt };
-  const reused = await isIdReused(about);
-  const fresh = await keepOccurrence(about, reused);
-  if (!fresh) {
+  const report = await reportOf(batch, message, registered);
+  const before = await lookBefore(batch, report);
+  if (isOnlyRepeated(report, before)) {
     count(batch, 'ignored:duplicate');
-    return answerAgain(about);
+    return answerAgain(batch, askerOf(report), before.alarm);
   }
-  if (code.reading.reason !== 'mapped') keepUnknown(about);
-  if (body.historical === true) {
-    count(batch, 'historical');
-    return answerStored(about, null);
+  const lateness = latenessOf(report);
+  const kept = await keep(report, lateness);
+  if (kept === 'known') {
+    count(batch, 'ignored:duplicate');
+    return answerAgain(batch, askerOf(report), before.alarm ?? report.open);
   }
-  const alarm = code.reading.clearsAll ? await clearAll(about) : await move(about);
-  if (alarm !== null) {
-    const { entry, journal } = source;
-    await batch.occurrences.link({ journal, epoch: entry.epoch, journalSeq: entry.seq, part: message.part }, alarm.id);
-  }
-  answerStored(about, alarm);
+  if (report.code.reading.reason !== 'mapped') keepUnknown(report);
+  const alarm = await move(report, before, lateness, kept === 'id-reused');
+  if (alarm !== null && kept !== 'full') await link(report, alarm);
+  answerStored(batch, askerOf(report), alarm);
 }
 
-/** Same id, other content, in the open alarm: recorded as its own occurrence, and said so. */
-async function isIdReused({ batch, message, code, key }: Case): Promise<boolean> {
-  if (key === null) return false;
-  const open = await batch.alarms.findOpen(message.unitId, code.canonical);
-  if (open === null) return false;
-  const mine = dedupeKey(message.unitId, message.family, key, () => envelopeText(message));
-  const recent = await batch.occurrences.of(open.id, 20);
-  const sameId = recent.filter((past) => past.messageKey === key);
-  return sameId.length > 0 && sameId.every((past) => past.dedupeKey !== mine);
+function askerOf({ message, code }: Report): Asker {
+  const { unitId, vendor, body } = message;
+  const { reason } = code.reading;
+  return { vendor, unitId, ref: refOf(body), ...(reason === 'mapped' ? {} : { reason }) };
 }
 
-/**
- * A device without a clock that numbers from 1 again after each power cut gives the same id, and the same bytes, to
- * another alarm. What comes again after so long is taken for a new one: a repeat for want of a PUBACK comes within
- * minutes, and a person called for nothing is better than one not called. With a device time the bytes would differ.
- */
-const idRestsMs = 24 * 3_600_000;
-
-async function keepOccurrence({ batch, message, code, key, at }: Case, idReused: boolean): Promise<boolean> {
-  const { unitId, family, body, time, part, source } = message;
-  const { floor, passengers, peopleCount, door, doorZone, text, active, historical } = body;
-  const known = { floor, passengers, peopleCount, door, doorZone, text };
-  const occurrence = {
-    alarmId: null,
-    unitId,
-    code: code.canonical,
-    profile: code.reading.profile,
-    raw: code.reading.raw,
-    active: active && !code.reading.clearsAll,
-    historical: historical === true,
-    messageKey: key,
-    dedupeKey: dedupeKey(unitId, family, key, () => envelopeText(message)),
-    deviceTime: time.deviceTime,
-    receivedAt: at,
-    journal: source.journal,
-    epoch: source.entry.epoch,
-    journalSeq: source.entry.seq,
-    part,
-    detail: {
-      family,
-      ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-      ...(time.clock === 'plausible' || time.clock === 'missing' ? {} : { clock: time.clock }),
-      ...(code.reading.clearsAll ? { clearsAll: true } : {}),
-      ...(code.reading.reason === 'mapped' ? {} : { unknown: code.reading.reason }),
-      ...(idReused ? { idReused: true } : {}),
-    },
-  };
-  return batch.occurrences.add(occurrence, time.deviceTime === null ? { renewBefore: at - idRestsMs } : undefined);
-}
-
-function keepUnknown({ batch, message, code }: Case): void {
+function keepUnknown({ batch, message, code }: Report): void {
   const { reading } = code;
   quarantine(batch, {
     source: message.source,
@@ -108,62 +52,90 @@ function keepUnknown({ batch, message, code }: Case): void {
   });
 }
 
-async function move(about: Case): Promise<AlarmRecord | null> {
-  const { batch, message, registered, code, at } = about;
-  const { unitId, body } = message;
-  const { canonical } = code;
-  const word = canonicalCode(canonical);
-  const weight = await batch.hooks.weighCode(batch, { message, registered, code: canonical, at });
-  if (!body.active) return clear(batch, unitId, canonical, at);
-  for (const ended of word.clears ?? []) if (isCanonicalId(ended)) await clear(batch, unitId, ended, at);
+/** The alarm that the report belongs to after it has moved it; null: none. */
+async function move(
+  report: Report,
+  before: Before,
+  lateness: Lateness,
+  isIdReused: boolean,
+): Promise<AlarmRecord | null> {
+  const { batch, message, code, word, at, raises } = report;
+  if (lateness === 'older') noteOlder(report);
+  if (message.body.historical === true) {
+    count(batch, 'historical');
+    return (await mustRingLate(report)) ? raiseReported(report, 'late', ['sent-late'], false) : null;
+  }
+  if (code.reading.clearsAll) return clearAll(report, lateness);
+  // Its end was heard before it, so it is over; somebody in danger may still be.
+  if (raises && !isGrave(report) && (await isRaiseOutdated(report))) return null;
+  if (!raises && (await isClearOutdated(report, code.canonical))) return outdated(report, lateness);
+  if (!raises) {
+    await batch.hooks.weighCode(batch, weighed(report));
+    return clear(batch, message.unitId, code.canonical, at);
+  }
+  for (const ended of word.clears ?? [])
+    if (isCanonicalId(ended) && !(await isClearOutdated(report, ended))) await clear(batch, message.unitId, ended, at);
+  const goesOn = before.repeat === 'goes-on';
+  const marks: readonly AlarmMark[] = goesOn ? ['repeats-after-closing'] : marksOf(report, lateness);
+  return raiseReported(report, lateness, marks, isIdReused || before.repeat === 'repeat');
+}
+
+async function raiseReported(
+  report: Report,
+  lateness: Lateness,
+  marks: readonly AlarmMark[],
+  isRepeat: boolean,
+): Promise<AlarmRecord | null> {
+  const { batch, registered, code, word, at } = report;
+  const weight = await batch.hooks.weighCode(batch, weighed(report));
   if (word.priority === 'info') return null;
+  const facts = factsOf(report, weight, lateness);
   return raise(batch, {
     unit: registered,
-    code: canonical,
+    code: code.canonical,
     at,
     source: 'device',
     profile: code.reading.profile,
     raw: code.reading.raw,
     ...(weight.emergency ? { priority: 'emergency', lane: 'emergency', latched: true } : {}),
     suppression: weight.suppression,
-    facts: { ...weight.facts, ...floorOf(about), ...textOf(about) },
+    news: newsOf(report.open, report.message, facts, isRepeat),
+    facts: { ...facts, ...(marks.length === 0 ? {} : { marks }) },
   });
 }
 
-function floorOf({ batch, message }: Case): { readonly floor?: string } {
-  const floor = message.body.floor ?? batch.units.peek(message.unitId)?.status['floor'];
-  return typeof floor === 'string' || typeof floor === 'number' ? { floor: String(floor) } : {};
+/** An alarm that stands already came in time. */
+function marksOf({ open }: Report, lateness: Lateness): readonly AlarmMark[] {
+  return lateness === null || open !== null ? [] : ['sent-late'];
 }
 
-/** What the device says in words; an unknown code is shown as it came. */
-function textOf({ message, code }: Case): { readonly text?: string } {
-  const said = message.body.text;
-  if (code.reading.reason === 'mapped') return said === undefined ? {} : { text: said };
-  const raw = `${code.reading.profile} ${code.reading.raw}`;
-  return { text: said === undefined ? raw : `${raw}: ${said}` };
+function weighed({ message, registered, code, at }: Report) {
+  return { message, registered, code: code.canonical, at };
 }
 
 /** "Nothing is wrong": ends everything this device raised; what people raised it can only propose to end. */
-async function clearAll({ batch, message, at }: Case): Promise<AlarmRecord | null> {
+async function clearAll(report: Report, lateness: Lateness): Promise<AlarmRecord | null> {
+  const { batch, message, at } = report;
   let last: AlarmRecord | null = null;
-  for (const open of await batch.alarms.openOf([message.unitId]))
-    if (open.source === 'device' && open.code !== 'unreadable-alarm') last = await clearOpen(batch, open, at);
+  let isOutdated = false;
+  for (const open of await batch.alarms.openOf([message.unitId])) {
+    if (open.source !== 'device' || open.code === 'unreadable-alarm') continue;
+    if (await isClearOutdated(report, open.code)) isOutdated = true;
+    else last = await clearOpen(batch, open, at);
+  }
+  if (isOutdated) outdated(report, lateness);
   return last;
 }
 
-function answerStored({ batch, message, code }: Case, alarm: AlarmRecord | null): void {
-  const { unitId, vendor, body } = message;
-  const reason = code.reading.reason === 'mapped' ? {} : { reason: code.reading.reason };
-  const to = { vendor, unitId, ref: refOf(body) };
-  answer(batch, to, 'stored', { ...reason, ...(alarm === null ? {} : { alarmId: alarm.id }) });
+function outdated(report: Report, lateness: Lateness): null {
+  count(report.batch, 'ignored:older-clear');
+  if (lateness !== 'older') noteOlder(report);
+  return null;
 }
 
-async function answerAgain(about: Case): Promise<void> {
-  const { batch, message, code } = about;
-  const canonical: CanonicalId = code.canonical;
-  const open = await batch.alarms.findOpen(message.unitId, canonical);
-  answerStored(about, open);
-  if (open === null || open.state.acknowledged === null) return;
-  const { unitId, vendor, body } = message;
-  answer(batch, { vendor, unitId, ref: refOf(body) }, 'seen', { alarmId: open.id });
+function noteOlder({ batch, message, at }: Report): void {
+  const { vendor, unitId, family, source, body } = message;
+  const said = `boot ${body.boot ?? '-'} seq ${body.seq ?? '-'} ts ${message.time.deviceTime ?? '-'}`;
+  const from = { credential: source.entry.origin, vendor, unitId, at };
+  noteFaults(batch, from, [contractNote('old-news', family, said)]);
 }

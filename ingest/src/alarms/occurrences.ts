@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto';
 import { firstEpoch } from '@vigil/journal';
 import type { AlarmRecord } from '@vigil/store';
 import type { Occurrences } from '../batch.ts';
-
-/** The same key with other content is another message (a device that reuses ids must not lose an alarm). */
-export function dedupeKey(unitId: string, family: string, key: string | null, text: () => string): string | null {
-  if (key === null) return null;
-  return `${unitId}|${family}|${key}|${createHash('sha256').update(text()).digest('hex')}`;
-}
 
 /** An occurrence in our own words, which no device has coded and by which no message can be recognised again. */
 export const ownWord = {
@@ -16,6 +9,8 @@ export const ownWord = {
   historical: false,
   messageKey: null,
   dedupeKey: null,
+  boot: null,
+  seq: null,
   deviceTime: null,
 } as const;
 

@@ -1,5 +1,13 @@
 import type { AlarmFacts, AlarmRecord, RegisteredUnit } from '@vigil/store';
-import { type CanonicalId, canonicalCode, type Lane, type Priority, raiseAlarm, settles } from '@vigil/vocabulary';
+import {
+  type CanonicalId,
+  canonicalCode,
+  type Lane,
+  type Priority,
+  type RaiseNews,
+  raiseAlarm,
+  settles,
+} from '@vigil/vocabulary';
 import { type Alarms, count, type SuppressionRule } from '../batch.ts';
 
 export interface Raise {
@@ -15,12 +23,14 @@ export interface Raise {
   readonly lane?: Lane;
   readonly latched?: boolean;
   readonly suppression?: SuppressionRule | null;
+  /** What it says that the open alarm did not know; left out: nothing. */
+  readonly news?: RaiseNews | undefined;
   readonly facts?: AlarmFacts;
 }
 
 /**
  * Raises a code on a unit: opens an alarm or adds to the open one (at most one a unit and code). Repeats only sharpen
- * facts; a priority never falls and a latch never opens here.
+ * facts, news about an emergency ring again; a priority never falls and a latch never opens here.
  */
 export async function raise(batch: Alarms, wanted: Raise): Promise<AlarmRecord> {
   const open = await batch.alarms.findOpen(wanted.unit.unit.id, wanted.code);
@@ -70,7 +80,8 @@ async function again(batch: Alarms, wanted: Raise, open: AlarmRecord): Promise<A
     ...(wanted.priority === undefined ? {} : { priority: wanted.priority }),
     ...(wanted.lane === undefined ? {} : { lane: wanted.lane }),
   };
-  const { step, alarm } = await alarms.apply(open.id, { type: 'raise', at }, { facts });
+  const news = wanted.news === undefined ? {} : { news: wanted.news };
+  const { step, alarm } = await alarms.apply(open.id, { type: 'raise', at, ...news }, { facts });
   count(batch, `alarm:${step.reason}`);
   if (wanted.latched !== true || alarm.state.latched) return alarm;
   return (await alarms.apply(open.id, { type: 'latch', at })).alarm;

@@ -1,21 +1,21 @@
-import type { RegisteredUnit } from '@vigil/store';
+import type { AlarmFacts, RegisteredUnit } from '@vigil/store';
 import {
   type CanonicalId,
   canonicalCode,
-  keyOfRef,
   manyUnregistered,
   refOf,
   unitTopic,
   unregisteredId,
   type VendorRow,
 } from '@vigil/vocabulary';
-import { answer, type Batch, count } from '../batch.ts';
+import { type Batch, count } from '../batch.ts';
 import { decode } from '../decode/decode.ts';
 import type { CodeFamilyMessage, Message, Rejected } from '../decode/decoded.ts';
-import { envelopeText } from '../decode/envelope-text.ts';
 import { type JudgedCode, normaliseCode } from '../normalise.ts';
-import { dedupeKey } from './occurrences.ts';
+import { type Asker, answerAgain, answerStored } from './answers.ts';
+import { newsOf } from './facts.ts';
 import { clear, raise } from './raise.ts';
+import { type Before, isOnlyRepeated, lookBefore, type Said, saidIn } from './repeats.ts';
 
 /** Where it rings that something was said which belongs to no unit beyond doubt. */
 export interface Subject {
@@ -108,9 +108,37 @@ export async function ringSaid(
   const emergency = weight.emergency || word.priority === 'emergency';
   const code: CanonicalId = inDoubt ? 'unreadable-alarm' : canonical;
   const where = await bounded(batch, subject, code, emergency);
-  const fresh = await keep(batch, message, where, { code, reading, late });
-  if (!fresh) return count(batch, 'ignored:duplicate');
+  // The key is that of the row, never of the unit it names: nobody's message makes another's a duplicate.
+  const said = saidIn(message, where.unit.unit.id, {
+    canonical: code,
+    boot: null,
+    raises: true,
+    open: await batch.alarms.findOpen(where.unit.unit.id, code),
+  });
+  const asker: Asker = {
+    vendor: unit.vendor.id,
+    unitId: where.said,
+    ref: refOf(body),
+    ...(registered ? {} : { reason: 'unknown-unit' }),
+  };
+  // Judged late, its key may be that of what it was taken for when it came: its place in the journal tells it apart.
+  const before: Before = late ? { repeat: 'new', alarm: null } : await lookBefore(batch, said);
+  const kept = late ? { ...said, dedupeKey: null } : said;
+  if (isOnlyRepeated(said, before) || !(await keep(batch, message, where.said, kept, reading))) {
+    count(batch, 'ignored:duplicate');
+    return answerAgain(batch, asker, before.alarm ?? said.open);
+  }
   if (late && !emergency) return;
+  const facts: AlarmFacts = {
+    ...weight.facts,
+    ...(body.floor === undefined ? {} : { floor: String(body.floor) }),
+    ...textOf(message, where, judged),
+  };
+  const marks = [
+    ...(registered ? [] : (['not-registered'] as const)),
+    ...(before.repeat === 'goes-on' ? (['repeats-after-closing'] as const) : []),
+    ...(late ? (['read-late'] as const) : []),
+  ];
   const alarm = await raise(batch, {
     unit: where.unit,
     code,
@@ -120,17 +148,12 @@ export async function ringSaid(
     raw: reading.raw,
     ...(emergency ? ({ priority: 'emergency', lane: 'emergency', latched: true } as const) : {}),
     suppression: weight.suppression,
-    facts: {
-      ...weight.facts,
-      ...(body.floor === undefined ? {} : { floor: String(body.floor) }),
-      ...textOf(message, where, judged),
-      marks: [...(registered ? [] : (['not-registered'] as const)), ...(late ? (['read-late'] as const) : [])],
-    },
+    news: newsOf(said.open, message, facts, before.repeat === 'repeat'),
+    facts: marks.length === 0 ? facts : { ...facts, marks },
   });
   await batch.occurrences.link({ journal: source.journal, epoch, journalSeq, part: message.part }, alarm.id);
   count(batch, `said-of-nobody:${family}`);
-  const to = { vendor: unit.vendor.id, unitId: where.said, ref: refOf(body) };
-  answer(batch, to, 'stored', { alarmId: alarm.id, ...(registered ? {} : { reason: 'unknown-unit' }) });
+  answerStored(batch, asker, alarm);
 }
 
 /** What it says in words; where the row cannot say it, the topic or the unit before it. */
@@ -147,31 +170,29 @@ function textOf(
   return parts.length === 0 ? {} : { text: parts.join(': ') };
 }
 
-/** The key is that of the row, never of the unit it names: nobody's message makes another's a duplicate. */
 function keep(
   batch: Pick<Batch, 'occurrences'>,
   message: CodeFamilyMessage,
-  { unit, said }: Subject,
-  read: { readonly code: CanonicalId; readonly reading: JudgedCode['reading']; readonly late: boolean },
+  unitId: string,
+  { key, dedupeKey, boot, seq, canonical }: Omit<Said, 'dedupeKey'> & { readonly dedupeKey: string | null },
+  reading: JudgedCode['reading'],
 ): Promise<boolean> {
-  const { code, reading, late } = read;
   const { body, time, part, source, family } = message;
   const { entry, journal } = source;
   const { floor, passengers, peopleCount, door, doorZone, text } = body;
-  const ref = refOf(body);
-  const messageKey = ref === null ? null : keyOfRef(ref);
   const known = { floor, passengers, peopleCount, door, doorZone, text };
   return batch.occurrences.add({
     alarmId: null,
-    unitId: said,
-    code,
+    unitId,
+    code: canonical,
     raw: reading.raw,
     profile: reading.profile,
     active: true,
     historical: false,
-    messageKey,
-    // Its key may be that of what it was judged as when it came.
-    dedupeKey: late ? null : dedupeKey(unit.unit.id, family, messageKey, () => envelopeText(message)),
+    messageKey: key,
+    dedupeKey,
+    boot,
+    seq,
     deviceTime: time.deviceTime,
     receivedAt: entry.receivedAt,
     journal,

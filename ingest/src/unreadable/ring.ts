@@ -58,6 +58,8 @@ async function ringUnreadable(batch: Batch, rejected: Rejected, subject: Subject
     // No device can clear it, so only a person may end it.
     latched: true,
     raw: reason,
+    // Whoever acknowledged it has not seen this one, and what it says nobody knows.
+    news: 'message',
     facts: {
       text: `${entry.topic}: ${reason}`,
       ...(where.registered ? {} : { marks: ['not-registered'] as const }),

@@ -114,6 +114,8 @@ export function occurrence(over: Partial<Occurrence> = {}): Occurrence {
     historical: false,
     messageKey: null,
     dedupeKey: null,
+    boot: null,
+    seq: null,
     deviceTime: 900,
     receivedAt: 1_000,
     journal: 'main',

@@ -6,6 +6,7 @@ import { versions } from './0004-versions.ts';
 import { effectsAndDeadlines } from './0005-effects-and-deadlines.ts';
 import { epochs } from './0006-epochs.ts';
 import { contractFaults } from './0007-contract-faults.ts';
+import { repeats } from './0008-repeats.ts';
 import { quarantine } from './0009-quarantine.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
@@ -19,6 +20,7 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0005-effects-and-deadlines': effectsAndDeadlines(kinds),
     '0006-epochs': epochs(kinds),
     '0007-contract-faults': contractFaults(),
+    '0008-repeats': repeats(),
     '0009-quarantine': quarantine(),
   };
 }

@@ -42,6 +42,8 @@ export interface AlarmReads {
   get(id: string): Promise<AlarmRecord | null>;
   /** Open alarm of unit and code (at most one: partial unique index). */
   findOpen(unitId: string, code: CanonicalId): Promise<AlarmRecord | null>;
+  /** Some alarm of unit and code was open at a moment in between (epoch ms, both included). */
+  wasOpen(unitId: string, code: CanonicalId, fromMs: number, toMs: number): Promise<boolean>;
   openOf(unitIds: readonly string[]): Promise<readonly AlarmRecord[]>;
   openByCode(codes: readonly CanonicalId[]): Promise<readonly AlarmRecord[]>;
   view(id: string): Promise<AlarmView | null>;

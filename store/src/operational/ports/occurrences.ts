@@ -11,8 +11,12 @@ export interface Occurrence {
   readonly historical: boolean;
   /** Message id, or `boot:seq`, or null when the sender gave none. */
   readonly messageKey: string | null;
-  /** Idempotency key: unit + family + message key + hash of the content; null: cannot be recognised again. */
+  /** Unit + family + message key + hash of the content; null: cannot be recognised again. */
   readonly dedupeKey: string | null;
+  /** Session of the device, as the message says it, else as it was known then; null: unknown. */
+  readonly boot: number | null;
+  /** Number within the session. */
+  readonly seq: number | null;
   readonly deviceTime: number | null;
   readonly receivedAt: number;
   readonly journal: string;
@@ -24,18 +28,30 @@ export interface Occurrence {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** The newest record of a message that came before. */
+export interface SameOccurrence {
+  readonly id: string;
+  readonly boot: number | null;
+  readonly alarmId: string | null;
+  /** When it came last, receipt time, epoch ms. */
+  readonly lastAt: number;
+}
+
 export interface OccurrenceReads {
   /** Of one alarm, newest first. */
   of(alarmId: string, limit: number): Promise<readonly (Occurrence & { readonly id: string })[]>;
+  /** Of one code on one unit, newest first, whatever alarm they belong to. */
+  recent(unitId: string, code: CanonicalId, limit: number): Promise<readonly Occurrence[]>;
+  /** The newest of this dedupeKey and code; null: it never came. */
+  newestSame(dedupeKey: string, code: CanonicalId): Promise<SameOccurrence | null>;
+  /** How many are kept with an alarm. */
+  keptWith(alarmId: string): Promise<number>;
 }
 export interface OccurrenceRepository extends OccurrenceReads {
-  /**
-   * false: this very message was recorded before: same dedupeKey, or same journal position, part and code.
-   *
-   * @param options.renewBefore an occurrence of the same key that was received before this moment (epoch ms) is
-   * another message that was given the same id: it loses its key to the new one
-   */
-  add(occurrence: Occurrence, options?: { readonly renewBefore?: number }): Promise<boolean>;
+  /** false: this very message was recorded before: same journal position, part and code. */
+  add(occurrence: Occurrence): Promise<boolean>;
+  /** The same message came again, at `at` (receipt time, epoch ms). */
+  cameAgain(id: string, at: number): Promise<void>;
   /** Gives the unlinked occurrence at this position to an alarm: the one of the alarm's code, else all that are there. */
   link(
     position: {

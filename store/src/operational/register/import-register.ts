@@ -11,6 +11,7 @@ import type { ChangeRepository, ImportReport } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { checkRegister } from './check-register.ts';
 import { type KnownRows, loadKnownRows } from './known-rows.ts';
+import { moveAlarms, moveAnswers } from './move-alarms.ts';
 import { compareRegister, differs, writeRegister } from './write-register.ts';
 
 /** A file with a wrong column has one fault per row; a person reads the first few. */
@@ -123,7 +124,8 @@ async function writeCredentials({ db, engine }: Session, changed: readonly Chang
 
 /**
  * The whole file or nothing. Rows that are as before are not written, so importing a file twice changes nothing and
- * makes nobody reload; live states and alarms are not touched. Nothing is removed: what the file does not mention stays.
+ * makes nobody reload; live states are not touched, open alarms go with their units. Nothing is removed: what the file
+ * does not mention stays.
  */
 export async function importRegister(
   session: Session,
@@ -147,7 +149,11 @@ export async function importRegister(
     await writeRegister(session, parts, version);
     await nextTurn();
     await writeCredentials(session, credentials);
-    if (differs(parts)) await recountAvailability(session);
+    if (differs(parts)) {
+      await moveAlarms(session, changes);
+      await moveAnswers(session, parts, known);
+      await recountAvailability(session);
+    }
   }
   return {
     vendors: file.vendors.length,

@@ -8,7 +8,8 @@ function higher<T>(order: readonly T[], a: T, b: T | undefined): T {
 
 /**
  * What a later occurrence adds. Priority and lane only rise; "unknown" and null never wipe out what an earlier
- * message said: a device that lost its people sensor does not empty the car.
+ * message said: a device that lost its people sensor does not empty the car. The newest word about people counts:
+ * a number that contradicts it goes.
  */
 export function sharpen(alarm: AlarmRecord, facts: AlarmFacts): AlarmRecord {
   const known = facts.occupancy !== undefined && facts.occupancy !== 'unknown';
@@ -17,12 +18,18 @@ export function sharpen(alarm: AlarmRecord, facts: AlarmFacts): AlarmRecord {
     priority: higher(priorities, alarm.priority, facts.priority),
     lane: higher(lanes, alarm.lane, facts.lane),
     occupancy: known ? facts.occupancy : alarm.occupancy,
-    peopleCount: facts.peopleCount ?? alarm.peopleCount,
+    peopleCount: facts.peopleCount ?? countUnder(facts.occupancy, alarm.peopleCount),
     floor: facts.floor ?? alarm.floor,
     text: facts.text ?? alarm.text,
     marks: facts.marks === undefined ? alarm.marks : [...new Set([...alarm.marks, ...facts.marks])],
     groupSize: facts.groupSize ?? alarm.groupSize,
   };
+}
+
+/** An earlier number of people beside a newer word that does not name one. */
+function countUnder(occupancy: AlarmFacts['occupancy'], known: number | null): number | null {
+  if (occupancy === 'no') return known === null ? null : 0;
+  return occupancy === 'yes' && known === 0 ? null : known;
 }
 
 const sharpened = ['priority', 'lane', 'occupancy', 'peopleCount', 'floor', 'text', 'groupSize'] as const;

@@ -22,7 +22,7 @@ export function alarmOf(row: AlarmRow): AlarmRecord {
   return { id: String(row.id), ...toFields(alarmColumns, row), state: stateOf(row) };
 }
 
-export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id'> {
+export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id' | 'kept'> {
   const { acknowledged, closed } = alarm.state;
   return {
     ...toRow(alarmColumns, alarm),
@@ -64,7 +64,7 @@ function contact(role: string, name: string | null, person: string | null, phone
 
 export function viewOf(row: AlarmViewRow): AlarmView {
   const { state, ...alarm } = alarmOf(row);
-  const { acknowledged, closed, suppression: _, ...life } = state;
+  const { acknowledged, closed, suppression: _, rangAgainAt: __, ...life } = state;
   return {
     ...alarm,
     ...life,

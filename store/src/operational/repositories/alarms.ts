@@ -28,6 +28,18 @@ export function alarmReads(session: ReadSession): AlarmReads {
       const row = await open().where('unit_id', '=', unitId).where('code', '=', code).executeTakeFirst();
       return row === undefined ? null : alarmOf(row);
     },
+    async wasOpen(unitId, code, fromMs, toMs) {
+      const row = await db
+        .selectFrom('alarm')
+        .select('id')
+        .where('unit_id', '=', unitId)
+        .where('raised_at', '<=', toMs)
+        .where('code', '=', code)
+        .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_at', '>=', fromMs)]))
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async openOf(unitIds) {
       const rows = await open()
         .where((eb) => engine.oneOf(eb.ref('unit_id'), unitIds))

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { OccurrenceReads, OccurrenceRepository } from '../store.ts';
 import { toFields, toRow } from '../tables/columns.ts';
@@ -5,16 +6,35 @@ import { occurrenceColumns } from '../tables/occurrence.ts';
 import { rowNumber } from './rows.ts';
 
 export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
+  const newest = () => db.selectFrom('occurrence').orderBy('id', 'desc');
   return {
     async of(alarmId, limit) {
-      const rows = await db
-        .selectFrom('occurrence')
-        .selectAll()
-        .where('alarm_id', '=', rowNumber(alarmId))
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await newest().selectAll().where('alarm_id', '=', rowNumber(alarmId)).limit(limit).execute();
       return rows.map((row) => ({ id: String(row.id), ...toFields(occurrenceColumns, row) }));
+    },
+    async recent(unitId, code, limit) {
+      const ofCode = newest().selectAll().where('unit_id', '=', unitId).where('code', '=', code);
+      return (await ofCode.limit(limit).execute()).map((row) => toFields(occurrenceColumns, row));
+    },
+    async newestSame(dedupeKey, code) {
+      const row = await newest()
+        .select(['id', 'boot', 'alarm_id', 'received_at', 'last_at'])
+        .where('dedupe_key', '=', dedupeKey)
+        .where('code', '=', code)
+        .limit(1)
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const { id, boot, alarm_id, received_at, last_at } = row;
+      return {
+        id: String(id),
+        boot,
+        alarmId: alarm_id === null ? null : String(alarm_id),
+        lastAt: last_at ?? received_at,
+      };
+    },
+    async keptWith(alarmId) {
+      const row = await db.selectFrom('alarm').select('kept').where('id', '=', rowNumber(alarmId)).executeTakeFirst();
+      return row?.kept ?? 0;
     },
   };
 }
@@ -23,25 +43,22 @@ export function occurrenceRepository(session: Session): OccurrenceRepository {
   const { db } = session;
   return {
     ...occurrenceReads(session),
-    async add(occurrence, { renewBefore } = {}) {
-      const insert = async (): Promise<boolean> => {
-        const row = await db
-          .insertInto('occurrence')
-          .values(toRow(occurrenceColumns, occurrence))
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('id')
-          .executeTakeFirst();
-        return row !== undefined;
-      };
-      if (await insert()) return true;
-      if (renewBefore === undefined || occurrence.dedupeKey === null) return false;
-      const freed = await db
-        .updateTable('occurrence')
-        .set({ dedupe_key: null })
-        .where('dedupe_key', '=', occurrence.dedupeKey)
-        .where('received_at', '<', renewBefore)
+    async add(occurrence) {
+      const row = await db
+        .insertInto('occurrence')
+        .values(toRow(occurrenceColumns, occurrence))
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
         .executeTakeFirst();
-      return freed.numUpdatedRows > 0n && (await insert());
+      return row !== undefined;
+    },
+    async cameAgain(id, at) {
+      await db
+        .updateTable('occurrence')
+        .set({ last_at: at })
+        .where('id', '=', rowNumber(id))
+        .where(sql<number>`coalesce(last_at, received_at)`, '<', at)
+        .execute();
     },
     async link({ journal, epoch, journalSeq, part }, alarmId) {
       const loose = () =>
@@ -55,10 +72,16 @@ export function occurrenceRepository(session: Session): OccurrenceRepository {
           .where('alarm_id', 'is', null);
       // One message may have raised several alarms: take the occurrence of this alarm's code, else what is there
       // (a clear of another code, e.g. "back to automatic" ends the modes before it).
-      const own = await loose()
+      let { numUpdatedRows } = await loose()
         .where('code', '=', (eb) => eb.selectFrom('alarm').select('code').where('id', '=', rowNumber(alarmId)))
         .executeTakeFirst();
-      if (own.numUpdatedRows === 0n) await loose().execute();
+      if (numUpdatedRows === 0n) ({ numUpdatedRows } = await loose().executeTakeFirst());
+      if (numUpdatedRows === 0n) return;
+      await db
+        .updateTable('alarm')
+        .set((eb) => ({ kept: eb('kept', '+', Number(numUpdatedRows)) }))
+        .where('id', '=', rowNumber(alarmId))
+        .execute();
     },
   };
 }

@@ -46,11 +46,14 @@ export const alarmStateColumns = {
   clearedAt: column<number | null>()('cleared_at'),
   occurrences: column<number>()('occurrences'),
   lastAt: column<number>()('last_at'),
+  rangAgainAt: column<number | null>()('rang_again_at'),
   ringing: flag('ringing'),
 } satisfies ColumnsFor<Omit<AlarmState, 'acknowledged' | 'closed'>>;
 
 export interface AlarmTable extends RowOf<typeof alarmColumns>, RowOf<typeof alarmStateColumns> {
   id: Generated<number>;
+  /** How many occurrences are kept with it. */
+  kept: Generated<number>;
   acknowledged_by: string | null;
   acknowledged_at: number | null;
   /** For the index: when the shelf of an open alarm ends. */

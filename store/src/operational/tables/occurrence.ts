@@ -20,6 +20,8 @@ export const occurrenceColumns = {
   historical: flag('historical'),
   messageKey: column<string | null>()('message_key'),
   dedupeKey: column<string | null>()('dedupe_key'),
+  boot: column<number | null>()('boot'),
+  seq: column<number | null>()('seq'),
   deviceTime: column<number | null>()('device_time'),
   receivedAt: column<number>()('received_at'),
   journal: column<string>()('journal'),
@@ -31,4 +33,6 @@ export const occurrenceColumns = {
 
 export interface OccurrenceTable extends RowOf<typeof occurrenceColumns> {
   id: Generated<number>;
+  /** When the same message came last; null: as received. */
+  last_at: Generated<number | null>;
 }
