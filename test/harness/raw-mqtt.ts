@@ -5,6 +5,10 @@ import { eventually } from './eventually.ts';
 /** MQTT 3.1.1 bytes by hand, for what no client library would send. */
 export interface RawMqtt {
   send(...packets: readonly Buffer[]): void;
+  /** The last that is sent, with the end of the connection (FIN) behind it. */
+  finish(...packets: readonly Buffer[]): void;
+  /** Whole packets received so far, in order. */
+  packets(): readonly Buffer[];
   /** Types of the packets received so far, in order. */
   types(): readonly number[];
   readonly isClosed: boolean;
@@ -30,13 +34,73 @@ function packet(header: number, ...body: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([header, ...length]), bytes]);
 }
 
-export function publishPacket(topic: string | Buffer, payload: string | Buffer, id: number): Buffer {
-  return packet(0x32, field(topic), u16(id), Buffer.from(payload));
+export function publishPacket(
+  topic: string | Buffer,
+  payload: string | Buffer,
+  id: number,
+  flags: { readonly retain?: boolean; readonly qos?: 0 | 1 } = {},
+): Buffer {
+  const { retain = false, qos = 1 } = flags;
+  return packet(
+    0x30 | (qos << 1) | (retain ? 1 : 0),
+    field(topic),
+    ...(qos === 0 ? [] : [u16(id)]),
+    Buffer.from(payload),
+  );
 }
 
-/** Connected and signed in; a clean session without a Will. */
-export async function rawMqtt(port: number, credential: string, token: string): Promise<RawMqtt> {
-  const socket = connect({ port, host: '127.0.0.1' });
+export function subscribePacket(filters: readonly string[], id: number): Buffer {
+  return packet(0x82, u16(id), ...filters.flatMap((filter) => [field(filter), Buffer.from([1])]));
+}
+
+export const disconnectPacket = Buffer.from([0xe0, 0]);
+
+export interface Sign {
+  readonly credential: string;
+  readonly token: string;
+  readonly clientId?: string;
+  readonly clean?: boolean;
+  readonly keepaliveSeconds?: number;
+  readonly will?: { readonly topic: string; readonly payload: string; readonly retain?: boolean };
+}
+
+export function connectPacket({
+  credential,
+  token,
+  clientId,
+  clean = true,
+  keepaliveSeconds = 60,
+  will,
+}: Sign): Buffer {
+  const flags = 0xc0 | (clean ? 2 : 0) | (will === undefined ? 0 : 0x0c | (will.retain === true ? 0x20 : 0));
+  return packet(
+    0x10,
+    field('MQTT'),
+    Buffer.from([4, flags]),
+    u16(keepaliveSeconds),
+    field(clientId ?? `raw-${process.pid}`),
+    ...(will === undefined ? [] : [field(will.topic), field(will.payload)]),
+    field(credential),
+    field(token),
+  );
+}
+
+/** Connected and signed in; by default a clean session without a Will. */
+export async function rawMqtt(
+  port: number,
+  credential: string,
+  token: string,
+  sign: Omit<Sign, 'credential' | 'token'> = {},
+): Promise<RawMqtt> {
+  const raw = await rawSocket(port);
+  raw.send(connectPacket({ credential, token, ...sign }));
+  await eventually('CONNACK', () => raw.types()[0] === 2);
+  return raw;
+}
+
+/** A connection on which nothing has been said yet. */
+export async function rawSocket(port: number): Promise<RawMqtt> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   let received = Buffer.alloc(0);
   let isClosed = false;
   socket.on('data', (chunk: Buffer) => {
@@ -44,33 +108,27 @@ export async function rawMqtt(port: number, credential: string, token: string): 
   });
   // A reset is one of the ways in which the broker ends a connection; 'close' follows.
   socket.on('error', () => undefined);
+  socket.on('end', () => socket.end());
   socket.on('close', () => {
     isClosed = true;
   });
   await once(socket, 'connect');
-  socket.write(
-    packet(
-      0x10,
-      field('MQTT'),
-      Buffer.from([4, 0xc2]),
-      u16(60),
-      field(`raw-${process.pid}`),
-      field(credential),
-      field(token),
-    ),
-  );
-  const types = (): readonly number[] => {
-    const found: number[] = [];
-    // Everything the broker sends here is shorter than 128 bytes.
-    for (let at = 0; at + 2 <= received.length; at += 2 + (received[at + 1] ?? 0)) found.push((received[at] ?? 0) >> 4);
+  // Everything the broker sends here is shorter than 128 bytes.
+  const packets = (): readonly Buffer[] => {
+    const found: Buffer[] = [];
+    for (let at = 0; at + 2 <= received.length; at += 2 + (received[at + 1] ?? 0))
+      found.push(received.subarray(at, at + 2 + (received[at + 1] ?? 0)));
     return found;
   };
-  await eventually('CONNACK', () => types()[0] === 2);
   return {
-    send: (...packets) => {
-      socket.write(Buffer.concat(packets));
+    send: (...sent) => {
+      socket.write(Buffer.concat(sent));
     },
-    types,
+    finish: (...sent) => {
+      socket.end(Buffer.concat(sent));
+    },
+    packets,
+    types: () => packets().map((one) => (one[0] ?? 0) >> 4),
     get isClosed() {
       return isClosed;
     },
