@@ -7,6 +7,7 @@ import {
   holdFolder,
   loadConfig,
   type MainContext,
+  openTrustedTime,
   type Running,
   readyLine,
   redact,
@@ -51,10 +52,13 @@ export async function startApp({ logger, signal }: MainContext): Promise<Running
   const broker = await createBroker(config, { journal, credentials, serverKey, logger, metrics });
   const health = await startBrokerHealth(config, { broker, journal, credentials, metrics, logger });
 
-  const prune = setInterval(
-    () => supervise(logger, 'journal prune', () => journal.prune({ keepMs: keepHours * 3_600_000 })),
-    pruneEveryMs,
-  );
+  // By a time of its own: a clock that is set years ahead must not delete what was kept for replay.
+  const time = openTrustedTime(join(config.data, 'time', `broker-${config.name}.json`));
+  const pruneOld = async (): Promise<void> => {
+    time.save();
+    await journal.prune({ keepMs: keepHours * 3_600_000, now: time.now() });
+  };
+  const prune = setInterval(() => supervise(logger, 'journal prune', pruneOld), pruneEveryMs);
   const reload = (): void => supervise(logger, 'certificate reload', () => broker.reloadCertificates());
   process.on('SIGHUP', reload);
   readyLine('broker', { name: config.name, data: config.data, ...broker.ports, health: health.port });

@@ -96,9 +96,16 @@ export interface JournalWriter {
    * Gives up what the slowest registered follower needs no more and (with `keepMs`) was written longer ago than that,
    * never the newest. Resolves with the number of files deleted; without any registered follower nothing is.
    */
-  prune(options?: { readonly keepMs?: number }): Promise<number>;
+  prune(options?: PruneOptions): Promise<number>;
   /** Writes what is pending. Calling again changes nothing. */
   close(): Promise<void>;
+}
+
+export interface PruneOptions {
+  /** Nothing younger is deleted, ms. */
+  readonly keepMs?: number;
+  /** What time it is, epoch ms; default: what the wall clock says. */
+  readonly now?: number;
 }
 
 export interface JournalStatus {

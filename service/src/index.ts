@@ -15,3 +15,4 @@ export { EXIT_CONFIG, type StartupCode, StartupError } from './startup-error.ts'
 export { type StartupContext, startupErrorFrom } from './startup-errors.ts';
 export { supervise } from './supervise.ts';
 export { giveWay } from './thread-priority.ts';
+export { openTrustedTime, type TrustedTime } from './trusted-time.ts';

@@ -1,6 +1,5 @@
 import type { Logger } from '@vigil/service';
 import { type HistoryConfig, type HistoryDriver, openHistory } from '@vigil/store/history';
-import type { Clock } from '../clock.ts';
 
 /** The history, opened with the first write and again after a failure: alarms must not wait for its folder. */
 export interface LazyHistory {
@@ -10,10 +9,10 @@ export interface LazyHistory {
 }
 
 /** Deletes embedded days that are over; an InfluxDB has its own retention. 0 days: keep everything. */
-export async function dropOldHistory(history: LazyHistory, keepDays: number, clock: Clock): Promise<void> {
+export async function dropOldHistory(history: LazyHistory, keepDays: number, now: number): Promise<void> {
   if (keepDays === 0 || history.name !== 'embedded') return;
   const driver = await history.open();
-  await driver.prune(clock.now() - keepDays * 86_400_000);
+  await driver.prune(now - keepDays * 86_400_000);
 }
 
 export function createLazyHistory(config: HistoryConfig, logger: Logger): LazyHistory {

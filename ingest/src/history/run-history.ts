@@ -1,6 +1,7 @@
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openJournal } from '@vigil/journal';
-import { createLogger, logLevels } from '@vigil/service';
+import { createLogger, logLevels, openTrustedTime } from '@vigil/service';
 import { openStore } from '@vigil/store';
 import { systemClock } from '../clock.ts';
 import { type Follower, startFollower } from '../follow/follower.ts';
@@ -13,6 +14,7 @@ const lookEveryMs = 1_000;
 const reportEveryMs = 250;
 /** Days end once a day; an hour late does not matter, and a restart in between neither. */
 const retentionEveryMs = 3_600_000;
+const timeEveryMs = 60_000;
 /** What is on its way to the history may arrive for so long when the process ends; then it is given up and comes again. */
 const farewellMs = 2_000;
 
@@ -64,9 +66,13 @@ export async function runHistory(
   await look();
   const tell = (): void =>
     report({ ...writer.status(), journals: [...followers.values()].map((follower) => follower.status()) });
+  // By a time of its own: a clock that is set years ahead must not delete what was kept.
+  const time = openTrustedTime(join(dirname(data.journalRoot), 'time', 'history.json'));
+  const dropOld = (): Promise<void> => dropOldHistory(driver, data.keepDays, time.now());
   const loops = [
     repeat(logger, 'journals of the history', lookEveryMs, look),
-    repeat(logger, 'history retention', retentionEveryMs, () => dropOldHistory(driver, data.keepDays, systemClock)),
+    repeat(logger, 'history retention', retentionEveryMs, dropOld),
+    repeat(logger, 'time of the history', timeEveryMs, async () => time.save()),
   ];
   const reporting = setInterval(tell, reportEveryMs);
 

@@ -1,5 +1,5 @@
 import { budgetOf } from '../budget.ts';
-import type { AppendDone, JournalStatus, JournalWriter, WriterOptions } from '../journal.ts';
+import type { AppendDone, JournalStatus, JournalWriter, PruneOptions, WriterOptions } from '../journal.ts';
 import { JournalError, messageOf } from '../journal-error.ts';
 import type { JournalEvent, JournalObserver } from '../journal-event.ts';
 import { callOut } from '../journal-event.ts';
@@ -237,17 +237,17 @@ class LogWriter implements JournalWriter {
     });
   }
 
-  prune(options?: { readonly keepMs?: number }): Promise<number> {
+  prune(options: PruneOptions = {}): Promise<number> {
     if (this.#closing !== undefined) return Promise.reject(new JournalError('closed', 'the journal is closed'));
-    this.#pruning ??= this.#pruneOnce(options?.keepMs ?? 0).finally(() => {
+    this.#pruning ??= this.#pruneOnce(options).finally(() => {
       this.#pruning = undefined;
     });
     return this.#pruning;
   }
 
-  async #pruneOnce(keepMs: number): Promise<number> {
+  async #pruneOnce({ keepMs = 0, now = Date.now() }: PruneOptions): Promise<number> {
     try {
-      const segments = await this.#row.prune(keepMs > 0 ? Date.now() - keepMs : Number.POSITIVE_INFINITY);
+      const segments = await this.#row.prune(keepMs > 0 ? now - keepMs : Number.POSITIVE_INFINITY);
       if (segments > 0) this.#tell({ type: 'pruned', segments });
       this.#space.look(true);
       this.#space.judge();
