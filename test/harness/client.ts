@@ -35,7 +35,11 @@ const occurrence = z.looseObject({
   receivedAt: z.number(),
   deviceTime: z.number().nullable(),
 });
-const alarmDetail = z.looseObject({ alarm: alarmView, occurrences: z.array(occurrence) });
+const alarmDetail = z.looseObject({
+  alarm: alarmView,
+  occurrences: z.array(occurrence),
+  audit: z.array(z.looseObject({ action: z.string() })),
+});
 const quarantined = z.looseObject({
   id: z.string(),
   vendor: z.string().nullable(),

@@ -103,6 +103,7 @@ it('thirty charts of a vendor are read one by one, however many threads there ar
     const { body } = await op.get('/metrics');
     return String(body).includes('vigil_dashboard_readings_waiting 29');
   });
+  await eventually('the first is read', () => asked.length === 1);
   const own = op.get(`${chart}${day}`);
   await eventually('both are read', () => asked.length === 2);
   const [, his] = asked;

@@ -26,7 +26,7 @@ export const historyErrorPolicies = {
   /** SQLite read or write error below the file system. */
   io: 'retry',
   /** Every point is refused, a harmless one of our own too: it is not the points. */
-  'refuses-all': 'stop',
+  'refuses-all': 'wait',
   /** HTTP 401 and 403: credentials are wrong or expired. */
   forbidden: 'stop',
   /** The query was refused as such: a defect here or an unsupported server. */
