@@ -9,7 +9,7 @@ import { telemetryLane } from './follow/lanes.ts';
 import { createMarks, type Marks } from './follow/marks.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Hearing } from './sweeper.ts';
-import { asideOf, cursorName, doneOf } from './turns.ts';
+import { asideOf, cursorName } from './turns.ts';
 
 export interface JournalsParts {
   readonly config: IngestConfig;
@@ -53,7 +53,7 @@ export function createJournals(parts: JournalsParts): Journals {
         done: () => store.read.cursors.done(cursorName(journal)),
         lanes: {
           stored: () => asideOf(store.read.cursors, journal),
-          done: (lane) => doneOf(store.read.cursors, journal, lane),
+          done: (lane) => store.read.cursors.done(cursorName(journal, lane)),
           setAside: (lane, at) => pipeline.setAside(journal, lane, at),
           rejoin: (lane, at) => pipeline.rejoin(journal, lane, at),
         },

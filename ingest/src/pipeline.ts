@@ -17,7 +17,7 @@ import { holdWorld } from './holder.ts';
 import type { Listening } from './listening.ts';
 import { openRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
-import { createTurns, cursorName, type Open, type Turn, type TurnOutcome, textOf } from './turns.ts';
+import { createTurns, cursorName, type Open, openLane, type Turn, type TurnOutcome, textOf } from './turns.ts';
 import type { World } from './world.ts';
 
 export interface PipelineParts {
@@ -222,8 +222,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         await refreshRegister();
         return turns.turn(journal, entries, turn);
       }),
-    setAside: (journal, lane, at) =>
-      store.transaction((tx) => tx.cursors.set(cursorName(journal, lane), at?.seq ?? 0, at?.epoch)),
+    setAside: (journal, lane, at) => store.transaction((tx) => openLane(tx.cursors, journal, lane, at)),
     rejoin: (journal, lane, at) =>
       store.transaction(async (tx) => {
         await tx.cursors.set(cursorName(journal), at.seq, at.epoch);

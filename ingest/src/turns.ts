@@ -49,14 +49,20 @@ export function cursorName(journal: string, lane: string | null = null): string 
   return lane === null ? `ingest:${journal}` : `ingest:${journal}:${lane}`;
 }
 
-/** Up to which number each epoch was done, for a lane: where it was not set aside it went with the others. */
-export async function doneOf(
-  cursors: CursorReads,
+/**
+ * Gives a lane a cursor of its own. It takes along what was done of each life of the journal until now; what the
+ * journal's own order passes over from here on is not done for the lane.
+ */
+export async function openLane(
+  cursors: CursorRepository,
   journal: string,
-  lane: string | null,
-): Promise<ReadonlyMap<string, number>> {
-  const own = await cursors.done(cursorName(journal));
-  return lane === null ? own : new Map([...own, ...(await cursors.done(cursorName(journal, lane)))]);
+  lane: string,
+  at: Position | null,
+): Promise<void> {
+  const name = cursorName(journal, lane);
+  for (const [epoch, seq] of await cursors.done(cursorName(journal)))
+    if (epoch !== at?.epoch) await cursors.set(name, seq, epoch);
+  await cursors.set(name, at?.seq ?? 0, at?.epoch);
 }
 
 /** The lanes of a journal that have a cursor of their own, and where each stands. */
@@ -108,7 +114,7 @@ export function createTurns(parts: TurnsParts): Turns {
         if (now - startedAt > transactionMs) break;
         done += 1;
         // Another life of the journal than that of the cursor: has it been read before?
-        if (!upTo.has(entry.epoch)) upTo = new Map([[entry.epoch, 0], ...(await doneOf(cursors, journal, turn.lane))]);
+        if (!upTo.has(entry.epoch)) upTo = new Map([[entry.epoch, 0], ...(await cursors.done(name))]);
         if (entry.seq <= (upTo.get(entry.epoch) ?? 0)) {
           ahead = true;
           continue;

@@ -88,3 +88,38 @@ test('a transaction is cut when its time is up, and who took it is named', async
   expect(await bench.store.read.cursors.get('ingest:main')).toBe(4);
   expect(bench.counts.get('family:fault')).toBe(16);
 });
+
+test('what the journal’s own order has passed over in another life of the journal is not done for a lane', async () => {
+  const bench = await startBench();
+  const { cursors } = bench.store.read;
+  await bench.say('vigil/v1/acme/L1/fault', { code: '02' });
+  await bench.pipeline.setAside('main', 'from:dev-L1', await cursors.position('ingest:main'));
+  // The broker was killed: what comes now stands in its next life, first of the lane, then of somebody else.
+  const next = 'f'.repeat(16);
+  bench.journal('vigil/v1/acme/L1/fault', { code: '02' });
+  bench.journal('vigil/v1/acme/L2/fault', { code: '02' }, { origin: 'dev-L2' });
+  const [mine, theirs] = bench.waiting.splice(0).map((entry) => ({ ...entry, epoch: next }));
+  if (mine === undefined || theirs === undefined) throw new Error('two were journaled');
+  bench.waiting.push(theirs);
+  await turn(bench, null, 0);
+  expect(await cursors.position('ingest:main')).toEqual({ epoch: next, seq: 3 });
+  bench.waiting.push(mine);
+  await turn(bench, 'from:dev-L1', 0);
+  expect((await bench.open('L1', 'door-close-fault'))?.state.occurrences).toBe(2);
+});
+
+test('what was done before a lane was set aside is done for it in each life of the journal, and never twice', async () => {
+  const bench = await startBench();
+  bench.journal('vigil/v1/acme/L1/fault', { code: '02' });
+  const [first] = bench.waiting.splice(0);
+  if (first === undefined) throw new Error('one was journaled');
+  await bench.pipeline.run('main', [first]);
+  bench.journal('vigil/v1/acme/L1/fault', { code: '02' });
+  const [second] = bench.waiting.splice(0).map((entry) => ({ ...entry, epoch: 'f'.repeat(16) }));
+  if (second === undefined) throw new Error('another was journaled');
+  await bench.pipeline.run('main', [second]);
+  await bench.pipeline.setAside('main', 'from:dev-L1', { epoch: second.epoch, seq: second.seq });
+  bench.waiting.push(first);
+  await turn(bench, 'from:dev-L1', 0);
+  expect((await bench.open('L1', 'door-close-fault'))?.state.occurrences).toBe(2);
+});
