@@ -18,6 +18,7 @@ import { createBroker } from './broker.ts';
 import { brokerConfigSchema, descriptorHeadRoom } from './config.ts';
 import { startBrokerHealth } from './monitoring/health.ts';
 import { logJournalEvent } from './monitoring/journal-log.ts';
+import { WatchedJournal } from './monitoring/watched-journal.ts';
 
 const pruneEveryMs = 60_000;
 
@@ -35,10 +36,11 @@ export async function startApp({ logger, signal }: MainContext): Promise<Running
   const metrics = createMetrics('vigil_broker_');
   const serverKey = await loadServerKey(config.data);
   const { keepHours, ...journalLimits } = config.journal;
-  const journal = await openJournal({ root: join(config.data, 'journal') }).writer(config.name, {
+  const writer = await openJournal({ root: join(config.data, 'journal') }).writer(config.name, {
     ...journalLimits,
     onEvent: (event) => logJournalEvent(logger, event),
   });
+  const journal = new WatchedJournal(writer, config.name, logger);
   const credentials = await openCredentialBook({
     store: storeIn(config.data, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' })),
     serverKey,

@@ -84,7 +84,8 @@ export async function createIngest(
     quarantineKeep: config.quarantineKeep,
     quarantineBounds: { vendorBytes: config.quarantineVendorBytes, allBytes: config.quarantineBytes },
     changesKeep: config.changesKeep,
-    brokerReached: () => link === noBrokerLink || link.isUp(),
+    // Our connection goes to the broker of the first journal; of the others only their journals tell.
+    brokerReached: (journal) => link === noBrokerLink || journal !== config.journals[0] || link.isUp(),
     tell: (news) => {
       counters.add(news);
       if (news.changes || news.alarms > 0) feed.announce(news.alarms > 0);
@@ -103,6 +104,7 @@ export async function createIngest(
     stuck,
     counters,
     listening,
+    clock: () => pipeline.clockFacts(),
     linkUp: () => link.isUp(),
     now,
   };

@@ -25,6 +25,7 @@ import {
   unitTopic,
 } from '@vigil/vocabulary';
 import type { CodeFamilyMessage, Source } from './decode/decoded.ts';
+import type { BrokerState, Listening } from './listening.ts';
 import type { RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
 import { changesOf, type Draft } from './world.ts';
@@ -45,8 +46,12 @@ export interface Known {
   readonly utcOffsetMinutes: number;
   /** Wall clock, epoch ms, read once per batch. */
   readonly now: number;
-  /** Since when we hear everything, epoch ms (see listening.ts). */
-  readonly listeningSince: number;
+  /** Since when we hear what comes over which journal. */
+  readonly hearing: {
+    since: Listening['since'];
+    brokerOf: Listening['brokerOf'];
+    isMute(journal: string | undefined): boolean;
+  };
 }
 
 /** Live state of the units, as the messages before have left it. */
@@ -141,8 +146,8 @@ export interface BatchNews {
   /** Effects were written. */
   effects: boolean;
   brokerStartedAt: number | null;
-  /** The journal's broker said last that it stops (true) or started (false); null: nothing. */
-  brokerStopped: boolean | null;
+  /** What the journal's broker said of itself last; null: nothing. */
+  broker: BrokerState | null;
   readonly counts: Map<string, number>;
 }
 
@@ -163,7 +168,7 @@ export interface NewDeadline {
 }
 
 export function newsOf(): BatchNews {
-  return { alarms: 0, changes: false, effects: false, brokerStartedAt: null, brokerStopped: null, counts: new Map() };
+  return { alarms: 0, changes: false, effects: false, brokerStartedAt: null, broker: null, counts: new Map() };
 }
 
 /** Counts something by name for facts and metrics, e.g. `family:status`, `ignored:older-session`. */

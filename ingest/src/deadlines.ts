@@ -7,6 +7,10 @@ import type { Dispatch } from './dispatch.ts';
 export interface BatchDeadlines extends DeadlineBook {
   /** When the earliest of the journal clock is due, epoch ms; Infinity: none. Keeps the hot path from asking the store. */
   nextAt: number;
+  /** The instant at which what is at hand happens, in the frame of our clock as it is, epoch ms. */
+  at: number;
+  /** What is added to times of the journal being read: steps of the clock that it has not come to yet, ms. */
+  offsetMs: number;
   readonly rows: DeadlineRepository;
   readonly failures: DeadlineFailures;
 }
@@ -26,15 +30,20 @@ export async function openDeadlines(
   const book: BatchDeadlines = {
     rows,
     failures,
+    at: now,
+    offsetMs: 0,
     nextAt: (await rows.next(kindsOf('journal'))) ?? Number.POSITIVE_INFINITY,
     set: async ({ kind, subject, number = 0, dueAt, data = {} }) => {
       const clock = clockOf(kind, (known) => known !== 'people');
-      if (clock === 'journal') book.nextAt = Math.min(book.nextAt, dueAt);
-      await rows.set({ kind, subject, number, clock, dueAt, data });
+      if (clock !== 'journal') return rows.set({ kind, subject, number, clock, dueAt, data });
+      const due = dueAt + book.offsetMs;
+      book.nextAt = Math.min(book.nextAt, due);
+      const delayMs = Math.max(0, due - book.at);
+      await rows.set({ kind, subject, number, clock, dueAt: due, data: { ...data, delayMs } });
     },
     ask: async ({ kind, subject, number = 0, afterMs, data = {} }) => {
       const clock = clockOf(kind, (known) => known === 'people');
-      await rows.set({ kind, subject, number, clock, dueAt: now + afterMs, data });
+      await rows.set({ kind, subject, number, clock, dueAt: now + afterMs, data: { ...data, delayMs: afterMs } });
     },
     cancel: (kind, subject) => rows.cancel(kind, subject),
   };
@@ -56,13 +65,21 @@ export async function fireJournalTime(
   upTo: number,
 ): Promise<void> {
   const kinds = dispatch.kindsOf('journal');
+  const { at, offsetMs } = deadlines;
+  // What follows from a deadline counts from its own time, which is in the frame of our clock already.
+  deadlines.offsetMs = 0;
   while (deadlines.nextAt <= upTo) {
     const due = await deadlines.rows.claim({ kinds, upTo, limit: claimLimit });
-    for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt))
-      if (!(await putBack(batch, deadlines, deadline, upTo))) await fire(dispatch, batch, deadline, deadline.dueAt);
+    for (const deadline of due.toSorted((a, b) => a.dueAt - b.dueAt)) {
+      deadlines.at = deadline.dueAt;
+      if (await putBack(batch, deadlines, deadline, upTo)) continue;
+      if (await waitsForHearing(dispatch, batch, deadlines, deadline, upTo)) continue;
+      await fire(dispatch, batch, deadline, deadline.dueAt);
+    }
     deadlines.nextAt = (await deadlines.rows.next(kinds)) ?? Number.POSITIVE_INFINITY;
-    if (due.length === 0) return;
+    if (due.length === 0) break;
   }
+  [deadlines.at, deadlines.offsetMs] = [at, offsetMs];
 }
 
 /**
@@ -74,6 +91,73 @@ export async function fireWallTime(dispatch: Dispatch, batch: Batch, deadlines: 
   const due = await deadlines.rows.claim({ kinds, upTo: batch.now, limit: claimLimit });
   for (const deadline of due)
     if (!(await putBack(batch, deadlines, deadline, batch.now))) await fire(dispatch, batch, deadline, batch.now);
+}
+
+/** So long is a short absence of the broker: a delay that ends in it is looked at again at once. */
+const shortlyMs = 1_000;
+
+/** Whose journal is mute has a delay that nothing could end: it lasts in full once we hear again. */
+async function waitsForHearing(
+  dispatch: Dispatch,
+  batch: Batch,
+  { rows }: BatchDeadlines,
+  deadline: DeadlineRow,
+  upTo: number,
+): Promise<boolean> {
+  if (!batch.hearing.isMute(await journalOf(dispatch, batch, deadline))) return false;
+  const at = upTo + Math.max(shortlyMs, delayOf(deadline));
+  await rows.putBack({ ...deadline, dueAt: at }, at);
+  return true;
+}
+
+/** Journal over which the unit of a deadline spoke last. */
+async function journalOf(
+  dispatch: Dispatch,
+  batch: Batch,
+  { kind, subject }: DeadlineRow,
+): Promise<string | undefined> {
+  const owner = dispatch.deadlines.get(kind);
+  const unitId = owner?.unitOf === undefined ? subject : await owner.unitOf(batch, subject);
+  return unitId === null ? undefined : dispatch.journalOf(batch.units.peek(unitId));
+}
+
+/** The delay as it was set. Rows of before versions that noted it: none of ours is longer. */
+function delayOf({ data }: DeadlineRow): number {
+  const { delayMs } = data;
+  return typeof delayMs === 'number' ? delayMs : 3_600_000;
+}
+
+/**
+ * Deadlines that cannot be due when they say, because the clock that set them was another one: each lasts as long again,
+ * in full, from `from` on, when `which` says so.
+ *
+ * @returns how many
+ */
+export async function beginAnew(
+  dispatch: Dispatch,
+  batch: Batch,
+  deadlines: BatchDeadlines,
+  from: number,
+  which: { readonly journal: string } | 'in-the-future',
+): Promise<number> {
+  const kinds =
+    which === 'in-the-future'
+      ? [...dispatch.kindsOf('journal'), ...dispatch.kindsOf('people')]
+      : dispatch.kindsOf('journal');
+  const all = await deadlines.rows.claim({ kinds, upTo: Number.MAX_SAFE_INTEGER, limit: Number.MAX_SAFE_INTEGER });
+  let moved = 0;
+  for (const deadline of all) {
+    const anew = from + delayOf(deadline);
+    const moves =
+      which === 'in-the-future'
+        ? deadline.dueAt > anew
+        : [undefined, which.journal].includes(await journalOf(dispatch, batch, deadline)) && deadline.dueAt !== anew;
+    if (moves) moved += 1;
+    const dueAt = moves ? anew : deadline.dueAt;
+    await deadlines.rows.putBack({ ...deadline, dueAt }, dueAt);
+  }
+  deadlines.nextAt = (await deadlines.rows.next(dispatch.kindsOf('journal'))) ?? Number.POSITIVE_INFINITY;
+  return moved;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type DeadlineClock, kindIds, type UnitKind, type UpFamily, upFamilies }
 import type { Batch, CodeWeight, Hooks, Work } from './batch.ts';
 import type { DeadlineOwner, Failure, Feature, Listener, Sweep, SweepParts } from './feature.ts';
 import type { MemoryPart } from './memory.ts';
+import type { LiveState } from './world.ts';
 
 /** A list of features as the pipeline asks it: for each event those who hear it, in the order of the list. */
 export interface Dispatch {
@@ -16,6 +17,8 @@ export interface Dispatch {
   /** Kinds of deadline that run on this clock. */
   readonly kindsOf: (clock: DeadlineClock) => readonly string[];
   readonly memory: readonly MemoryPart[];
+  /** Journal over which a unit spoke last; undefined: nobody knows. */
+  journalOf(state: Readonly<LiveState> | null): string | undefined;
   readonly hooks: Hooks['hooks'];
   afterEach(batch: Batch, at: number): Work;
   atEnd(batch: Batch): Work;
@@ -38,6 +41,7 @@ export function dispatchTo(features: readonly Feature[]): Dispatch {
   const atEnd = defined(features.map((feature) => feature.atEnd));
   const clockSet = defined(features.map((feature) => feature.onClockSet));
   const failed = defined(features.map((feature) => feature.onFailed));
+  const journalOf = features.find((feature) => feature.journalOf !== undefined)?.journalOf;
   const memory = defined(features.map((feature) => feature.memory));
   assertDistinct(
     'part of the memory',
@@ -64,6 +68,7 @@ export function dispatchTo(features: readonly Feature[]): Dispatch {
     kindsOf: (clock) => kinds[clock],
     memory,
     hooks: hooksOf(features),
+    journalOf: (state) => journalOf?.(state),
     afterEach: (batch, at) => inTurn(afterEach, (each) => each(batch, at)),
     atEnd: (batch) => inTurn(atEnd, (each) => each(batch)),
     clockSet: (batch, stepMs) => inTurn(clockSet, (each) => each(batch, stepMs)),

@@ -3,6 +3,7 @@ import type { HistoryThread } from './history/thread.ts';
 import type { Journals } from './journals.ts';
 import type { Listening } from './listening.ts';
 import type { Counters } from './metrics.ts';
+import type { ClockFacts } from './pipeline-clock.ts';
 import type { Stuck } from './stuck.ts';
 import type { Answers } from './tell/answers.ts';
 import type { World } from './world.ts';
@@ -17,6 +18,8 @@ export interface FactsParts {
   readonly counters: Counters;
   readonly listening: Listening;
   readonly linkUp: () => boolean;
+  /** What was noticed of our own clock. */
+  readonly clock: () => ClockFacts;
   readonly now: () => number;
 }
 
@@ -32,6 +35,8 @@ export function describeIngest(parts: FactsParts): Readonly<Record<string, unkno
     brokerLink: parts.linkUp(),
     listening: !listening.isDeaf(),
     listeningSince: listening.isDeaf() ? null : listening.since(0),
+    deaf: listening.deaf(),
+    clock: parts.clock(),
     units: world.states.size,
     counts: Object.fromEntries(parts.counters.totals),
   };

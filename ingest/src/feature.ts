@@ -6,7 +6,7 @@ import type { Listening } from './listening.ts';
 import type { MemoryPart } from './memory.ts';
 import type { RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
-import type { World } from './world.ts';
+import type { LiveState, World } from './world.ts';
 
 /**
  * One thing that ingest does, in a folder of its own. Everything is optional; what is there is called by the pipeline,
@@ -26,6 +26,8 @@ export interface Feature {
   readonly name: string;
   /** Its part of what is remembered of each unit. */
   readonly memory?: MemoryPart;
+  /** Journal over which a unit spoke last. */
+  readonly journalOf?: (state: Readonly<LiveState> | null) => string | undefined;
   readonly onMessage?: readonly Listener[];
   /** A connection of a credential begins or ends. */
   readonly onPresence?: (batch: Batch, presence: Presence) => Work;
@@ -114,8 +116,6 @@ export interface SweepParts {
 export interface Sweep {
   /** Least pause between two runs, ms; 0: at each tick. */
   readonly everyMs: number;
-  /** Judges silence: it runs only while every journal has been read to its end. */
-  readonly needsHearing?: boolean;
   run(now: number): Promise<void>;
   /** Must be looked at again: these units, because the register changed; all, because what we hear or the clock did. */
   forget?(units: Iterable<string> | 'all'): void;

@@ -5,7 +5,6 @@ import type { Store } from '@vigil/store';
 import type { Clock } from './clock.ts';
 import type { IngestConfig } from './config.ts';
 import { type Follower, type FollowerStatus, startFollower } from './follow/follower.ts';
-import { telemetryLane } from './follow/lanes.ts';
 import { createMarks, type Marks } from './follow/marks.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Hearing } from './sweeper.ts';
@@ -30,7 +29,7 @@ export interface Journals {
 
 interface Followed {
   readonly follower: Follower;
-  readonly marks: Marks;
+  readonly marks: { readonly all: Marks; readonly own: Marks };
 }
 
 export function createJournals(parts: JournalsParts): Journals {
@@ -40,7 +39,7 @@ export function createJournals(parts: JournalsParts): Journals {
 
   function follow(journal: string): Followed {
     return {
-      marks: createMarks(),
+      marks: { all: createMarks(), own: createMarks() },
       follower: startFollower({
         ...config.batch,
         journals: opened,
@@ -69,10 +68,16 @@ export function createJournals(parts: JournalsParts): Journals {
     },
     hearing: () =>
       [...followed].map(([journal, { follower, marks }]) => {
-        const { heard, last, doneAt, started, aside } = follower.status();
-        const withIt = started && marks.look(heard, last, clock.monotonic());
-        const apart = aside.some(({ lane }) => lane === telemetryLane);
-        return { journal, doneAt, withIt, apart };
+        const { heard, last, ownSeq, ownAt, readingsAt, started, error } = follower.status();
+        const at = clock.monotonic();
+        return {
+          journal,
+          doneAt: ownAt,
+          readingsAt,
+          readable: error === null,
+          withIt: started && marks.all.look(heard, last, at),
+          isAtEnd: started && marks.own.look(ownSeq, last, at),
+        };
       }),
     status: () => [...followed.values()].map(({ follower }) => follower.status()),
     stop: async () => {

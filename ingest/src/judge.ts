@@ -3,9 +3,10 @@ import type { UpFamily } from '@vigil/vocabulary';
 import { address } from './address.ts';
 import { type Batch, count, type Work } from './batch.ts';
 import { noteMessage, noteRejected, noteSender } from './contract-faults/note.ts';
-import type { Decoded, Message, Rejected } from './decode/decoded.ts';
+import type { BrokerMark, Decoded, Message, Rejected } from './decode/decoded.ts';
 import { type Dispatch, inTurn } from './dispatch.ts';
 import type { Listener } from './feature.ts';
+import { brokerFact } from './listening.ts';
 
 /** Families in which a Will is believed. In the others it would be an old value with a new time. */
 const spokenByWills: ReadonlySet<string> = new Set(['state', 'alarm', 'fault', 'event']);
@@ -37,10 +38,18 @@ export function judge(dispatch: Dispatch, batch: Batch, decoded: Decoded): Work 
       return inTurn(dispatch.onSenderFault, (each) => each(batch, decoded));
     case 'broker':
       count(batch, `broker:${decoded.what}`);
-      if (decoded.what === 'started') batch.news.brokerStartedAt = decoded.source.entry.receivedAt;
-      batch.news.brokerStopped = decoded.what === 'stopped';
-      return undefined;
+      return noteBroker(batch, decoded);
   }
+}
+
+/** What a journal's broker says of itself decides whether silence in that journal proves anything. */
+function noteBroker(batch: Batch, { what, refuses, source }: BrokerMark): Work {
+  if (what === 'clock-step') return undefined;
+  if (what === 'started') batch.news.brokerStartedAt = source.entry.receivedAt;
+  const said = what === 'alive' ? (refuses ? 'refusing' : 'taking') : what;
+  if (batch.hearing.brokerOf(source.journal) === said && batch.news.broker === null) return undefined;
+  batch.news.broker = said;
+  return batch.processes.setFact(brokerFact(source.journal), said);
 }
 
 function judgeMessage(dispatch: Dispatch, batch: Batch, message: Message): Work {

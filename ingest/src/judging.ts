@@ -24,8 +24,8 @@ export interface JudgingParts {
   readonly changesKeep: number;
   /** What the shell does after a commit; must not throw. */
   readonly tell: (news: BatchNews) => void;
-  /** Our own connection to the broker is there, or none is wanted. */
-  readonly brokerReached: () => boolean;
+  /** Our own connection to the broker of this journal is there, or none is wanted. */
+  readonly brokerReached: (journal: string) => boolean;
 }
 
 /** Everything between the journals and the store: what a message does, and what the passing of time does. */
@@ -46,7 +46,6 @@ export async function createJudging(parts: JudgingParts): Promise<Judging> {
     logger.error(what, 'part of a unit’s memory could not be read and is forgotten');
   });
   const listening = createListening();
-  const stoppedBrokers = new Set<string>();
 
   const pipeline = await createPipeline({
     store,
@@ -59,10 +58,10 @@ export async function createJudging(parts: JudgingParts): Promise<Judging> {
     utcOffsetMinutes,
     quarantineBounds: parts.quarantineBounds,
     tell: (news, journal) => {
-      if (news.brokerStartedAt !== null) listening.restart(news.brokerStartedAt);
-      if (journal !== null && news.brokerStopped !== null) {
-        if (news.brokerStopped) stoppedBrokers.add(journal);
-        else stoppedBrokers.delete(journal);
+      if (journal !== null) {
+        listening.heard(journal, clock.monotonic());
+        if (news.broker !== null) listening.said(journal, news.broker);
+        if (news.brokerStartedAt !== null) listening.restart(journal, news.brokerStartedAt);
       }
       parts.tell(news);
     },
@@ -94,7 +93,7 @@ export async function createJudging(parts: JudgingParts): Promise<Judging> {
     listening,
     clock,
     logger,
-    brokersUp: () => stoppedBrokers.size === 0 && parts.brokerReached(),
+    brokerReached: (journal) => parts.brokerReached(journal),
     quarantineKeep: parts.quarantineKeep,
     changesKeep: parts.changesKeep,
   });

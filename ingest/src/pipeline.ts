@@ -1,23 +1,20 @@
 import type { JournalEntry, Position } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import { isStoreAtFault, type OccurrenceRepository, type QuarantineBounds, type Store } from '@vigil/store';
-import { type Batch, type BatchNews, count, flush, newsOf } from './batch.ts';
+import type { OccurrenceRepository, QuarantineBounds, Store } from '@vigil/store';
+import { type Batch, type BatchNews, flush, newsOf } from './batch.ts';
 import type { Clock } from './clock.ts';
-import {
-  afterFailure,
-  createDeadlineFailures,
-  DeadlineError,
-  fireJournalTime,
-  fireWallTime,
-  openDeadlines,
-} from './deadlines.ts';
+import { createDeadlineFailures, DeadlineError, fireJournalTime, fireWallTime, openDeadlines } from './deadlines.ts';
 import { type Surroundings, vendorOffset } from './decode/surroundings.ts';
 import type { Dispatch } from './dispatch.ts';
+import { createFailedDeadlines } from './failed-deadlines.ts';
+import { telemetryLane } from './follow/lanes.ts';
 import { holdWorld } from './holder.ts';
 import type { Listening } from './listening.ts';
+import { createMakeUp } from './make-up.ts';
+import { type ClockFacts, createPipelineClock, stepsFact } from './pipeline-clock.ts';
 import { openRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
-import { createTurns, cursorName, type Open, openLane, type Turn, type TurnOutcome, textOf } from './turns.ts';
+import { createTurns, cursorName, type Open, openLane, type Turn, type TurnOutcome } from './turns.ts';
 import type { World } from './world.ts';
 
 export interface PipelineParts {
@@ -62,12 +59,25 @@ export interface Pipeline {
   work(name: string, work: (batch: Batch) => Promise<void>): Promise<void>;
   /** Fires what is due by the wall clock, and what is due by the journals' up to `upTo`, epoch ms. */
   fireDeadlines(upTo: number): Promise<void>;
-  /** Our wall clock was set by so many ms. */
-  clockSet(stepMs: number): Promise<void>;
-  /** Deadlines fire up to here: what a journal that is behind still holds may cancel them. Epoch ms. */
-  horizon(journal: string, upTo: number): void;
+  /** Makes up for a step of our wall clock. Done before each piece of work; here for when there is none. */
+  lookAtClock(): Promise<void>;
+  /** How many steps were made up for since the start. */
+  readonly clockSteps: number;
+  clockFacts(): ClockFacts;
+  /** Deadlines fire up to here: what a journal that is behind still holds may cancel them. */
+  horizon(journal: string, reached: Reached): void;
+  /** The earliest of all horizons, and no later than `now`. */
+  reach(now: number): number;
   /** Reads the register again if it changed; true when it did. */
   refreshRegister(): Promise<boolean>;
+}
+
+/** Receipt times up to which a journal is done, epoch ms. */
+export interface Reached {
+  /** In its own order; Infinity: to its end. */
+  readonly own: number;
+  /** Of readings that are set aside; null: none are. */
+  readonly readings: number | null;
 }
 
 /** A desk that was faster with the same alarm is no fault of the message: the batch is judged again from what it left. */
@@ -87,6 +97,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   const surroundings: Surroundings = { offsetOf: vendorOffset(register) };
   const holder = await holdWorld(store, world);
   const horizons = new Map<string, number>();
+  const time = createPipelineClock(clock, parts.logger);
   let queue: Promise<unknown> = Promise.resolve();
   let failures = createDeadlineFailures();
 
@@ -118,7 +129,11 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         rules,
         utcOffsetMinutes,
         now,
-        listeningSince: listening.since(now),
+        hearing: {
+          since: (at, over) => listening.since(at, over),
+          brokerOf: (over) => listening.brokerOf(over),
+          isMute: (over) => listening.isMute(over, clock.monotonic()),
+        },
         units: world.draft(),
         alarms: tx.alarms,
         occurrences: late ? readLate(tx.occurrences) : tx.occurrences,
@@ -141,58 +156,6 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     parts.tell(news, journal);
   }
 
-  const turns = createTurns({
-    dispatch,
-    surroundings,
-    clock,
-    logger: parts.logger,
-    transact,
-    deadlineFailed,
-    deadlineLimit: (journal, upTo) => {
-      let limit = upTo;
-      for (const [other, horizon] of horizons) if (other !== journal) limit = Math.min(limit, horizon);
-      return limit;
-    },
-    forgetWorld: async () => world.reload(await store.read.units.loadStates()),
-  });
-
-  /**
-   * A deadline whose handling threw would throw again before each message that comes after its time. It is put off, in
-   * the store and for the work at hand, so that neither messages nor other deadlines wait for it; after a few attempts it
-   * rings on its unit instead; and when even that fails it stays, and is told (stuck.ts).
-   */
-  async function deadlineFailed(error: DeadlineError): Promise<void> {
-    const { deadline } = error;
-    const { kind, subject, attempts } = deadline;
-    const { rings, againAfterMs } = afterFailure(deadline);
-    parts.logger.error({ err: error, kind, subject, attempts: attempts + 1, rings }, 'deadline could not be handled');
-    failures.note(deadline);
-    if (rings && (await ringInstead(error))) return;
-    await transact(null, false, ({ batch, deadlines }) => {
-      count(batch, 'deadline:failed');
-      return deadlines.rows.postpone(deadline, batch.now + againAfterMs);
-    });
-  }
-
-  async function ringInstead({ deadline, cause }: DeadlineError): Promise<boolean> {
-    const { kind, subject } = deadline;
-    try {
-      await transact(null, false, async ({ batch }) => {
-        const owner = dispatch.deadlines.get(kind);
-        const unitId = owner?.unitOf === undefined ? subject : await owner.unitOf(batch, subject);
-        if (unitId === null) throw new Error(`no unit behind ${subject}`);
-        await dispatch.failed(batch, { kind: 'deadline', deadline, unitId, detail: textOf(cause) });
-        count(batch, 'deadline:given-up');
-        await batch.deadlines.cancel(kind, subject);
-      });
-      return true;
-    } catch (failure) {
-      if (isStoreAtFault(failure)) throw failure;
-      parts.logger.error({ err: failure, kind, subject }, 'and it could not be made to ring');
-      return false;
-    }
-  }
-
   /** Work that may fire deadlines: one that throws is put off, and the rest is done all the same. */
   async function transactAround(name: string, job: (open: Open) => Promise<void>): Promise<void> {
     for (;;) {
@@ -203,49 +166,92 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
           parts.logger.warn({ err: error, work: name }, 'work on the state failed, tried again later');
           throw error;
         }
-        await deadlineFailed(error);
+        await setOff.failed(error);
       }
     }
   }
 
+  const setOff = createFailedDeadlines({ dispatch, logger: parts.logger, failures: () => failures, transact });
+  const makeUp = createMakeUp({ time, dispatch, listening, clock, logger: parts.logger, transact: transactAround });
+  const turns = createTurns({
+    dispatch,
+    surroundings,
+    clock,
+    time,
+    makeUp,
+    logger: parts.logger,
+    transact,
+    deadlineFailed: (error) => setOff.failed(error),
+    deadlineLimit: (journal, upTo) => {
+      let limit = upTo;
+      for (const [other, horizon] of horizons) if (other !== journal) limit = Math.min(limit, horizon);
+      return limit;
+    },
+    forgetWorld: async () => world.reload(await store.read.units.loadStates()),
+  });
+
+  /** Messages of a journal, judged by the register and the clock as they are now. */
+  function judging<T>(job: () => Promise<T>): Promise<T> {
+    return exclusive(async () => {
+      await refreshRegister();
+      await makeUp.lookAtClock();
+      return job();
+    });
+  }
+
+  time.recall(await store.read.processes.fact(stepsFact));
+  await makeUp.setBack();
   return {
     get register() {
       return register;
     },
-    run: (journal, entries, late = false) =>
-      exclusive(async () => {
-        await refreshRegister();
-        await turns.run(journal, entries, late);
-      }),
-    turn: (journal, entries, turn) =>
-      exclusive(async () => {
-        await refreshRegister();
-        return turns.turn(journal, entries, turn);
-      }),
-    setAside: (journal, lane, at) => store.transaction((tx) => openLane(tx.cursors, journal, lane, at)),
-    rejoin: (journal, lane, at) =>
-      store.transaction(async (tx) => {
-        await tx.cursors.set(cursorName(journal), at.seq, at.epoch);
-        await tx.cursors.drop(cursorName(journal, lane));
-      }),
-    work: (name, job) => exclusive(() => transactAround(name, ({ batch }) => job(batch))),
-    fireDeadlines: (upTo) =>
-      exclusive(() =>
-        transactAround('deadlines', async ({ batch, deadlines }) => {
-          await fireJournalTime(dispatch, batch, deadlines, upTo);
-          await fireWallTime(dispatch, batch, deadlines);
-        }),
-      ),
-    clockSet: (stepMs) =>
-      exclusive(() =>
-        transactAround('clock step', async ({ batch, deadlines }) => {
-          await deadlines.rows.shift(stepMs);
-          await dispatch.clockSet(batch, stepMs);
-        }),
-      ),
-    horizon: (journal, upTo) => {
-      horizons.set(journal, upTo);
+    get clockSteps() {
+      return time.facts().steps;
     },
+    clockFacts: () => time.facts(),
+    lookAtClock: () =>
+      exclusive(async () => {
+        await makeUp.lookAtClock();
+        if (time.takeAhead()) await makeUp.setBack();
+      }),
+    run: (journal, entries, late = false) => judging(() => turns.run(journal, entries, late)),
+    turn: (journal, entries, turn) => judging(() => turns.turn(journal, entries, turn)),
+    setAside: (journal, lane, at) =>
+      exclusive(async () => {
+        const steps = time.withLane(journal, lane);
+        await store.transaction(async (tx) => {
+          await openLane(tx.cursors, journal, lane, at);
+          await tx.processes.setFact(stepsFact, steps);
+        });
+        time.setAside(journal, lane, steps);
+      }),
+    rejoin: (journal, lane, at) =>
+      exclusive(async () => {
+        await store.transaction(async (tx) => {
+          await tx.cursors.set(cursorName(journal), at.seq, at.epoch);
+          await tx.cursors.drop(cursorName(journal, lane));
+        });
+        time.rejoined(journal, lane);
+      }),
+    work: (name, job) =>
+      exclusive(async () => {
+        await makeUp.lookAtClock();
+        await transactAround(name, ({ batch }) => job(batch));
+      }),
+    fireDeadlines: (upTo) =>
+      exclusive(async () => {
+        await makeUp.lookAtClock();
+        await transactAround('deadlines', async ({ batch, deadlines }) => {
+          await fireJournalTime(dispatch, batch, deadlines, Math.min(upTo, batch.now));
+          await fireWallTime(dispatch, batch, deadlines);
+        });
+      }),
+    horizon: (journal, { own, readings }) => {
+      time.drained(journal, own === Number.POSITIVE_INFINITY);
+      const behind = readings === null ? Number.POSITIVE_INFINITY : readings + time.offsetOf(journal, telemetryLane);
+      horizons.set(journal, Math.min(own + time.offsetOf(journal, null), behind));
+    },
+    reach: (now) => Math.min(now, ...horizons.values()),
     refreshRegister: () => exclusive(refreshRegister),
   };
 }

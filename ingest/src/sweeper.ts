@@ -1,19 +1,24 @@
 import type { Logger } from '@vigil/service';
 import { isStoreAtFault, type Store } from '@vigil/store';
-import { type Clock, type ClockReading, clockStep, readClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Sweep } from './feature.ts';
-import type { Listening } from './listening.ts';
+import { brokerFact, brokerStates, type Listening } from './listening.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Stuck } from './stuck.ts';
 
 /** Where one journal's follower stands. */
 export interface Hearing {
   readonly journal: string;
+  /** Everything is read to its end, but what credentials that are set aside say. */
   readonly withIt: boolean;
-  /** Receipt time of the last message done, epoch ms; 0: none has been since the start. */
+  /** It can be read, and what is read is judged. */
+  readonly readable?: boolean;
+  /** The journal's own order stands at its end. Default: `withIt`. */
+  readonly isAtEnd?: boolean;
+  /** Receipt time of the last message done in that order, epoch ms; 0: none has been since the start. */
   readonly doneAt: number;
-  /** Readings are done behind the rest: they may cancel what fell due since. */
-  readonly apart?: boolean;
+  /** The same of readings, where they are done behind the rest: they may cancel what fell due since. */
+  readonly readingsAt?: number | null;
 }
 
 export interface SweeperParts {
@@ -27,8 +32,8 @@ export interface SweeperParts {
   readonly listening: Listening;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The brokers are there and said nothing of stopping. */
-  readonly brokersUp: () => boolean;
+  /** Our connection to the broker of this journal is there, or none is wanted. */
+  readonly brokerReached: (journal: string) => boolean;
   readonly quarantineKeep: number;
   readonly changesKeep: number;
 }
@@ -59,33 +64,19 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   const sweeps = parts.sweeps.map((sweep) => ({ sweep, isTime: interval(sweep.everyMs) }));
   const isTimeToTrim = interval(trimEveryMs);
   const isTimeForStuck = interval(stuckEveryMs);
-  let before: ClockReading = readClock(clock);
+  let stepsSeen = pipeline.clockSteps;
+  const known = new Set<string>();
   let registerVersion = pipeline.register.version;
 
   function forget(units: Iterable<string> | 'all'): void {
     for (const { sweep } of sweeps) sweep.forget?.(units);
   }
 
-  /** Silences measured across the step mean nothing, and a delay under way lasts as long as it would have. */
-  async function noteStep(now: number, step: number): Promise<void> {
-    logger.warn({ stepMs: Math.round(step) }, 'the clock of this machine was set');
-    listening.clockSet(now);
-    forget('all');
-    await pipeline.clockSet(Math.round(step));
-  }
-
   async function lookAtClock(): Promise<number> {
-    const reading = readClock(clock);
-    const step = clockStep(before, reading);
-    try {
-      if (step !== 0) await noteStep(reading.wall, step);
-    } catch (error) {
-      // The step is still to be made up for: it is found again by the next look.
-      if (isStoreAtFault(error)) throw error;
-      failed(error, 'clock step');
-    }
-    before = reading;
-    return reading.wall;
+    await pipeline.lookAtClock();
+    if (stepsSeen !== pipeline.clockSteps) forget('all');
+    stepsSeen = pipeline.clockSteps;
+    return clock.now();
   }
 
   /** A defect in one thing that time does must not keep the others from being done. */
@@ -102,23 +93,35 @@ export function createSweeper(parts: SweeperParts): Sweeper {
     logger.error({ err: error, what }, 'what follows from the passing of time failed; the rest is done all the same');
   }
 
-  function hear(now: number, journals: readonly Hearing[]): boolean {
-    const withIt = journals.every((journal) => journal.withIt);
-    for (const { journal, withIt: drained, apart, doneAt } of journals)
-      pipeline.horizon(journal, drained && apart !== true ? Number.POSITIVE_INFINITY : doneAt);
-    if (listening.update(withIt && parts.brokersUp(), now)) {
-      logger.info({ listening: !listening.isDeaf(), since: listening.since(now) }, 'hearing changed');
-      forget('all');
+  /** What the brokers said last before we were started. */
+  async function recall(journals: readonly Hearing[]): Promise<void> {
+    for (const { journal } of journals) {
+      if (known.has(journal)) continue;
+      const said = await store.read.processes.fact(brokerFact(journal));
+      const broker = brokerStates.find((state) => state === said);
+      if (broker !== undefined && listening.brokerOf(journal) === null) listening.said(journal, broker);
+      known.add(journal);
     }
-    return withIt;
+  }
+
+  async function hear(now: number, journals: readonly Hearing[]): Promise<void> {
+    await recall(journals);
+    for (const { journal, withIt, isAtEnd = withIt, doneAt, readingsAt = null } of journals)
+      pipeline.horizon(journal, { own: isAtEnd ? Number.POSITIVE_INFINITY : doneAt, readings: readingsAt });
+    const heard = journals.map(({ journal, withIt, readable = true }) => ({
+      journal,
+      withIt,
+      readable,
+      reached: parts.brokerReached(journal),
+    }));
+    if (!listening.update(heard, now, clock.monotonic())) return;
+    logger.info({ listening: !listening.isDeaf(), deaf: listening.deaf() }, 'hearing changed');
+    forget('all');
   }
 
   /** What a journal that is behind still holds may cancel a deadline. */
-  async function fireDeadlines(now: number, journals: readonly Hearing[]): Promise<void> {
-    const upTo = journals.reduce(
-      (least, { withIt, apart, doneAt }) => (withIt && apart !== true ? least : Math.min(least, doneAt)),
-      now,
-    );
+  async function fireDeadlines(now: number): Promise<void> {
+    const upTo = pipeline.reach(now);
     const { journalTime, wallTime } = parts.deadlineKinds;
     const isDue = async (kinds: readonly string[], at: number): Promise<boolean> =>
       ((await store.read.deadlines.next(kinds)) ?? Number.POSITIVE_INFINITY) <= at;
@@ -142,10 +145,9 @@ export function createSweeper(parts: SweeperParts): Sweeper {
         forget(pipeline.register.changedSince(registerVersion));
         registerVersion = pipeline.register.version;
       }
-      const withIt = hear(now, journals);
-      await attempt('deadlines', () => fireDeadlines(now, journals));
+      await hear(now, journals);
+      await attempt('deadlines', () => fireDeadlines(now));
       for (const { sweep, isTime } of sweeps) {
-        if (sweep.needsHearing === true && !withIt) continue;
         if (isTime(now)) await attempt('sweep', () => sweep.run(now));
       }
       if (isTimeForStuck(now)) await parts.stuck.look();

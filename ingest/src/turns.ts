@@ -8,7 +8,11 @@ import { type BatchDeadlines, DeadlineError, fireJournalTime } from './deadlines
 import { decode } from './decode/decode.ts';
 import type { Surroundings } from './decode/surroundings.ts';
 import type { Dispatch } from './dispatch.ts';
+import { textOf } from './failed-deadlines.ts';
+import { telemetryLane } from './follow/lanes.ts';
 import { judge } from './judge.ts';
+import type { MakeUp } from './make-up.ts';
+import { type LaneTime, type PipelineClock, stepsFact } from './pipeline-clock.ts';
 
 /** What the pipeline itself needs of a batch, beside what the features get. */
 export interface Open {
@@ -25,7 +29,10 @@ export interface Turn {
   readonly late: boolean;
   /** The journal has been looked through up to here: between the last entry and this there are only other lanes'. */
   readonly upTo: Position;
-  /** Deadlines of the journal's clock fire up to here at most, epoch ms: what another lane still holds may cancel them. */
+  /**
+   * Deadlines of the journal's clock fire up to here at most: what readings that are set aside still hold may cancel
+   * them. Receipt time of the last of those done, epoch ms; Infinity: none are set aside, or they are what is read.
+   */
   readonly horizon: number;
 }
 
@@ -78,6 +85,8 @@ export interface TurnsParts {
   readonly dispatch: Dispatch;
   readonly surroundings: Surroundings;
   readonly clock: Clock;
+  readonly time: PipelineClock;
+  readonly makeUp: MakeUp;
   readonly logger: Logger;
   readonly transact: (journal: string | null, late: boolean, job: (open: Open) => Promise<void>) => Promise<void>;
   readonly deadlineFailed: (error: DeadlineError) => Promise<void>;
@@ -94,7 +103,7 @@ export interface Turns {
 }
 
 export function createTurns(parts: TurnsParts): Turns {
-  const { dispatch, surroundings, clock, transact } = parts;
+  const { dispatch, surroundings, clock, time, makeUp, transact } = parts;
 
   /** Does entries from the front until its time is up. */
   async function runSome(journal: string, entries: readonly JournalEntry[], turn: Turn): Promise<TurnOutcome> {
@@ -102,7 +111,12 @@ export function createTurns(parts: TurnsParts): Turns {
     let ahead = false;
     let done = 0;
     let costs = new Map<string, number>();
-    await transact(journal, turn.late, async ({ batch, deadlines, cursors }) => {
+    let times: LaneTime | undefined;
+    await transact(journal, turn.late, async (open) => {
+      const { batch, deadlines, cursors } = open;
+      const own = time.lane(journal, turn.lane, batch.now, turn.late);
+      times = own;
+      deadlines.offsetMs = own.offset();
       ahead = false;
       done = 0;
       costs = new Map();
@@ -110,17 +124,21 @@ export function createTurns(parts: TurnsParts): Turns {
       const cursor = await cursors.position(name);
       let upTo: ReadonlyMap<string, number> = new Map(cursor === null ? [] : [[cursor.epoch, cursor.seq]]);
       let now = startedAt;
-      for (const entry of entries) {
+      for (const raw of entries) {
         if (now - startedAt > transactionMs) break;
         done += 1;
         // Another life of the journal than that of the cursor: has it been read before?
-        if (!upTo.has(entry.epoch)) upTo = new Map([[entry.epoch, 0], ...(await cursors.done(name))]);
-        if (entry.seq <= (upTo.get(entry.epoch) ?? 0)) {
+        if (!upTo.has(raw.epoch)) upTo = new Map([[raw.epoch, 0], ...(await cursors.done(name))]);
+        if (raw.seq <= (upTo.get(raw.epoch) ?? 0)) {
           ahead = true;
           continue;
         }
-        if (entry.receivedAt >= deadlines.nextAt) {
-          const limit = parts.deadlineLimit(journal, Math.min(entry.receivedAt, turn.horizon));
+        const entry = own.isPlain(raw) ? raw : await makeUp.weigh(journal, open, own, raw);
+        const at = entry.receivedAt + deadlines.offsetMs;
+        deadlines.at = at;
+        if (at >= deadlines.nextAt) {
+          const behind = turn.horizon + time.offsetOf(journal, telemetryLane);
+          const limit = parts.deadlineLimit(journal, Math.min(at, behind));
           await fireJournalTime(dispatch, batch, deadlines, limit);
         }
         const from = entry.lane === 'telemetry' ? null : clock.monotonic();
@@ -133,10 +151,14 @@ export function createTurns(parts: TurnsParts): Turns {
         if (from !== null && now > from) costs.set(entry.origin, (costs.get(entry.origin) ?? 0) + now - from);
         const following = dispatch.afterEach(batch, entry.receivedAt);
         if (following !== undefined) await following;
+        own.passed(raw);
       }
+      const steps = own.changed();
+      if (steps !== null) await batch.processes.setFact(stepsFact, steps);
       const last = done < entries.length ? entries[done - 1] : turn.upTo;
       if (last !== undefined && last.seq > (upTo.get(last.epoch) ?? 0)) await cursors.set(name, last.seq, last.epoch);
     });
+    if (times !== undefined) time.commit(times);
     // A commit that reported failure and yet happened, or another ingest.
     if (ahead) await parts.forgetWorld();
     return { done, heaviest: heaviestOf(costs) };
@@ -218,9 +240,4 @@ export function createTurns(parts: TurnsParts): Turns {
 function heaviestOf(costs: ReadonlyMap<string, number>): string | null {
   for (const [origin, cost] of costs) if (cost > transactionMs / 2) return origin;
   return null;
-}
-
-/** What threw, for people; bounded, because it goes into rows. */
-export function textOf(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
 }

@@ -19,6 +19,7 @@ test('a deadline that readings behind may cancel does not fire for what is judge
   const since = bench.clock.now();
   await bench.say(status, stuck);
   await bench.pipeline.setAside('main', 'telemetry', await bench.store.read.cursors.position('ingest:main'));
+  bench.clock.advance(180_000);
   // Read ahead of the reading that says that the door is open; the deadline is due between the two.
   bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2', at: since + 120_000 });
   await turn(bench, null, since);
@@ -36,6 +37,7 @@ test('and fires for it when they do not', async () => {
   const bench = await startBench();
   const since = bench.clock.now();
   await bench.say(status, stuck);
+  bench.clock.advance(121_000);
   bench.journal('vigil/v1/acme/L2/alarm', { code: '51' }, { origin: 'dev-L2', at: since + 120_000 });
   await turn(bench, null, since + 59_999);
   expect(await bench.open('L1', 'entrapment')).toBeNull();

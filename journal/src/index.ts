@@ -7,6 +7,7 @@ export type {
   JournalStatus,
   JournalWriter,
   Position,
+  PruneOptions,
   WriterOptions,
 } from './journal.ts';
 export { firstEpoch } from './journal.ts';

@@ -16,6 +16,10 @@ export const journalKinds = [
   'disconnect',
   'broker-started',
   'broker-stopped',
+  /** The machine's clock was set: see {@link clockStepBody}. Stands before the first record of the new time. */
+  'clock-step',
+  /** Every few seconds, and whenever it changes: the broker is there, see {@link brokerAliveBody}. */
+  'broker-alive',
 ] as const;
 export type JournalKind = (typeof journalKinds)[number];
 
@@ -72,6 +76,21 @@ export const contractFaultBody = z.object({
   count: z.int().min(1),
 });
 export type ContractFaultBody = z.output<typeof contractFaultBody>;
+
+/** Payload (JSON) of broker-alive records. */
+export const brokerAliveBody = z.object({
+  /** The journal is at its limit: readings are refused, so that silence proves nothing. */
+  telemetry: z.enum(['taken', 'refused']),
+});
+/** A broker writes one this often, ms; one that has not for {@link brokerAwayAfterMs} is away, or its disk is. */
+export const brokerAliveEveryMs = 5_000;
+export const brokerAwayAfterMs = 20_000;
+
+/** Payload (JSON) of clock-step records. */
+export const clockStepBody = z.object({
+  /** Positive: forward. */
+  stepMs: z.int(),
+});
 
 /** `extension` (JSON) of `refused` and `oversized` records. Topic and payload stand in the record as they were sent. */
 export const refusedExtension = z.object({

@@ -17,6 +17,7 @@ import { createSilenceSweep } from './silence.ts';
 export const availability: Feature = {
   name: 'availability',
   memory: availabilityMemory,
+  journalOf: (state) => availabilityMemory.of(state).journal,
   onMessage: [
     on('birth', judgeBirth),
     on('state', judgeState),

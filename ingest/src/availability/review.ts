@@ -2,6 +2,7 @@ import type { RegisteredUnit } from '@vigil/store';
 import { type AvailabilityVerdict, type CanonicalId, judgeAvailability, unitKinds } from '@vigil/vocabulary';
 import { clear, raise, suppress } from '../alarms/raise.ts';
 import { type Batch, count, type Work } from '../batch.ts';
+import type { Listening } from '../listening.ts';
 import type { RegisterIndex } from '../register-index.ts';
 import type { Rules } from '../rules.ts';
 import type { LiveState } from '../world.ts';
@@ -13,7 +14,7 @@ export interface AvailabilityContext {
   readonly register: RegisterIndex;
   readonly rules: Rules;
   readonly now: number;
-  readonly listeningSince: number;
+  readonly hearing: Pick<Listening, 'since'>;
   readonly peek: (unitId: string) => Readonly<LiveState> | null;
 }
 
@@ -35,7 +36,7 @@ export function judgeUnit(
   const memory = availabilityMemory.of(state);
   const verdict = judgeAvailability({
     lastSeenAt: state.lastSeenAt,
-    listeningSince: Math.max(context.listeningSince, gatewayBackAt),
+    listeningSince: Math.max(context.hearing.since(now, memory.journal), gatewayBackAt),
     ...limits,
     declared: state.declared,
     declaredAt: state.declaredAt,
@@ -111,8 +112,8 @@ export function reviewUnit(batch: Batch, unitId: string, now: number): Work {
 }
 
 function contextOf(batch: Batch, now: number): AvailabilityContext {
-  const { register, rules, listeningSince } = batch;
-  return { register, rules, now, listeningSince, peek: (id) => batch.units.peek(id) };
+  const { register, rules, hearing } = batch;
+  return { register, rules, now, hearing, peek: (id) => batch.units.peek(id) };
 }
 
 async function change(

@@ -1,4 +1,5 @@
 import type { Sweep, SweepParts } from '../feature.ts';
+import { availabilityMemory } from './memory.ts';
 import { judgeUnit, nextReview, reviewUnit } from './review.ts';
 
 /** Changes in one transaction: the write lock is shared with people at desks. */
@@ -13,15 +14,17 @@ export function createSilenceSweep(
 
   function changed(now: number): string[] {
     const register = parts.register();
-    const listeningSince = listening.since(now);
-    const context = { register, rules, now, listeningSince, peek: (id: string) => world.states.get(id) ?? null };
+    const context = { register, rules, now, hearing: listening, peek: (id: string) => world.states.get(id) ?? null };
     const found: string[] = [];
     for (const [unitId, state] of world.states) {
       if ((reviewAt.get(unitId) ?? 0) > now) continue;
       const registered = register.units.get(unitId);
       if (registered === undefined) continue;
+      const { journal } = availabilityMemory.of(state);
+      // What its journal still holds may say anything of it.
+      if (listening.isBehind(journal)) continue;
       if (judgeUnit(context, registered, state).availability === state.availability)
-        reviewAt.set(unitId, nextReview(registered, state, now, listeningSince));
+        reviewAt.set(unitId, nextReview(registered, state, now, listening.since(now, journal)));
       // Gateways first: their units are then judged as behind them, not as lost one by one.
       else if (registered.unit.kind === 'gateway') found.unshift(unitId);
       else found.push(unitId);
@@ -31,7 +34,6 @@ export function createSilenceSweep(
 
   return {
     everyMs: 0,
-    needsHearing: true,
     forget: (units) => {
       if (units === 'all') reviewAt.clear();
       else for (const unitId of units) reviewAt.delete(unitId);

@@ -1,7 +1,7 @@
 import { type JournalKind, journalKinds, parseTopic } from '@vigil/vocabulary';
 import type { Decoded, Source } from './decoded.ts';
 import { decodeKept } from './kept.ts';
-import { decodePresence, decodeSenderFault } from './presence.ts';
+import { decodeAlive, decodePresence, decodeSenderFault } from './presence.ts';
 import { readers } from './readers.ts';
 import { refuse } from './refuse.ts';
 import { noSurroundings, type Surroundings } from './surroundings.ts';
@@ -37,9 +37,13 @@ export function decode(source: Source, around: Surroundings = noSurroundings): r
     case 'disconnect':
       return decodePresence(source, 'disconnect');
     case 'broker-started':
-      return [{ kind: 'broker', what: 'started', source }];
+      return [{ kind: 'broker', what: 'started', refuses: false, source }];
     case 'broker-stopped':
-      return [{ kind: 'broker', what: 'stopped', source }];
+      return [{ kind: 'broker', what: 'stopped', refuses: false, source }];
+    case 'broker-alive':
+      return decodeAlive(source);
+    case 'clock-step':
+      return [{ kind: 'broker', what: 'clock-step', refuses: false, source }];
     case null:
       return [refuse({ source }, 'bad-topic', `record kind ${source.entry.kind}`)];
   }

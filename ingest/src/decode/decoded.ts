@@ -64,7 +64,9 @@ export interface Presence {
 
 export interface BrokerMark {
   readonly kind: 'broker';
-  readonly what: 'started' | 'stopped';
+  readonly what: 'started' | 'stopped' | 'alive' | 'clock-step';
+  /** It takes no telemetry: its journal is at its limit. */
+  readonly refuses: boolean;
   readonly source: Source;
 }
 

@@ -3,6 +3,7 @@ import { type Logger, supervise } from '@vigil/service';
 import type { Turn, TurnOutcome } from '../turns.ts';
 import { createBackoff } from './backoff.ts';
 import { createDoing } from './doing.ts';
+import { telemetryLane } from './lanes.ts';
 import { goOn } from './rounds.ts';
 import { createStanding } from './standing.ts';
 
@@ -55,6 +56,11 @@ export interface FollowerStatus {
   readonly lagMs: number;
   /** Receipt time of the entry at `heard`, epoch ms; 0: none has been, so nothing is known of any time. */
   readonly doneAt: number;
+  /** The last entry done of the journal's own order, and its receipt time, epoch ms; 0: nothing is known. */
+  readonly ownSeq: number;
+  readonly ownAt: number;
+  /** Receipt time of the last reading done, where readings are set aside, epoch ms; null: they are not. */
+  readonly readingsAt: number | null;
   /** The cursor was read: before that nothing is known. */
   readonly started: boolean;
   /** The batch at hand keeps failing with this; null: it goes on. */
@@ -171,6 +177,9 @@ export function startFollower(options: FollowerOptions): Follower {
         lagRows: Math.max(0, end - seq),
         lagMs: atEnd ? 0 : Math.max(0, now() - (doneAt === 0 ? startedAt : doneAt)),
         doneAt,
+        ownSeq: head,
+        ownAt: standing.head.doneAt,
+        readingsAt: standing.aside.get(telemetryLane)?.place.doneAt ?? null,
         started: known,
         error: error ?? doing.error,
         holes,

@@ -53,6 +53,8 @@ export interface Bench {
   /** Journals one message now and processes everything that waits. */
   say(topic: string, body: unknown, sent?: Sent): Promise<void>;
   journal(topic: string, body: unknown, sent?: Sent): void;
+  /** The same at once over another journal, which the sweeper follows from then on. */
+  sayOver(journal: string, topic: string, body: unknown, sent?: Sent): Promise<void>;
   presence(credential: string, what: 'connect' | 'disconnect', body?: Partial<PresenceBody>): Promise<void>;
   flush(): Promise<void>;
   /** Time passes in steps of a second at most, as the timer would see it. */
@@ -90,6 +92,7 @@ export async function startBench(
   const counts = new Map<string, number>();
   const waiting: JournalEntry[] = [];
   const state = { brokersUp: true };
+  const others = new Set<string>();
   let seq = 0;
   let doneAt = clock.now();
 
@@ -109,7 +112,11 @@ export async function startBench(
         for (const [what, count] of news.counts) counts.set(what, (counts.get(what) ?? 0) + count);
       },
     });
-    const tick = (): Promise<void> => sweeper.tick([{ journal: 'main', withIt: waiting.length === 0, doneAt }]);
+    const tick = (): Promise<void> =>
+      sweeper.tick([
+        { journal: 'main', withIt: waiting.length === 0, doneAt },
+        ...[...others].map((journal) => ({ journal, withIt: true, doneAt })),
+      ]);
     await tick();
     return { ...judging, sweeper: { tick } };
   }
@@ -167,6 +174,11 @@ export async function startBench(
       if (entries.length === 0) return;
       await parts.pipeline.run('main', entries);
       doneAt = entries.at(-1)?.receivedAt ?? doneAt;
+    },
+    sayOver: async (journal, topic, body, sent) => {
+      others.add(journal);
+      bench.journal(topic, body, sent);
+      await parts.pipeline.run(journal, waiting.splice(-1));
     },
     say: async (topic, body, sent) => {
       bench.journal(topic, body, sent);

@@ -119,6 +119,7 @@ function FactValue({ fact: { format, value } }: { readonly fact: ProcessFact }):
   if (typeof value === 'string') {
     if (format === 'level' && hasKey(zh.level, value)) return t(`level.${value}`);
     if (format === 'judging' && hasKey(zh.unjudged.reason, value)) return t(`unjudged.reason.${value}`);
+    if (format === 'deaf' && hasKey(zh.deaf, value)) return t(`deaf.${value}`);
     if (format === 'driver' && hasKey(zh.driver, value)) return t(`driver.${value}`);
     return value;
   }

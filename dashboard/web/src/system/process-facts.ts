@@ -6,7 +6,7 @@ export type FactGroup = (typeof factGroups)[number];
 
 type Value = string | number | boolean | null;
 /** `age`: a length of time in ms; `at`: a point in time, epoch ms; `plain`: as it is, for ports and names. */
-export type FactFormat = 'count' | 'bytes' | 'age' | 'at' | 'flag' | 'plain' | 'level' | 'driver' | 'judging';
+export type FactFormat = 'count' | 'bytes' | 'age' | 'at' | 'flag' | 'plain' | 'level' | 'driver' | 'judging' | 'deaf';
 
 export interface ProcessFact {
   /** As the process says it, with its name in front: `ingest.journals.0.lagMs`. */
@@ -57,6 +57,9 @@ const follower = (path: string, lagLimitMs: number): readonly (readonly [string,
   [`${path}.journal`, plain],
   [`${path}.cursor`, number],
   [`${path}.last`, number],
+  [`${path}.ownSeq`, number],
+  [`${path}.ownAt`, { format: 'at' }],
+  [`${path}.readingsAt`, { format: 'at' }],
 ];
 
 /** In the order in which they are shown. */
@@ -87,6 +90,8 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ingest.error', error],
   ['ingest.brokerLink', mustBe],
   ['ingest.listening', mustBe],
+  ['ingest.deaf.reason', { format: 'deaf', bad: isSet }],
+  ['ingest.deaf.journal', plain],
   ...follower('ingest.journals', lateMs),
   // Deadlines and effects that wait for a program which knows them: somebody has to look.
   ['ingest.stuck.kind', error],
@@ -96,6 +101,11 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ingest.answers.told', number],
   ['ingest.units', number],
   ['ingest.listeningSince', { format: 'at' }],
+  ['ingest.clock.lastStepMs', { format: 'count', bad: isSet }],
+  ['ingest.clock.steps', number],
+  ['ingest.clock.setBack', plain],
+  ['ingest.clock.setBack.units', { format: 'count', bad: above(0) }],
+  ['ingest.clock.setBack.deadlines', { format: 'count', bad: above(0) }],
   ['ingest.at', { format: 'at' }],
   ['ingest.history.driver', { format: 'driver', main: true }],
   ['ingest.history.blockedBy', error],

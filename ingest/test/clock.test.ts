@@ -1,0 +1,164 @@
+import { clockStepBody } from '@vigil/vocabulary';
+import { expect, test } from 'vitest';
+import { type Bench, startBench } from './support/bench.ts';
+
+const hour = 3_600_000;
+const year = 365 * 24 * hour;
+const steps = [hour, -hour, 3 * year, -3 * year, 60_000, -60_000];
+const closed = { mode: 'normal', moving: false, door: 'closed', passengers: true };
+const status = (unit: string): string => `vigil/v1/acme/${unit}/status`;
+const step = (stepMs: number): string => JSON.stringify(clockStepBody.parse({ stepMs }));
+
+/** A calendar that jumps by years does find inspections overdue: that is what the wall says. */
+async function ringing(bench: Bench): Promise<readonly string[]> {
+  return (await bench.alarms()).filter((alarm) => !alarm.includes('inspection-overdue'));
+}
+
+test.each(steps)('our clock set by %i ms, then one message before the next tick: no delay ends early', async (by) => {
+  const bench = await startBench();
+  await bench.pass(5_000);
+  await bench.say(status('L1'), closed);
+  bench.clock.advance(2_000);
+  bench.clock.step(by);
+  await bench.say(status('L2'), {}, { origin: 'dev-L2' });
+  expect(await ringing(bench)).toEqual([]);
+  await bench.pass(50_000);
+  expect(await ringing(bench)).toEqual([]);
+  await bench.pass(12_000);
+  expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
+});
+
+test.each(steps)('a backlog over a clock set by %i ms while we were away judges as if it had not been', async (by) => {
+  const bench = await startBench();
+  await bench.pass(5_000);
+  bench.clock.advance(10_000);
+  bench.journal(status('L1'), closed);
+  bench.clock.advance(2_000);
+  bench.clock.step(by);
+  bench.journal('', step(by), { kind: 'clock-step', origin: 'main' });
+  bench.journal(status('L2'), {}, { origin: 'dev-L2' });
+  bench.clock.advance(30_000);
+  bench.journal(status('L2'), {}, { origin: 'dev-L2' });
+  const atNoise = [...bench.waiting];
+  await bench.restart();
+  await bench.flush();
+  expect(atNoise).toHaveLength(4);
+  expect(await ringing(bench)).toEqual([]);
+  bench.clock.advance(29_000);
+  await bench.say(status('L2'), {}, { origin: 'dev-L2' });
+  expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
+});
+
+test.each(steps)('noticed while a backlog is read, a step of %i ms is made up for once', async (by) => {
+  const bench = await startBench();
+  // Behind from here on: the tick sees what waits.
+  bench.journal(status('L1'), closed);
+  await bench.pass(5_000);
+  bench.clock.step(by);
+  bench.journal('', step(by), { kind: 'clock-step', origin: 'main' });
+  bench.journal(status('L2'), {}, { origin: 'dev-L2' });
+  await bench.pass(20_000);
+  bench.journal(status('L2'), {}, { origin: 'dev-L2' });
+  await bench.flush();
+  expect(await ringing(bench)).toEqual([]);
+  bench.clock.advance(30_000);
+  await bench.say(status('L2'), {}, { origin: 'dev-L2' });
+  expect(await ringing(bench)).toEqual([]);
+  bench.clock.advance(6_000);
+  await bench.say(status('L2'), {}, { origin: 'dev-L2' });
+  expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
+});
+
+test('the clock was ahead and was set right while we were away: silence and delays end all the same', async () => {
+  const bench = await startBench();
+  bench.clock.step(48 * hour);
+  await bench.pass(2_000);
+  await bench.say(status('L1'), closed);
+  await bench.say('vigil/v1/acme/L2/birth', { boot: 1 }, { origin: 'dev-L2' });
+  bench.clock.advance(2_000);
+  bench.clock.step(-48 * hour);
+  await bench.restart();
+  expect(bench.pipeline.clockFacts().setBack).toEqual({ units: 2, deadlines: 1 });
+  expect(await bench.store.read.processes.fact('ingest.set-back')).toMatchObject({ units: 2, deadlines: 1 });
+  await bench.pass(62_000);
+  expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
+  await bench.pass(hour, 10_000);
+  expect(bench.availability('L2')).toBe('offline');
+});
+
+test.each(steps)(
+  'the broker was away while the clock was set by %i ms: what was waited for begins anew',
+  async (by) => {
+    const bench = await startBench();
+    await bench.pass(5_000);
+    await bench.say(status('L1'), closed);
+    await bench.say('', {}, { kind: 'broker-stopped', origin: 'main' });
+    await bench.pass(2_000);
+    bench.clock.step(by);
+    await bench.restart();
+    await bench.pass(90_000);
+    expect(await ringing(bench)).toEqual([]);
+    await bench.say('', {}, { kind: 'broker-started', origin: 'main' });
+    await bench.pass(58_000);
+    expect(await ringing(bench)).toEqual([]);
+    await bench.pass(4_000);
+    expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
+  },
+);
+
+test.each([3 * year, -3 * year])(
+  'a clock of ours %i ms beside the broker’s invents no silence and delays nothing',
+  async (by) => {
+    const bench = await startBench();
+    bench.clock.step(by);
+    await bench.restart();
+    for (let second = 0; second < 600; second += 10) {
+      await bench.pass(10_000, 5_000);
+      await bench.say(status('L1'), { speed: second }, { at: bench.clock.now() - by });
+    }
+    expect([bench.availability('L1'), await ringing(bench)]).toEqual(['online', []]);
+    await bench.say(status('L1'), closed, { at: bench.clock.now() - by });
+    await bench.pass(62_000);
+    expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
+  },
+);
+
+const laneCases = steps.flatMap((by) => [true, false].map((restarts) => [by, restarts] as const));
+
+test.each(laneCases)(
+  'readings read behind the rest over a clock set by %i ms are judged as if it had not been (restart between: %s)',
+  async (by, restarts) => {
+    const bench = await startBench();
+    await bench.pass(5_000);
+    bench.journal(status('L1'), closed);
+    bench.journal(status('L2'), closed, { origin: 'dev-L2' });
+    bench.clock.advance(2_000);
+    bench.clock.step(by);
+    bench.journal('', step(by), { kind: 'clock-step', origin: 'main' });
+    bench.journal('vigil/v1/acme/L1/event', { code: 'maintenance', active: false });
+    bench.clock.advance(30_000);
+    bench.journal(status('L1'), { ...closed, door: 'open' });
+    bench.clock.advance(27_000);
+    bench.journal(status('L1'), { door: 'open' });
+    bench.clock.advance(2_000);
+    bench.journal(status('L1'), { door: 'open' });
+    const entries = bench.waiting.splice(0);
+    const end = entries.at(-1);
+    if (end === undefined) throw new Error('nothing journaled');
+    const isReading = ({ topic }: (typeof entries)[number]): boolean => topic.endsWith('/status');
+    bench.waiting.push(end);
+    await bench.restart();
+    await bench.pipeline.setAside('main', 'telemetry', null);
+    const ahead = entries.filter((entry) => !isReading(entry));
+    await bench.pipeline.turn('main', ahead, { lane: null, late: false, upTo: end, horizon: 0 });
+    if (restarts) await bench.restart();
+    const readings = entries.filter(isReading);
+    const turn = { lane: 'telemetry', late: false, horizon: Number.POSITIVE_INFINITY };
+    for (const entry of readings.slice(0, -1))
+      await bench.pipeline.turn('main', [entry], { ...turn, upTo: { epoch: entry.epoch, seq: entry.seq } });
+    expect(await ringing(bench)).toEqual([]);
+    await bench.pipeline.turn('main', [end], { ...turn, upTo: end });
+    expect(await ringing(bench)).toEqual(['L2 entrapment active-unacknowledged']);
+    expect((await bench.open('L2', 'entrapment'))?.state.raisedAt).toBe(end.receivedAt - 1_000);
+  },
+);
