@@ -35,6 +35,21 @@ test('D4: the Will of a half-open connection says nothing while a newer one live
   expect(availabilities(bench)).toEqual(['offline', 'blocked', 'blocked', 'blocked']);
 });
 
+test('the same of a gateway that says nothing of itself', async () => {
+  const bench = await startBench();
+  for (const session of ['1', '2']) {
+    await bench.presence('gw-1', 'connect', { session });
+    await bench.say('vigil/v1/acme/C1/status', {}, gateway(session));
+  }
+  await bench.pass(minute);
+  await will(bench, '1');
+  await bench.presence('gw-1', 'disconnect', { session: '1', reason: 'keepalive' });
+  expect(bench.availability('C1')).toBe('online');
+  expect(await bench.alarms()).toEqual([]);
+  await will(bench, '2');
+  expect(bench.availability('C1')).toBe('blocked');
+});
+
 test.each([
   ['a connection that has not spoken yet', (bench: Bench) => bench.presence('gw-1', 'connect', { session: '2' })],
   ['a message of its unit', (bench: Bench) => bench.say('vigil/v1/acme/G1/status', {}, gateway('2'))],

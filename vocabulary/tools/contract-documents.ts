@@ -247,7 +247,7 @@ function reference(): Document {
       '|---|---|---|',
       ...quarantineReasons.map((entry) => `| \`${entry.reason}\` | ${entry.zh} | ${entry.en} |`),
       '',
-      '## Contract faults · 合同违例',
+      '## Contract faults · 不合规记录',
       '',
       'What your devices do against the contract is taken as far as it can be, counted with a sample, and shown to the centre and to your account. Nothing is refused in silence.',
       '',

@@ -73,14 +73,15 @@ async function refuseSleep(batch: Batch, message: StateMessage): Promise<void> {
 export async function judgePresence(batch: Batch, presence: Presence): Promise<void> {
   const unitId = batch.register.unitOfCredential.get(presence.credential);
   if (unitId === undefined) return;
-  const state = batch.units.peek(unitId);
-  // A unit that never spoke cannot be lost.
-  if (state === null || state.lastSeenAt === null) return;
   const { source, body } = presence;
   const key = { ...keyOf(source), connection: body.session };
+  // Also of a unit that never spoke: many a gateway says nothing of itself, and has a Will.
   if (presence.what === 'connect') return connected(batch, unitId, key, source);
   if (isEndOfOlder(batch, unitId, key, source)) return count(batch, 'ignored:older-connection');
+  const state = batch.units.peek(unitId);
   if (openConnection(state) !== null) delete availabilityMemory.change(batch.units.touch(unitId)).session;
+  // A unit that never spoke cannot be lost.
+  if (state === null || state.lastSeenAt === null) return;
   if (body.reason !== 'lost' && body.reason !== 'keepalive') return;
   const { receivedAt } = source.entry;
   await batch.deadlines.set({

@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly listenFor: readonly string[];
   /** Session number; default: seconds since 1970, so that it grows over restarts. */
   readonly boot?: number;
+  /** Another Will than the contract's, which says that `self` is offline. */
+  readonly will?: { readonly topic: string; readonly payload: string; readonly retain: boolean };
   readonly tls?: Pick<IClientOptions, 'ca' | 'cert' | 'key'>;
   /** 0: never reconnect by itself. */
   readonly reconnectPeriodMs?: number;
@@ -91,10 +93,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     rejectUnauthorized: true,
     ...options.tls,
     will: {
-      topic: unitTopic(options.vendor, options.self, 'state'),
-      payload: Buffer.from(JSON.stringify({ v: 1, state: 'offline', boot })),
+      topic: options.will?.topic ?? unitTopic(options.vendor, options.self, 'state'),
+      payload: Buffer.from(options.will?.payload ?? JSON.stringify({ v: 1, state: 'offline', boot })),
       qos: 1,
-      retain: true,
+      retain: options.will?.retain ?? true,
     },
   });
   client.on('error', (error) => options.onError?.(error));

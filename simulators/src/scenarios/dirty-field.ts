@@ -1,149 +1,142 @@
-import type { CityUnit } from '../fleet/fleet.ts';
-import type { Session } from '../fleet/session.ts';
+import type { CityCredential, CityUnit } from '../fleet/fleet.ts';
+import { type Ringing, type Stage, type Trouble, troubles } from './dirty-troubles.ts';
 import { credentialOf, describeUnit, type Scenario, type ScenarioContext, ScenarioError } from './scenario.ts';
 
-/** What one lift does wrong on the day on which somebody is trapped in it. */
-interface Trouble {
-  readonly zh: string;
-  readonly en: string;
-  readonly play: (session: Session, topic: (family: string) => string, id: string) => Promise<void>;
+type Row = Readonly<Record<string, unknown>>;
+interface Played {
+  readonly trouble: Trouble;
+  readonly stage: Stage;
+  readonly credential: CityCredential;
 }
 
-const button = { profile: 'vigil', code: 'alarm-button', floor: 9, peopleCount: 4 } as const;
-const pressed = (id: string): string => JSON.stringify({ id, ...button });
-const inGb18030 = (id: string): Buffer =>
-  Buffer.concat([
-    Buffer.from(`{"id":"${id}","profile":"vigil","code":"alarm-button","text":"`),
-    // 三楼有人
-    Buffer.from([0xc8, 0xfd, 0xc2, 0xa5, 0xd3, 0xd0, 0xc8, 0xcb]),
-    Buffer.from('"}'),
-  ]);
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
+const rowsOf = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
 
-/** Each stands for a kind; the emergency in it must reach the board. */
-const troubles: readonly Trouble[] = [
-  {
-    zh: '报警带保留标志',
-    en: 'an alarm with the retain flag',
-    play: (session, topic, id) => session.publishRaw(topic('alarm'), pressed(id), { retain: true }),
-  },
-  {
-    zh: '报警附带错误字段',
-    en: 'an alarm with odd fields beside it',
-    play: (session, topic, id) =>
-      session.publishRaw(
-        topic('alarm'),
-        JSON.stringify({ id, ...button, ts: -1, boot: null, passengers: 1, door: 'CLOSED', floor: 'Basement 1' }),
-      ),
-  },
-  {
-    zh: 'GB 18030 编码的报警',
-    en: 'an alarm in GB 18030',
-    play: (session, topic, id) => session.publishRaw(topic('alarm'), inGb18030(id)),
-  },
-  {
-    zh: '结尾带 NUL 的报警',
-    en: 'an alarm with NULs behind it',
-    play: (session, topic, id) =>
-      session.publishRaw(topic('alarm'), Buffer.concat([Buffer.from(pressed(id)), Buffer.alloc(64)])),
-  },
-  {
-    zh: '70 kB 的状态之后才是报警',
-    en: 'an alarm behind a status of 70 kB',
-    play: async (session, topic, id) => {
-      await session.publishRaw(topic('status'), JSON.stringify({ note: 'x'.repeat(70_000) }));
-      await session.publishRaw(topic('alarm'), pressed(id));
-    },
-  },
-  {
-    zh: '一连串 NaN 之后才是报警',
-    en: 'an alarm behind values that are no numbers',
-    play: async (session, topic, id) => {
-      for (let n = 0; n < 5; n += 1) await session.publishRaw(topic('status'), '{"temperature":nan,"speed":NaN}');
-      await session.publishRaw(topic('alarm'), pressed(id));
-    },
-  },
-  {
-    zh: '较早的“解除”晚到',
-    en: 'an older clear that comes behind the alarm',
-    play: async (session, topic, id) => {
-      const boot = session.boot + 1;
-      await session.publishRaw(topic('birth'), JSON.stringify({ boot, seq: 0 }));
-      await session.publishRaw(topic('alarm'), JSON.stringify({ boot, seq: 9, ...button }));
-      await session.publishRaw(
-        topic('alarm'),
-        JSON.stringify({ id: `${id}-end`, boot, seq: 3, ...button, active: false }),
-      );
-    },
-  },
-  {
-    zh: '发到别处的报警：在发送方上响铃',
-    en: 'an alarm on a foreign topic: it rings on the sender',
-    play: (session, _topic, id) => session.publishRaw('lift/somewhere/alarm', pressed(id)),
-  },
-];
-
-/** What rings at a unit, by its codes. */
-async function standing(context: ScenarioContext, unit: string): Promise<readonly string[]> {
-  const page = await context.api('GET', `/api/alarms?unitId=${unit}&open=true&limit=50`);
-  const rows: unknown = typeof page === 'object' && page !== null && 'rows' in page ? page.rows : [];
-  return Array.isArray(rows) ? rows.filter(isRinging).map((row) => row.code) : [];
+async function emergencies(context: ScenarioContext): Promise<readonly Row[]> {
+  const page = await context.api('GET', '/api/alarms?open=true&lane=emergency&limit=500');
+  return isRow(page) ? rowsOf(page['rows']) : [];
 }
 
-function isRinging(row: unknown): row is { readonly code: string } {
-  if (typeof row !== 'object' || row === null || !('code' in row) || typeof row.code !== 'string') return false;
-  return 'ringing' in row && row.ringing === true && 'condition' in row && row.condition === 'active';
+/** Which of these rows is it, ringing and with what was said? */
+function ringing(rows: readonly Row[], stage: Stage, { at, code = 'alarm-button', says = {}, mark }: Ringing): boolean {
+  const where = at === undefined ? stage.unit.id : at(stage);
+  return rows.some(
+    (row) =>
+      row['unitId'] === where &&
+      row['code'] === code &&
+      row['ringing'] === true &&
+      Object.entries(says).every(([name, said]) => row[name] === (typeof said === 'function' ? said(stage) : said)) &&
+      (mark === undefined || (Array.isArray(row['marks']) && row['marks'].includes(mark))),
+  );
 }
 
-/** Lifts that speak for themselves or through a gateway, each behind a credential of its own. */
-function chooseLifts(context: ScenarioContext, count: number): readonly CityUnit[] {
-  const seen = new Set<string>();
-  const found: CityUnit[] = [];
-  for (const unit of context.city.units) {
-    if (found.length === count) break;
-    if (unit.kind !== 'elevator' || unit.outOfUse === true) continue;
-    if (!context.city.credentials.some(({ units }) => units !== 'all' && units.includes(unit.id))) continue;
-    const credential = credentialOf(context.city, unit);
-    // Where the sender rings, the sender has to be the lift.
-    if (credential.units === 'all' || credential.units.length !== 1 || seen.has(credential.id)) continue;
-    seen.add(credential.id);
-    found.push(unit);
-  }
-  if (found.length < count) throw new ScenarioError(`the city has no ${count} lifts with a credential of their own`);
-  return found;
+/** Asks until it is so; false when it was not in time. */
+async function becomes(context: ScenarioContext, ms: number, isSo: () => Promise<boolean>): Promise<boolean> {
+  const found = await context.within(ms, async (signal) => {
+    while (!signal.aborted) {
+      if (await isSo()) return true;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    return false;
+  });
+  return found === true;
+}
+
+/**
+ * A lift for each trouble, behind different credentials as far as the city has them. None, and no sender, with an emergency
+ * that is open already: what rings afterwards must be of today.
+ */
+async function chooseLifts(context: ScenarioContext): Promise<readonly CityUnit[]> {
+  const busy = new Set((await emergencies(context)).map((row) => row['unitId']));
+  const speaks = context.city.credentials.filter(({ units }) => units !== 'all');
+  const lifts = new Map(context.city.units.filter(isLift).map((unit) => [unit.id, unit]));
+  const free = speaks.map(({ id, units }) =>
+    busy.has(id) || units === 'all'
+      ? []
+      : units.flatMap((unit) => (busy.has(unit) ? [] : (lifts.get(unit) ?? []))).slice(0, troubles.length),
+  );
+  // The first lift of each credential, then the second of each, and so on.
+  const chosen = troubles.flatMap((_, turn) => free.flatMap((of) => of[turn] ?? [])).slice(0, troubles.length);
+  if (chosen.length < troubles.length)
+    throw new ScenarioError(
+      `needs ${troubles.length} lifts without an open emergency, the city has ${chosen.length}: close some on the board`,
+    );
+  return chosen;
+}
+
+function isLift({ kind, outOfUse }: CityUnit): boolean {
+  return kind === 'elevator' && outOfUse !== true;
+}
+
+async function closeAtDesk(context: ScenarioContext, unit: string): Promise<void> {
+  const open = async (): Promise<Row | undefined> =>
+    (await emergencies(context)).find((row) => row['unitId'] === unit && row['code'] === 'alarm-button');
+  if (!(await becomes(context, 15_000, async () => (await open()) !== undefined)))
+    throw new ScenarioError(`false calm: nothing rings for ${unit}`);
+  const path = `/api/alarms/${String((await open())?.['id'])}`;
+  await context.api('POST', `${path}/acknowledge`, {});
+  await context.api('POST', `${path}/close`, { outcome: 'handled', note: 'dirty-field' });
+}
+
+async function play(context: ScenarioContext, trouble: Trouble, unit: CityUnit, id: string): Promise<Played> {
+  const credential = credentialOf(context.city, unit);
+  const stage: Stage = {
+    unit,
+    id,
+    sender: credential.role === 'gateway' ? credential.id : unit.id,
+    session: await context.take(credential.id),
+    topic: (family) => `vigil/v1/${unit.vendor}/${unit.id}/${family}`,
+    connectAgain: () => context.take(credential.id, { again: true }),
+    connectWithWill: (topic) =>
+      context.take(credential.id, { again: true, will: { topic, payload: '0', retain: true } }),
+    oneShot: (topic, payload) => context.oneShot(credential.id, topic, payload),
+    closeAtDesk: () => closeAtDesk(context, unit.id),
+  };
+  const where = describeUnit(context.city, unit);
+  context.say(`${trouble.zh}：${where.zh}`, `${trouble.en}: ${where.en}`);
+  await trouble.play(stage);
+  return { trouble, stage, credential };
 }
 
 /** A day of devices that keep no rule, with somebody trapped in each: the board must show no false calm. */
 export const dirtyField: Scenario = {
   name: 'dirty-field',
-  zh: '现场脏数据：每部不合规的电梯都有人被困，值守台须全部显示',
+  zh: '现场不守规范的一天：每部出错的电梯里都有人被困，值守台须全部显示',
   en: 'the field is dirty: every lift that breaks the contract traps somebody, and the board shows them all',
   run: async (context) => {
-    const lifts = chooseLifts(context, troubles.length);
+    const lifts = await chooseLifts(context);
+    const stamp = Math.floor(Date.now() / 1000);
+    const played: Played[] = [];
     for (const [index, trouble] of troubles.entries()) {
       const unit = lifts[index];
       if (unit === undefined) break;
-      const session = await context.take(credentialOf(context.city, unit).id);
-      const where = describeUnit(context.city, unit);
-      await trouble.play(session, (family) => `vigil/v1/${unit.vendor}/${unit.id}/${family}`, `df-${session.boot}`);
-      context.say(`${trouble.zh}：${where.zh}`, `${trouble.en}: ${where.en}`);
+      played.push(await play(context, trouble, unit, `df-${stamp}-${index}`));
       await context.wait(2_000, '');
     }
+
     const calm: string[] = [];
-    for (const unit of lifts) {
-      const codes = await context.within(15_000, async (signal) => {
-        for (;;) {
-          const found = await standing(context, unit.id);
-          if (found.length > 0 || signal.aborted) return found;
-          await new Promise((resolve) => setTimeout(resolve, 250));
-        }
-      });
-      if (codes === null || codes.length === 0) calm.push(unit.id);
-      else context.say(`${unit.id} 在值守台上：${codes.join('、')}`, `${unit.id} is on the board: ${codes.join(', ')}`);
+    for (const { trouble, stage } of played) {
+      const isSo = await becomes(context, 15_000, async () =>
+        ringing(await emergencies(context), stage, trouble.rings),
+      );
+      if (!isSo) calm.push(`${stage.unit.id} (${trouble.en})`);
     }
-    if (calm.length > 0) throw new ScenarioError(`false calm: nothing rings for ${calm.join(', ')}`);
+    if (calm.length > 0) throw new ScenarioError(`false calm: not on the board as it was sent: ${calm.join('; ')}`);
+    context.say(`${played.length} 起报警全部在值守台上响铃`, `All ${played.length} emergencies ring on the board`);
+
+    const untold: string[] = [];
+    for (const { trouble, stage, credential } of played) {
+      if (trouble.fault === null) continue;
+      const query = `/api/contract-faults?vendor=${stage.unit.vendor}&kind=${trouble.fault}&limit=500`;
+      const isSo = await becomes(context, 15_000, async () =>
+        rowsOf(await context.api('GET', query)).some((row) => row['credential'] === credential.id),
+      );
+      if (!isSo) untold.push(`${credential.id} (${trouble.fault})`);
+    }
+    if (untold.length > 0) throw new ScenarioError(`silent: no contract fault is shown for ${untold.join('; ')}`);
     context.say(
-      `${lifts.length} 部电梯全部在值守台上；“厂商”与设备页列出各自的合同违例`,
-      `All ${lifts.length} lifts are on the board; the vendors page and the units list what each did against the contract`,
+      '每项不合规都已记录：见“厂商 → 不合规记录”与各设备页；请逐一确认并关闭报警',
+      'Each fault is on record: see Vendors and the page of each unit. Acknowledge and close the alarms one by one',
     );
   },
 };

@@ -1,6 +1,8 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { City } from '../city/rows.ts';
 import { type CityControl, findControl } from '../fleet/control.ts';
+import type { CityCredential } from '../fleet/fleet.ts';
+import { sendOneShot } from '../fleet/one-shot.ts';
 import { openSession, type Session } from '../fleet/session.ts';
 import { type Scenario, type ScenarioContext, ScenarioError } from './scenario.ts';
 
@@ -20,6 +22,7 @@ export interface RunOptions {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<void> {
   const control: CityControl | null = await findControl(options.dataDir);
   const taken = new Map<string, Session>();
+  const beside: Session[] = [];
   const started = Date.now();
   const bars = options.showBars
     ? new MultiBar(
@@ -39,11 +42,10 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     unit: options.unit,
     say,
     api: options.api,
-    take: async (id, takeOptions) => {
+    take: async (id, { again = false, ...takeOptions } = {}) => {
       const known = taken.get(id);
-      if (known !== undefined && known.client.connected && takeOptions?.boot === undefined) return known;
-      const credential = options.city.credentials.find((entry) => entry.id === id);
-      if (credential?.token === undefined) throw new ScenarioError(`credential ${id} has no token in the city file`);
+      if (known !== undefined && known.client.connected && takeOptions.boot === undefined && !again) return known;
+      const credential = credentialWithToken(options.city, id);
       if (known === undefined) await control?.release([id]);
       const listenFor = credential.units === 'all' ? [] : credential.units;
       const session = await openSession({
@@ -54,11 +56,16 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
         self: credential.role === 'gateway' ? id : (listenFor[0] ?? id),
         listenFor,
         reconnectPeriodMs: 0,
-        ...(takeOptions?.boot === undefined ? {} : { boot: takeOptions.boot }),
+        ...takeOptions,
         onError: (error) => say(`连接错误：${error.message}`, `connection error: ${error.message}`),
       });
+      if (known !== undefined) beside.push(known);
       taken.set(id, session);
       return session;
+    },
+    oneShot: async (id, topic, payload) => {
+      const { token } = credentialWithToken(options.city, id);
+      await sendOneShot({ url: options.url, credential: id, token, topic, payload });
     },
     wait: async (ms, what) => {
       const real = ms / options.speed;
@@ -86,7 +93,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     say('完成', 'Done');
   } finally {
     bars?.stop();
-    for (const session of taken.values()) if (session.client.connected) await session.end();
+    for (const session of [...beside, ...taken.values()]) if (session.client.connected) await session.end();
     if (control !== null && taken.size > 0) await control.resume([...taken.keys()]);
   }
+}
+
+function credentialWithToken(city: City, id: string): CityCredential & { readonly token: string } {
+  const credential = city.credentials.find((entry) => entry.id === id);
+  if (credential?.token === undefined) throw new ScenarioError(`credential ${id} has no token in the city file`);
+  return { ...credential, token: credential.token };
 }

@@ -1,13 +1,20 @@
 import { defaultPlaces } from '@vigil/vocabulary';
 import type { City } from '../city/rows.ts';
 import type { CityCredential, CityUnit } from '../fleet/fleet.ts';
-import type { Session } from '../fleet/session.ts';
+import type { Session, SessionOptions } from '../fleet/session.ts';
+
+interface TakeOptions extends Pick<SessionOptions, 'boot' | 'will'> {
+  /** One more connection beside the one that is taken already. */
+  readonly again?: boolean;
+}
 
 /** What a scenario works with; tests hand in their own. */
 export interface ScenarioContext {
   readonly city: City;
   /** Takes a credential over from the running city and connects with it. */
-  take(credential: string, options?: { readonly boot?: number }): Promise<Session>;
+  take(credential: string, options?: TakeOptions): Promise<Session>;
+  /** A connection that only CONNECT, one PUBLISH and DISCONNECT in one write ever see. */
+  oneShot(credential: string, topic: string, payload: string): Promise<void>;
   /** Says what happens now, in both languages. */
   say(zh: string, en: string): void;
   /** Waits, scaled by the chosen speed; shows progress. */

@@ -2,10 +2,10 @@ import type { WordsOf } from '../i18n/words-of.ts';
 
 export const zh = {
   contractFaults: {
-    title: '合同违例',
-    none: '没有合同违例',
-    day: '合同违例（24 小时内仍在发生）',
-    name: '违例',
+    title: '不合规记录',
+    none: '没有不合规记录',
+    day: '不合规记录（24 小时内仍在发生）',
+    name: '不合规之处',
     path: '具体所在',
     sample: '样本',
     first: '首次',
@@ -14,7 +14,7 @@ export const zh = {
     period: '首次 {{first}}，最近 {{last}}',
     noUnit: '不属于任何设备',
     cut: '只列出最近的 {{n}} 条',
-    all: '该厂商的全部违例',
+    all: '该厂商的全部记录',
   },
 };
 

@@ -9,7 +9,7 @@ export const zh = {
     maintenanceUntil: '检修中，设备未报结束则到 {{time}} 自动结束。其间故障不响，报警按钮照常响。',
     notUnderstood: '自 {{time}} 起有信号但无法理解：设备状态未知，报警也可能认不出来。',
     refused: '自 {{time}} 起连接反复被切断或拒绝：报警可能送不到。',
-    notUnderstoodDo: '请联系厂商改正，具体见下方“合同违例”。',
+    notUnderstoodDo: '请联系厂商改正，具体见下方“不合规记录”。',
     skew: '设备时钟偏差 {{n}} 秒',
     open: '未关闭的报警',
     noOpen: '无未关闭的报警',
