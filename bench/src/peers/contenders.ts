@@ -3,7 +3,7 @@ import { importRegister, Missing, type Program, prepareMosquitto } from '@vigil/
 import type { Publisher } from '../load/job.ts';
 import type { Context } from '../measurement.ts';
 import { makeTown } from '../system/register.ts';
-import { startBroker } from '../system/vigil.ts';
+import { startBroker, wideBudgets } from '../system/vigil.ts';
 import { startAedes } from './aedes.ts';
 
 export interface Contender {
@@ -17,8 +17,6 @@ export interface Contender {
 
 export interface ContenderOptions {
   readonly publishers: number;
-  /** Further settings of our broker. */
-  readonly env?: Readonly<Record<string, string>>;
   /** Mosquitto hashes every password when it starts: with thousands of clients they share a user. */
   readonly mosquittoUsers?: number;
   /** Names the folders of one run of several in the same measurement. */
@@ -32,7 +30,7 @@ export async function startContenders(context: Context, options: ContenderOption
 
   const dataDir = join(context.folder, `vigil-${options.run ?? 1}`);
   await importRegister(dataDir, town.register);
-  const vigil = await startBroker(dataDir, options.env);
+  const vigil = await startBroker(dataDir, wideBudgets);
   context.onEnd(() => vigil.child.stop());
   found.push({ name: 'Vigil', promise: 'fsynced', ...vigil, publishers: town.publishers });
 

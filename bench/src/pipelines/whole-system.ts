@@ -3,7 +3,7 @@ import { importRegister } from '@vigil/harness';
 import type { Publisher } from '../load/job.ts';
 import type { Context } from '../measurement.ts';
 import { makeTown } from '../system/register.ts';
-import { startBroker, startDashboard, startIngest } from '../system/vigil.ts';
+import { startBroker, startDashboard, startIngest, wideBudgets } from '../system/vigil.ts';
 import { readStanding, type Standing } from './standing.ts';
 
 /** Broker, intake with the embedded history, and dashboard, as `npm start` has them. */
@@ -18,7 +18,7 @@ export async function startWholeSystem(context: Context, town: { readonly publis
   const { register, publishers } = makeTown({ credentials: town.publishers, unitsEach: 1 });
   const dataDir = join(context.folder, 'whole');
   await importRegister(dataDir, register);
-  const broker = await startBroker(dataDir);
+  const broker = await startBroker(dataDir, wideBudgets);
   context.onEnd(() => broker.child.stop());
   const ingest = await startIngest(dataDir, broker);
   context.onEnd(() => ingest.child.stop());

@@ -28,7 +28,7 @@ async function connectAll(job: CrowdJob): Promise<readonly Connection[]> {
         clientId,
         ...(username === undefined ? {} : { username }),
         ...(password === undefined ? {} : { password }),
-        will: { topic: willTopic, payload: '{"v":1,"online":false}' },
+        will: { topic: willTopic, payload: '{"v":1,"state":"offline"}' },
       });
       connection.onLost = fail;
       await connection.subscribe(filter);

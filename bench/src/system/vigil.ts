@@ -16,19 +16,19 @@ function profiled(env: Settings): PartOptions {
   return { env, nodeOptions: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`] };
 }
 
-/** Budgets are counted, and wide enough for one unit that says what a thousand would. */
-const wideBudgets: Settings = {
+/**
+ * For measurements in which one unit says what a thousand would. What is within a budget costs the same whatever the
+ * budget is.
+ */
+export const wideBudgets: Settings = {
   VIGIL_BROKER_LIMITS_MESSAGES_PER_SECOND: '100000',
   VIGIL_BROKER_LIMITS_BYTES_PER_SECOND: '100000000',
 };
 
-/** Our broker with authentication, ACL, guards and journal on; nothing else is set but folder, ports and budgets. */
+/** Our broker with authentication, ACL, guards, budgets and journal on; nothing is set but folder, ports and `env`. */
 export async function startBroker(dataDir: string, env: Settings = {}): Promise<PartUnderTest> {
   const [port, healthPort] = [await freePort(), await freePort()];
-  const child = defineBroker(
-    { dataDir, mqttPort: port, brokerHealthPort: healthPort },
-    profiled({ ...wideBudgets, ...env }),
-  );
+  const child = defineBroker({ dataDir, mqttPort: port, brokerHealthPort: healthPort }, profiled(env));
   await child.start();
   return { child, port, healthPort };
 }
