@@ -1,15 +1,17 @@
 import '@vigil/service/runtime-guard';
 import { backlog } from './measurements/backlog.ts';
+import { behindBacklog } from './measurements/behind-backlog.ts';
 import { latency } from './measurements/latency.ts';
 import { memory } from './measurements/memory.ts';
 import { publish } from './measurements/publish.ts';
 import { screen } from './measurements/screen.ts';
 import { start } from './measurements/start.ts';
 import { telemetry } from './measurements/telemetry.ts';
+import { tolerantReading } from './measurements/tolerant-reading.ts';
 import { parseOptions } from './options.ts';
 import { runMeasurement } from './run-measurement.ts';
 
-const measurements = [publish, latency, telemetry, backlog, memory, screen, start];
+const measurements = [publish, latency, telemetry, backlog, memory, screen, behindBacklog, tolerantReading, start];
 
 // The children end with us (the `exit` handler of @vigil/harness), also after Ctrl-C.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -17,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.name === null) {
-    const rows = measurements.map(({ name, what }) => `  ${name.padEnd(10)} ${what}`);
+    const rows = measurements.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`);
     process.stdout.write(`npm run bench -- <name> [--seconds n] [--runs n] [--dry]\n\n${rows.join('\n')}\n`);
     return;
   }

@@ -1,11 +1,11 @@
-import { requireService } from '@vigil/harness';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { LoadResult } from '../load/job.ts';
 import { runLoad } from '../load/run-load.ts';
 import { watchCpu } from '../machine/process-figures.ts';
 import type { Context, Measurement, Outcome, Target } from '../measurement.ts';
 import { median, percentile, round } from '../report/statistics.ts';
 import { packageVersion } from '../report/versions.ts';
+import { openBrowser } from '../screen/browser.ts';
 import { type Call, callTimes, connectCallers, playCalls } from '../screen/calls.ts';
 import { makeCity } from '../screen/city.ts';
 import { type ClockDifference, loadCold, openDesk } from '../screen/desk.ts';
@@ -24,16 +24,6 @@ const settleMs = 5_000;
 const coldLoadMs = 6_000;
 const wanted = { p99Ms: 500, maxMs: 2_000, coldMs: 2_000 } as const;
 
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
-
 interface Run {
   readonly lifts: number;
   readonly offeredPerSecond: number;
@@ -50,8 +40,7 @@ export const screen: Measurement = {
   name: 'screen',
   what: `Device publish to painted in the browser: alarms of lifts with their own connections, one board open in Chromium, ${sizes.map((size) => size.toLocaleString('en')).join(' and ')} lifts connected with a status each ${reportEverySeconds} s`,
   run: async (context) => {
-    const browser = await chromium.launch({ executablePath: requireService('chromium'), args: browserFlags });
-    context.onEnd(() => browser.close());
+    const browser = await openBrowser(context);
     const runs: Run[] = [];
     for (const size of sizes) runs.push(await measure(context, browser, size));
     return outcome(runs, browser.version());
@@ -60,7 +49,7 @@ export const screen: Measurement = {
 
 async function measure(context: Context, browser: Browser, size: number): Promise<Run> {
   const city = makeCity(size, context.runs ?? usualAlarms);
-  const running = await startCity(context, city);
+  const running = await startCity(context, `city-${city.lifts}`, city.register);
   const clients = await connectCallers(running.mqttPort, city.callers);
   const disconnect = async (): Promise<void> => {
     for (const client of clients.values()) await client.endAsync(true);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
 const followers = z.array(z.object({ cursor: z.number() }));
@@ -21,4 +22,44 @@ export async function readStanding(healthPort: number): Promise<Standing | null>
     if (error instanceof TypeError) return null;
     throw error;
   }
+}
+
+/** Asks an intake again and again, as a monitoring system does. */
+export interface StandingWatch {
+  /** The last answer; null: there was none yet. */
+  readonly latest: Standing | null;
+  /** The longest time without an answer, ms. */
+  readonly slowestMs: number;
+  stop(): Promise<void>;
+}
+
+const askEveryMs = 200;
+
+export function watchStanding(healthPort: number): StandingWatch {
+  const stopped = new AbortController();
+  let latest: Standing | null = null;
+  let slowestMs = 0;
+  const ask = async (): Promise<void> => {
+    let since = performance.now();
+    while (!stopped.signal.aborted) {
+      const standing = await readStanding(healthPort);
+      slowestMs = Math.max(slowestMs, performance.now() - since);
+      if (standing !== null) latest = standing;
+      await pause(askEveryMs);
+      if (standing !== null) since = performance.now();
+    }
+  };
+  const asking = ask();
+  return {
+    get latest() {
+      return latest;
+    },
+    get slowestMs() {
+      return slowestMs;
+    },
+    stop: () => {
+      stopped.abort();
+      return asking;
+    },
+  };
 }

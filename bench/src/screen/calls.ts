@@ -20,7 +20,7 @@ const gapMs = { min: 500, max: 1_500 } as const;
 /** The second operator looks before he acts. An alarm taken off at once would be gone before its frame is presented. */
 const lookMs = 1_000;
 /** Much longer than what is wanted: a late alarm is a figure, a missing one is a failure. */
-const givenUpMs = 30_000;
+const givenUpMs = 60_000;
 
 /** When each alarm is due, ms after the start; the same every time. */
 export function callTimes(count: number): readonly number[] {
@@ -47,6 +47,13 @@ export async function connectCallers(
   return new Map(await Promise.all(connected));
 }
 
+interface Watchers {
+  readonly desk: Desk;
+  readonly handler: Handler;
+  /** See {@link ClockDifference}. */
+  readonly differenceMs: number;
+}
+
 /** Presses the button in each lift at its time, whatever became of the one before. @throws Error when one is not seen */
 export async function playCalls(
   clients: ReadonlyMap<Caller, MqttClient>,
@@ -55,23 +62,52 @@ export async function playCalls(
 ): Promise<readonly Call[]> {
   const times = callTimes(clients.size);
   const startedAt = performance.now();
-  const { ms: difference } = await desk.clockDifference();
+  const { ms: differenceMs } = await desk.clockDifference();
   const calls = [...clients].map(async ([caller, client], index): Promise<Call> => {
     await pause(Math.max(0, (times[index] ?? 0) - (performance.now() - startedAt)));
-    const alarm = { id: `${caller.unit}-button`, code: 'alarm-button', floor: '7', passengers: true, peopleCount: 2 };
-    const payload = JSON.stringify(alarm);
-    const pressedAt = epochNow();
-    await client.publishAsync(caller.topic, payload, { qos: 1 });
-    const pubackMs = epochNow() - pressedAt;
-    const row = await desk.painted(caller.unit, givenUpMs);
-    await pause(lookMs);
-    await handler.handle(row.id);
-    return {
-      unit: caller.unit,
-      pubackMs,
-      insertedMs: row.insertedAt - difference - pressedAt,
-      paintedMs: row.paintedAt - difference - pressedAt,
-    };
+    return call(caller, client, { desk, handler, differenceMs });
   });
   return Promise.all(calls);
+}
+
+/**
+ * Presses the button in one lift after the other, at a steady rate, whatever became of those before, until `done`.
+ *
+ * @throws Error when one is not seen, or when no lift is left
+ */
+export async function playSteadily(
+  lifts: Iterator<readonly [Caller, MqttClient]>,
+  everyMs: number,
+  done: () => boolean,
+  watchers: Watchers,
+): Promise<readonly Call[]> {
+  const calls: Promise<Call>[] = [];
+  const startedAt = performance.now();
+  while (!done()) {
+    const next = lifts.next();
+    if (next.done === true) throw new Error(`no lift is left after ${calls.length} calls`);
+    const called = call(...next.value, watchers);
+    // One that is not seen is told in the end.
+    called.catch(() => undefined);
+    calls.push(called);
+    await pause(Math.max(0, startedAt + calls.length * everyMs - performance.now()));
+  }
+  return Promise.all(calls);
+}
+
+async function call(caller: Caller, client: MqttClient, { desk, handler, differenceMs }: Watchers): Promise<Call> {
+  const alarm = { id: `${caller.unit}-button`, code: 'alarm-button', floor: '7', passengers: true, peopleCount: 2 };
+  const payload = JSON.stringify(alarm);
+  const pressedAt = epochNow();
+  await client.publishAsync(caller.topic, payload, { qos: 1 });
+  const pubackMs = epochNow() - pressedAt;
+  const row = await desk.painted(caller.unit, givenUpMs);
+  await pause(lookMs);
+  await handler.handle(row.id);
+  return {
+    unit: caller.unit,
+    pubackMs,
+    insertedMs: row.insertedAt - differenceMs - pressedAt,
+    paintedMs: row.paintedAt - differenceMs - pressedAt,
+  };
 }

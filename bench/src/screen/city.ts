@@ -1,6 +1,6 @@
 import { type RegisterFileInput, unitTopic } from '@vigil/vocabulary';
 import type { Publisher } from '../load/job.ts';
-import { makeTown } from '../system/register.ts';
+import { joinRegisters, makeTown } from '../system/register.ts';
 
 const liftsBehindGateway = 20;
 
@@ -31,12 +31,7 @@ export function makeCity(lifts: number, callers: number): City {
   const alone = makeTown({ credentials: callers, unitsEach: 1, prefix: 'caller' });
   const vendorOf = new Map((alone.register.units ?? []).map(({ id, vendor }) => [id, vendor]));
   return {
-    register: {
-      ...behind.register,
-      sites: [...(behind.register.sites ?? []), ...(alone.register.sites ?? [])],
-      units: [...(behind.register.units ?? []), ...(alone.register.units ?? [])],
-      credentials: [...(behind.register.credentials ?? []), ...(alone.register.credentials ?? [])],
-    },
+    register: joinRegisters(behind.register, alone.register),
     lifts: behind.units.length + alone.units.length,
     gateways: behind.publishers,
     callers: alone.publishers.map(({ clientId: unit, username = unit, password = '' }) => ({

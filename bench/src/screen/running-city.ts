@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importRegister } from '@vigil/harness';
+import type { RegisterFileInput } from '@vigil/vocabulary';
 import type { Context } from '../measurement.ts';
-import { startBroker, startDashboard, startIngest } from '../system/vigil.ts';
-import type { City } from './city.ts';
+import { type PartUnderTest, startBroker, startDashboard, startIngest } from '../system/vigil.ts';
 
 export interface Person {
   readonly login: string;
@@ -14,16 +14,18 @@ export interface Person {
 export interface RunningCity {
   readonly mqttPort: number;
   readonly url: string;
-  /** Process ids by part. */
+  /** Process ids by part, as they are at this moment. */
   readonly pids: Readonly<Record<'broker' | 'ingest' | 'dashboard', number>>;
+  readonly ingest: PartUnderTest;
   /** An operator of the first start. */
   readonly operator: Person;
   stop(): Promise<void>;
 }
 
-export async function startCity(context: Context, city: City): Promise<RunningCity> {
-  const dataDir = join(context.folder, `city-${city.lifts}`);
-  await importRegister(dataDir, city.register);
+/** @param name of its folder */
+export async function startCity(context: Context, name: string, register: RegisterFileInput): Promise<RunningCity> {
+  const dataDir = join(context.folder, name);
+  await importRegister(dataDir, register);
   const broker = await startBroker(dataDir);
   context.onEnd(() => broker.child.stop());
   const ingest = await startIngest(dataDir, broker);
@@ -33,7 +35,10 @@ export async function startCity(context: Context, city: City): Promise<RunningCi
   return {
     mqttPort: broker.port,
     url: `http://127.0.0.1:${dashboard.port}`,
-    pids: { broker: broker.child.pid, ingest: ingest.child.pid, dashboard: dashboard.child.pid },
+    get pids() {
+      return { broker: broker.child.pid, ingest: ingest.child.pid, dashboard: dashboard.child.pid };
+    },
+    ingest,
     operator: await firstOperator(dataDir),
     stop: async () => {
       for (const { child } of [broker, ingest, dashboard]) {

@@ -8,6 +8,8 @@ export interface TownOptions {
   readonly unitsEach: number;
   /** Beginning of every id; two towns in one store need different ones. */
   readonly prefix?: string;
+  /** Default: `bench`. */
+  readonly vendor?: string;
 }
 
 /** A register made for a measurement, and its publishers with their credentials and topics. */
@@ -17,14 +19,12 @@ export interface Town {
   readonly units: readonly string[];
 }
 
-const benchVendor = 'bench';
-
-export function makeTown({ credentials, unitsEach, prefix = 'bench' }: TownOptions): Town {
+export function makeTown({ credentials, unitsEach, prefix = 'bench', vendor = 'bench' }: TownOptions): Town {
   const units: string[] = [];
   const register = {
     format: 'vigil-register' as const,
     version: 1 as const,
-    vendors: [{ id: benchVendor, name: '测试厂商', nameEn: 'Measured vendor', profile: 'vigil' }],
+    vendors: [{ id: vendor, name: '测试厂商', nameEn: 'Measured vendor', profile: 'vigil' }],
     sites: [
       {
         id: `${prefix}-site`,
@@ -47,16 +47,16 @@ export function makeTown({ credentials, unitsEach, prefix = 'bench' }: TownOptio
     if (unitsEach > 1)
       register.units.push({
         id: credential,
-        vendor: benchVendor,
+        vendor,
         kind: 'gateway',
         name: credential,
         site: `${prefix}-site`,
       });
     for (const id of own)
-      register.units.push({ id, vendor: benchVendor, kind: 'elevator', name: id, site: `${prefix}-site`, ...behind });
+      register.units.push({ id, vendor, kind: 'elevator', name: id, site: `${prefix}-site`, ...behind });
     register.credentials.push({
       id: credential,
-      vendor: benchVendor,
+      vendor,
       role: unitsEach === 1 ? 'device' : 'gateway',
       token,
       units: unitsEach === 1 ? own : [credential, ...own],
@@ -66,9 +66,21 @@ export function makeTown({ credentials, unitsEach, prefix = 'bench' }: TownOptio
       clientId: credential,
       username: credential,
       password: token,
-      topics: own.map((id) => unitTopic(benchVendor, id, 'status')),
+      topics: own.map((id) => unitTopic(vendor, id, 'status')),
     });
   }
   registerFileSchema.parse(register);
   return { register, publishers, units };
+}
+
+/** Both in one; they need prefixes of their own. */
+export function joinRegisters(a: RegisterFileInput, b: RegisterFileInput): RegisterFileInput {
+  const known = new Set((a.vendors ?? []).map(({ id }) => id));
+  return {
+    ...a,
+    vendors: [...(a.vendors ?? []), ...(b.vendors ?? []).filter(({ id }) => !known.has(id))],
+    sites: [...(a.sites ?? []), ...(b.sites ?? [])],
+    units: [...(a.units ?? []), ...(b.units ?? [])],
+    credentials: [...(a.credentials ?? []), ...(b.credentials ?? [])],
+  };
 }

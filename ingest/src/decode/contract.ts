@@ -135,7 +135,7 @@ function messageOf(entry: Entry, checked: object, part: number, notes: readonly 
   const body = checked as Message['body'];
   const time = judgeTime(body.ts, source.entry.receivedAt);
   const sound = time.clock === 'plausible' || time.clock === 'missing';
-  if (sound && !hasWords(family))
+  if (sound && (!hasWords(family) || isInOurWords(body)))
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return { kind: 'message', family, vendor, unitId, body, time, will, part, notes, source } as Message;
   const more = [...notes];
@@ -160,6 +160,11 @@ function reread(time: MessageTime, sent: unknown, reading: TimeReading, notes: C
 /** Codes and the names of their tables are texts to the schema, and words to us. */
 const hasWords = (family: UpFamily): boolean =>
   family === 'alarm' || family === 'fault' || family === 'event' || family === 'birth';
+
+function isInOurWords(body: Message['body']): boolean {
+  if ('code' in body && typeof body.code === 'string' && codeMeant(body.code) !== body.code) return false;
+  return !('profile' in body) || body.profile === undefined || profileMeant(body.profile) === body.profile;
+}
 
 function inOurWords(body: Message['body'], notes: ContractNote[]): Message['body'] {
   const code = 'code' in body && typeof body.code === 'string' ? codeMeant(body.code) : undefined;
