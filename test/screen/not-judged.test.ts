@@ -46,5 +46,35 @@ describe.skipIf(chromium.path === null)(
       await screen.emergency((await pressed).alarmId).waitFor();
       await banner.waitFor({ state: 'detached', timeout: 40_000 });
     });
+
+    it('that cannot arrive while the broker is away are said as well, and that devices keep them', async () => {
+      const screen = await centre.desk(centre.people.operator);
+      const { page } = screen;
+      await page.getByText('当前无紧急报警').waitFor();
+      await centre.vigil.broker.kill('SIGKILL');
+      let standing = true;
+      const goOn = async (): Promise<void> => {
+        if (standing) await centre.vigil.broker.start();
+        standing = false;
+      };
+      centre.atEnd(goOn);
+
+      const banner = page.locator('.not-judged');
+      await banner.waitFor({ timeout: 40_000 });
+      expect(await banner.innerText()).toContain('收不到设备报警，请按电话值守');
+      expect(await banner.innerText()).toContain('设备会保留报警');
+      expect(await page.getByText('当前无紧急报警').count()).toBe(0);
+      expect(await page.title()).toContain('收不到报警');
+      await screen.picture('not-arriving');
+      await page.getByRole('link', { name: '系统', exact: true }).click();
+      await page.locator('.view').waitFor();
+      expect(await banner.isVisible()).toBe(true);
+
+      const pressed = centre.press(2);
+      await page.getByRole('link', { name: '实时', exact: true }).click();
+      await goOn();
+      await screen.emergency((await pressed).alarmId).waitFor();
+      await banner.waitFor({ state: 'detached', timeout: 40_000 });
+    });
   },
 );

@@ -25,11 +25,12 @@ export const proofView = z
 export type Proof = View<typeof proofView>;
 
 /**
- * Is what the broker acknowledges judged? `silent`: ingest gives no sign of life (dead, or its store cannot be written);
- * `not-ready`: it says itself that it cannot; `unproven`: test messages do not come through. While not `ok` alarms are
- * kept and shown by nobody: the room works by telephone.
+ * Does what devices send arrive, and is it judged? `not-arriving`: the broker is away or acknowledges nothing, so devices
+ * keep what they have to say; `silent`: ingest gives no sign of life (dead, or its store cannot be written); `not-ready`:
+ * it says itself that it cannot; `unproven`: test messages do not come through. While not `ok` alarms are shown by
+ * nobody: the room works by telephone.
  */
-const judgingReasons = ['judging', 'silent', 'not-ready', 'unproven'] as const;
+const judgingReasons = ['judging', 'not-arriving', 'silent', 'not-ready', 'unproven'] as const;
 const judgingView = z
   .object({ ok: z.boolean(), reason: z.enum(judgingReasons), forMs: z.number() })
   .meta({ id: 'Judging' });

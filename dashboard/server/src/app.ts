@@ -109,10 +109,11 @@ export async function createDashboard(
   const judging = watchJudging({
     lastBeat: () => store.read.processes.lastBeat('ingest'),
     page: isPage(config.ingest.healthUrl) ? () => probe('ingest', config.ingest.healthUrl) : null,
+    accepting: () => bus.accepting(),
     canaries: { sent: () => bus.sent(), provenAt: () => live.proof()?.at ?? null },
     changed: (found) => {
-      if (found.ok) logger.info('alarms are judged again');
-      else logger.error({ judging: found }, 'alarms are not being judged: work by telephone');
+      if (found.ok) logger.info('alarms arrive and are judged again');
+      else logger.error({ judging: found }, 'alarms do not arrive or are not judged: work by telephone');
     },
     logger,
   });

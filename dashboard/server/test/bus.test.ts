@@ -63,8 +63,12 @@ describe('with the real broker and ingest beside it', () => {
     await children[0]?.kill();
     const alarm = await raise(running.ingest, 'A-1', 'entrapment');
     await eventually('on the board', () => got.includes(alarm.id));
-    await eventually('known to be away', async () => (await op.get('/readyz')).body.broker === false);
-    expect((await op.get('/readyz')).status).toBe(200);
+    // Nothing new can arrive: what stands on the board is no calm.
+    const found = await eventually('told', async () => {
+      const answer = await op.get('/readyz');
+      return answer.status === 503 ? answer.body : false;
+    });
+    expect(found).toMatchObject({ ok: false, broker: false, judging: { ok: false, reason: 'not-arriving' } });
     desk.close();
   });
 });

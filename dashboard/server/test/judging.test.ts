@@ -17,11 +17,19 @@ describe('whether alarms are judged', () => {
   });
 
   function watched(page = true) {
-    const world = { beat: 1 as number | null, ok: true, sent: 0, provenAt: null as number | null, broken: false };
+    const world = {
+      beat: 1 as number | null,
+      ok: true,
+      sent: 0,
+      provenAt: null as number | null,
+      broken: false,
+      accepting: true,
+    };
     const said: Judging[] = [];
     const watch = watchJudging({
       lastBeat: () => (world.broken ? Promise.reject(new Error('disk I/O error')) : Promise.resolve(world.beat)),
       page: page ? () => Promise.resolve({ name: 'ingest', ok: world.ok, detail: {} }) : null,
+      accepting: () => world.accepting,
       canaries: { sent: () => world.sent, provenAt: () => world.provenAt },
       changed: (judging) => said.push(judging),
       logger,
@@ -82,6 +90,22 @@ describe('whether alarms are judged', () => {
     world.provenAt = 6;
     await pass(2, alive);
     expect(watch.now().ok).toBe(true);
+    watch.stop();
+  });
+
+  it('a broker that is away or acknowledges nothing is told although ingest lives, a restart of it is not', async () => {
+    const { world, watch, said, pass, alive } = watched();
+    world.accepting = false;
+    await pass(8, alive);
+    world.accepting = true;
+    await pass(2, alive);
+    expect(said).toEqual([]);
+    world.accepting = false;
+    await pass(12, alive);
+    expect(watch.now()).toMatchObject({ ok: false, reason: 'not-arriving' });
+    world.accepting = true;
+    await pass(2, alive);
+    expect(said.map(({ ok }) => ok)).toEqual([false, true]);
     watch.stop();
   });
 

@@ -10,13 +10,15 @@ import { connect } from 'mqtt';
  */
 export interface Bus {
   connected(): boolean;
+  /** Connected, and the newest canary that had its time is acknowledged; null: there is no broker to ask. */
+  accepting(): boolean | null;
   /** Canaries that the broker has acknowledged. */
   sent(): number;
   close(): Promise<void>;
 }
 
 /** For an installation without a broker: nothing is heard, no canary is sent. */
-const noBus: Bus = { connected: () => false, sent: () => 0, close: async () => undefined };
+const noBus: Bus = { connected: () => false, accepting: () => null, sent: () => 0, close: async () => undefined };
 
 /** @param deps.url empty or `none`: {@link noBus} */
 export function startBus(deps: {
@@ -42,15 +44,22 @@ export function startBus(deps: {
     queueQoSZero: false,
   });
   let sent = 0;
+  let accepting = false;
+  let isOut = false;
   let away = false;
   const topic = unitTopic(ownVendor, canaryUnit, 'test');
 
   const sing = (): void => {
     if (!client.connected) return;
+    // The one before has had its time. A broker whose disk takes nothing is connected, too.
+    if (isOut) accepting = false;
+    isOut = true;
     const payload = JSON.stringify({ v: contractVersion, id: randomBytes(9).toString('base64url'), ts: deps.now() });
     supervise(logger, 'canary', async () => {
       await client.publishAsync(topic, payload, { qos: 1 });
       sent += 1;
+      isOut = false;
+      accepting = true;
     });
   };
 
@@ -68,12 +77,17 @@ export function startBus(deps: {
     if (!away) logger.warn({ err: error }, 'broker is away: changes are looked for each second, no canary');
     away = true;
   };
-  client.on('close', () => gone());
+  client.on('close', () => {
+    accepting = false;
+    isOut = false;
+    gone();
+  });
   client.on('error', gone);
   const timer = setInterval(sing, deps.canaryEveryMs);
 
   return {
     connected: () => client.connected,
+    accepting: () => accepting,
     sent: () => sent,
     close: async () => {
       clearInterval(timer);

@@ -3,6 +3,8 @@ import type { Judging, ProcessHealth } from '@vigil/vocabulary';
 
 /** Ages in ms of a monotonic clock, so that a wall clock that is set changes no verdict. Null: it is not so. */
 interface JudgingFacts {
+  /** Since when the broker is away, or acknowledges nothing. */
+  readonly deafMs: number | null;
   /** Since when ingest's sign of life in the store has not changed. */
   readonly silentMs: number | null;
   /** Since when its health page says that it is not ready, or does not answer. */
@@ -11,6 +13,8 @@ interface JudgingFacts {
   readonly unprovenMs: number | null;
 }
 
+/** A restart of the broker is shorter, with the time to connect again. */
+const deafAfterMs = 10_000;
 /** It is written each 2 s; a store that is locked for long delays it without anything being wrong. */
 const silentAfterMs = 10_000;
 /** A restart of ingest is shorter. */
@@ -18,8 +22,9 @@ const notReadyAfterMs = 6_000;
 /** Three canaries of 15 s. */
 const unprovenAfterMs = 45_000;
 
-/** Is what the broker acknowledges also judged? A full disk, a dead ingest and a stuck one look alike from the desk. */
-function judgeJudging({ silentMs, notReadyMs, unprovenMs }: JudgingFacts): Judging {
+/** Does it arrive, and is it judged? A dead broker, a full disk, a dead ingest and a stuck one look alike from the desk. */
+function judgeJudging({ deafMs, silentMs, notReadyMs, unprovenMs }: JudgingFacts): Judging {
+  if (deafMs !== null && deafMs >= deafAfterMs) return { ok: false, reason: 'not-arriving', forMs: deafMs };
   if (silentMs !== null && silentMs >= silentAfterMs) return { ok: false, reason: 'silent', forMs: silentMs };
   if (notReadyMs !== null && notReadyMs >= notReadyAfterMs)
     return { ok: false, reason: 'not-ready', forMs: notReadyMs };
@@ -34,12 +39,14 @@ export interface JudgingWatch {
 
 const lookEveryMs = 1_000;
 
-/** Looks once a second at ingest's sign of life, its health page, and whether canaries come through. */
+/** Looks once a second whether the broker accepts, at ingest's sign of life, its health page, and whether canaries come through. */
 export function watchJudging(deps: {
   /** The sign of life as the store has it; null: ingest has never run on it. */
   readonly lastBeat: () => Promise<number | null>;
   /** Null: no health page is configured, and an ingest that never was is no fault. */
   readonly page: (() => Promise<ProcessHealth>) | null;
+  /** Null: there is no broker to ask. */
+  readonly accepting: () => boolean | null;
   readonly canaries: { readonly sent: () => number; readonly provenAt: () => number | null };
   /** Called when the verdict changes. */
   readonly changed: (judging: Judging) => void;
@@ -50,6 +57,7 @@ export function watchJudging(deps: {
   const monotonic = deps.monotonic ?? ((): number => performance.now());
   let beat: { readonly value: number | null; readonly since: number } | null = null;
   let notReadySince: number | null = null;
+  let deafSince: number | null = null;
   let proven = { at: canaries.provenAt(), sent: canaries.sent() };
   let unprovenSince: number | null = null;
   let said = true;
@@ -79,6 +87,7 @@ export function watchJudging(deps: {
     const age = (since: number | null): number | null => (since === null ? null : Math.round(at - since));
     const expected = beat !== null && (beat.value !== null || deps.page !== null);
     return judgeJudging({
+      deafMs: age(deafSince),
       silentMs: expected ? age(beat?.since ?? null) : null,
       notReadyMs: age(notReadySince),
       unprovenMs: age(unprovenSince),
@@ -90,6 +99,7 @@ export function watchJudging(deps: {
     busy = true;
     try {
       const at = monotonic();
+      deafSince = deps.accepting() === false ? (deafSince ?? at) : null;
       lookAtCanaries(at);
       await Promise.all([lookAtBeat(at), lookAtPage(at)]);
       const judging = verdict();

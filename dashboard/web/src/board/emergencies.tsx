@@ -5,6 +5,7 @@ import { clockTime } from '../i18n/format.ts';
 import { unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk, useLinkStatus, useSecond } from '../live/desk.ts';
+import { missingOf } from '../live/unjudged.ts';
 import { useBoardState } from './board-state.ts';
 import { EmergencyRow } from './emergency-row.tsx';
 
@@ -83,7 +84,7 @@ function Calm(): React.JSX.Element {
   const { link } = useDesk();
   useSecond();
   if (!verdict.live) return <span className="calm">{t('app.loading')}</span>;
-  if (unjudged !== null) return <span className="p-emergency">{t('unjudged.calm')}</span>;
+  if (unjudged !== null) return <span className="p-emergency">{t(`unjudged.${missingOf(unjudged)}.calm`)}</span>;
   return (
     <span className="calm">
       {t('board.calm')} · {t('board.calmHint', { time: clockTime(link.provenAt()) })}

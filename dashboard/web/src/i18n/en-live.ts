@@ -172,18 +172,26 @@ export const enLive: WordsOf<typeof zhLive> = {
     },
   },
   unjudged: {
-    title: 'Alarms are not being judged: work by telephone',
-    calm: 'Alarms are not being judged: this is no calm',
+    judging: {
+      title: 'Alarms are not being judged: work by telephone',
+      calm: 'Alarms are not being judged: this is no calm',
+      tab: 'ALARMS NOT JUDGED',
+    },
+    arriving: {
+      title: 'No alarm can arrive: work by telephone',
+      calm: 'No alarm can arrive: this is no calm',
+      tab: 'NO ALARM ARRIVES',
+    },
     lasted: 'for {{age}}',
     reason: {
       judging: 'Fine',
+      'not-arriving': 'The broker does not answer or cannot store; devices keep their alarms and send them afterwards',
       silent: 'Processing gives no sign of life; alarms are kept and will all appear',
       'not-ready': 'Processing says it cannot work; alarms are kept and will all appear',
       unproven: 'Test messages do not come through',
     },
   },
   title: {
-    notJudged: 'ALARMS NOT JUDGED',
     hidden: 'In background, unwatched',
     notLive: 'NOT LIVE',
     emergencies: '({{n}}) Emergency',

@@ -161,18 +161,18 @@ export const zhLive = {
     },
   },
   unjudged: {
-    title: '报警暂未处理，请按电话值守',
-    calm: '报警暂未处理，不代表平安无事',
+    judging: { title: '报警暂未处理，请按电话值守', calm: '报警暂未处理，不代表平安无事', tab: '报警暂未处理' },
+    arriving: { title: '收不到设备报警，请按电话值守', calm: '收不到设备报警，不代表平安无事', tab: '收不到报警' },
     lasted: '已 {{age}}',
     reason: {
       judging: '正常',
+      'not-arriving': '接入程序没有响应，或无法存档；设备会保留报警，恢复后补发',
       silent: '处理程序没有响应；报警已存档，恢复后全部补上',
       'not-ready': '处理程序报告无法工作；报警已存档，恢复后全部补上',
       unproven: '测试报文没有走通全程',
     },
   },
   title: {
-    notJudged: '报警暂未处理',
     hidden: '后台·无人监视',
     notLive: '画面未更新',
     emergencies: '({{n}}) 紧急报警',

@@ -2,9 +2,9 @@ import { useReference } from '../api/reference.ts';
 import { runningAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useLinkStatus, useSecond } from '../live/desk.ts';
-import type { Unjudged } from '../live/unjudged.ts';
+import { missingOf, type Unjudged } from '../live/unjudged.ts';
 
-/** Across the whole width on every page while alarms are kept and judged by nobody. What is on the screen stays true. */
+/** Across the whole width on every page while no alarm arrives, or alarms are kept and judged by nobody. What is on the screen stays true. */
 export function NotJudged(): React.JSX.Element | null {
   const { unjudged } = useLinkStatus();
   return unjudged === null ? null : <Banner {...unjudged} />;
@@ -17,7 +17,7 @@ function Banner({ reason, since }: Unjudged): React.JSX.Element {
     <div className="not-judged" role="alert">
       <strong>
         <span aria-hidden="true">◆ </span>
-        {t('unjudged.title')}
+        {t(`unjudged.${missingOf({ reason })}.title`)}
       </strong>
       <span>{t('cover.do', { hotline })}</span>
       <small>

@@ -3,6 +3,7 @@ import { useReference } from '../api/reference.ts';
 import { unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { createDesk, type Desk, DeskContext, useBoard, useDesk, useLinkStatus } from '../live/desk.ts';
+import { missingOf } from '../live/unjudged.ts';
 import { speak } from '../sound/player.ts';
 import { Toasts } from '../ui/toasts.tsx';
 import { Cover } from './cover.tsx';
@@ -61,7 +62,7 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
 }
 
 function useSpeech(): void {
-  const { bell } = useDesk();
+  const { bell, link } = useDesk();
   const { t, w, language } = useWords();
   const reference = useReference();
   useEffect(() => {
@@ -77,7 +78,10 @@ function useSpeech(): void {
           voice,
         ),
       count: (count) => speak(t('sound.sayMany', { n: count }), voice),
-      unjudged: () => speak(t('unjudged.title'), voice),
+      unjudged: () => {
+        const { unjudged } = link.status.get();
+        if (unjudged !== null) speak(t(`unjudged.${missingOf(unjudged)}.title`), voice);
+      },
     });
-  }, [bell, t, w, language, reference]);
+  }, [bell, link, t, w, language, reference]);
 }
