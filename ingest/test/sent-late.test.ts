@@ -95,12 +95,40 @@ describe('an older clear is kept and changes nothing', () => {
   });
 });
 
+describe('numbers that begin anew are not older', () => {
+  test.each([
+    ['a counter of 16 bits that came round', { boot: 3, seq: 65_530 }, { boot: 3, seq: 4 }],
+    ['a device that lost its session number, by its clock', { boot: 9, ts: 0 }, { boot: 1, ts: 0 }],
+  ])('%s ends what it raised', async (_what, raised: Extra, cleared: Extra) => {
+    const bench = await startBench();
+    const sent = ({ ts, ...rest }: Extra) => (ts === undefined ? rest : { ...rest, ts: bench.clock.now() + ts });
+    await bench.say(topic('status'), { ...sent(raised), floor: 1 });
+    await bench.say(topic('fault'), { id: 'r', code: '02', ...sent(raised) });
+    bench.clock.advance(minute);
+    await bench.say(topic('fault'), { id: 'c', code: '02', ...sent(cleared), active: false });
+    expect((await bench.open('L1', 'door-close-fault'))?.state.condition).toBe('cleared');
+  });
+});
+
 test('an older fault does not come back behind its own clear', async () => {
   const bench = await startBench();
   await bench.say(topic('fault'), { id: 'c', boot: 1, seq: 12, code: '02', active: false });
   await bench.say(topic('fault'), { id: 'r', boot: 1, seq: 11, code: '02' });
   expect(await bench.alarms()).toEqual([]);
   await bench.say(topic('fault'), { id: 's', boot: 1, seq: 13, code: '02' });
+  expect(await bench.alarms()).toEqual(['L1 door-close-fault active-unacknowledged']);
+});
+
+test('a fault of a device that numbers from the start without saying so is not behind a clear of an hour ago', async () => {
+  const bench = await startBench();
+  await bench.say(topic('fault'), { id: 'r', seq: 11, code: '02' });
+  await bench.say(topic('fault'), { id: 'c', seq: 12, code: '02', active: false });
+  await bench.store.transaction(async (tx) => {
+    const open = await tx.alarms.findOpen('L1', 'door-close-fault');
+    await tx.alarms.apply(open?.id ?? '', { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+  });
+  bench.clock.advance(hour);
+  await bench.say(topic('fault'), { id: 's', seq: 1, code: '02' });
   expect(await bench.alarms()).toEqual(['L1 door-close-fault active-unacknowledged']);
 });
 

@@ -173,3 +173,15 @@ test('a topic that is not of the contract rings at the unit it names, where its 
   expect(doubtful).toMatchObject({ floor: '7', priority: 'emergency' });
   expect(doubtful?.text).toContain('lift/L2/alarm');
 });
+
+test.each([
+  ['of a unit in no register', 'GHOST', { topic: ghost, origin: 'cloud' }],
+  ['on a topic that is not of the contract', 'L1', { topic: 'status/alarm', origin: 'dev-L1', kind: 'refused' }],
+])('a time without a zone %s is read by the clock of its vendor', async (_what, unitId, { topic, ...sent }) => {
+  const vendors = (smallTown.vendors ?? []).map((vendor) => ({ ...vendor, utcOffsetMinutes: 120 }));
+  const bench = await startBench({ register: { ...smallTown, vendors } });
+  const said = new Date(bench.clock.now() + 120 * 60_000).toISOString().slice(0, 19);
+  await bench.say(topic, { ts: said, profile: 'vigil', code: 'entrapment' }, sent);
+  const [kept] = await bench.store.read.occurrences.recent(unitId, 'entrapment', 1);
+  expect(kept?.deviceTime).toBe(bench.clock.now());
+});

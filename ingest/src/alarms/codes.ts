@@ -30,7 +30,7 @@ export async function judgeCode(batch: Batch, message: CodeFamilyMessage, regist
   }
   if (report.code.reading.reason !== 'mapped') keepUnknown(report);
   const alarm = await move(report, before, lateness, kept === 'id-reused');
-  if (alarm !== null && kept !== 'full') await link(report, alarm);
+  if (alarm !== null && kept !== 'full') await link(batch, message, alarm);
   answerStored(batch, askerOf(report), alarm);
 }
 

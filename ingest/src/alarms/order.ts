@@ -1,13 +1,13 @@
 import type { Occurrence } from '@vigil/store';
-import type { CanonicalId } from '@vigil/vocabulary';
+import { type CanonicalId, compareOrder, isOlder, type OrderVerdict } from '@vigil/vocabulary';
+import { plausibleTime } from '../decode/place.ts';
 import type { Report } from './report.ts';
 
 /**
  * How late a report is:
  *
  * ```
- *   its boot is below the session that runs ───────────────────────▶ older
- *   no other boot, its seq is below the last one of the unit ──────▶ older
+ *   by its numbers it is before the last one of the unit ──────────▶ older
  *   its plausible time is far behind what this clock usually says ─▶ late
  *   anything else, or nothing to compare ──────────────────────────▶ null
  * ```
@@ -20,11 +20,11 @@ export function latenessOf({ batch, message, at }: Report): Lateness {
   const { boot, seq } = message.body;
   const state = batch.units.peek(message.unitId);
   const running = state?.boot ?? null;
-  if (boot !== undefined && running !== null && boot < running) return 'older';
-  const isSession = boot === undefined || boot === running;
-  if (isSession && seq !== undefined && state !== null && state.seq !== null && seq < state.seq) return 'older';
-  const { clock, deviceTime } = message.time;
-  if (clock !== 'plausible' || deviceTime === null) return null;
+  // Without a session number it is taken for one of the session that runs.
+  const isOfIt = boot === undefined || boot === running;
+  if (isOlder(compareOrder({ boot: running, seq: state?.seq }, { boot, seq }, isOfIt))) return 'older';
+  const deviceTime = plausibleTime(message);
+  if (deviceTime === null) return null;
   const usual = Math.min(0, state?.skewMs ?? 0);
   return deviceTime - at < usual - batch.rules.sentLate.afterMs ? 'late' : null;
 }
@@ -32,17 +32,12 @@ export function latenessOf({ batch, message, at }: Report): Lateness {
 /** How many of the newest are looked at: what was said before them is no news about now. */
 const lookedAt = 20;
 
-/**
- * A raise of this code that was made after this clear has come before it. By number only among what came together:
- * a device may number anew, and an alarm that no clear could end any more would stay for ever.
- */
+/** A raise of this code that was made after this clear has come before it. */
 export async function isClearOutdated(report: Report, code: CanonicalId): Promise<boolean> {
-  const { batch, message, at } = report;
+  const { batch, message } = report;
   const recent = await batch.occurrences.recent(message.unitId, code, lookedAt);
   const raise = recent.find(({ active, historical, detail }) => active && !historical && detail['late'] !== 'older');
-  if (raise === undefined) return false;
-  const running = batch.units.peek(message.unitId)?.boot ?? null;
-  return isBefore(placeOf(report), placeOfSaid(raise), running, at - raise.receivedAt <= batch.rules.sentLate.afterMs);
+  return raise !== undefined && isOlder(placeAmong(report, raise, isLately(report, raise)));
 }
 
 /**
@@ -52,30 +47,28 @@ export async function isClearOutdated(report: Report, code: CanonicalId): Promis
 export async function isRaiseOutdated(report: Report): Promise<boolean> {
   const { batch, code, message } = report;
   const recent = await batch.occurrences.recent(message.unitId, code.canonical, lookedAt);
-  const running = batch.units.peek(message.unitId)?.boot ?? null;
-  const place = { ...placeOf(report), time: null };
-  return recent.some((said) => !said.active && isBefore(place, placeOfSaid(said), running, true));
+  return recent.some((said) => {
+    if (said.active) return false;
+    const verdict = placeAmong(report, said, said.boot !== null || isLately(report, said));
+    return verdict === 'older-boot' || verdict === 'older-seq';
+  });
 }
 
-interface Place {
-  readonly boot: number | null;
-  readonly seq: number | null;
-  /** Plausible device time, epoch ms. */
-  readonly time: number | null;
+/**
+ * By number only among what came together: a device may number anew without a word, and an alarm that no clear could
+ * end any more would stay for ever, or a fault never come back.
+ */
+function isLately({ batch, at }: Report, said: Occurrence): boolean {
+  return at - said.receivedAt <= batch.rules.sentLate.afterMs;
 }
 
-function placeOf({ boot, seq, hasClock, message }: Report): Place {
-  return { boot, seq, time: hasClock ? message.time.deviceTime : null };
-}
-
-function placeOfSaid({ boot, seq, deviceTime, detail }: Occurrence): Place {
-  return { boot, seq, time: detail['clock'] === undefined ? deviceTime : null };
-}
-
-/** By boot, then number, then device time. The session that runs is never before another: a device may be reset. */
-function isBefore(mine: Place, other: Place, running: number | null, byNumber: boolean): boolean {
-  if (mine.boot !== other.boot && mine.boot !== null && other.boot !== null)
-    return mine.boot < other.boot && mine.boot !== running;
-  if (byNumber && mine.boot === other.boot && mine.seq !== null && other.seq !== null) return mine.seq < other.seq;
-  return mine.time !== null && other.time !== null && mine.time < other.time;
+/** The session that runs is never before another: a device may be reset. */
+function placeAmong(report: Report, said: Occurrence, byNumber: boolean): OrderVerdict {
+  const { batch, message, boot, seq } = report;
+  const isSameSession = boot === said.boot;
+  if (!isSameSession && said.boot !== null && boot !== null && boot === batch.units.peek(message.unitId)?.boot)
+    return 'newer-boot';
+  const ts = said.detail['clock'] === undefined ? said.deviceTime : null;
+  const mine = { boot, seq: byNumber ? seq : null, ts: plausibleTime(message) };
+  return compareOrder({ boot: said.boot, seq: said.seq, ts }, mine, isSameSession);
 }

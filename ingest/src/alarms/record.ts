@@ -1,5 +1,9 @@
-import type { AlarmRecord } from '@vigil/store';
+import type { AlarmRecord, Occurrence } from '@vigil/store';
+import type { Occurrences } from '../batch.ts';
+import type { CodeFamilyMessage, Source } from '../decode/decoded.ts';
+import type { JudgedCode } from '../normalise.ts';
 import type { Lateness } from './order.ts';
+import type { Said } from './repeats.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -20,7 +24,8 @@ export async function keep(report: Report, lateness: Lateness): Promise<Kept> {
   const { batch, open } = report;
   if (open !== null && (await batch.occurrences.keptWith(open.id)) >= keptAtMost) return 'full';
   const isIdReused = await hasSameId(report);
-  if (!(await batch.occurrences.add(occurrenceOf(report, lateness, isIdReused)))) return 'known';
+  const more = { ...(isIdReused ? { idReused: true } : {}), ...(lateness === null ? {} : { late: lateness }) };
+  if (!(await batch.occurrences.add(occurrenceOf(report, more)))) return 'known';
   return isIdReused ? 'id-reused' : 'kept';
 }
 
@@ -31,25 +36,36 @@ async function hasSameId({ batch, open, key, boot, dedupeKey }: Report): Promise
   return recent.some((past) => past.messageKey === key && past.boot === boot && past.dedupeKey !== dedupeKey);
 }
 
-function occurrenceOf(report: Report, lateness: Lateness, idReused: boolean) {
-  const { message, code, key, dedupeKey, boot, seq, at } = report;
+/** What is kept of a message, before it belongs to an alarm. */
+export interface Word extends Pick<Said, 'key' | 'boot' | 'seq' | 'canonical'> {
+  readonly message: CodeFamilyMessage;
+  readonly code: Pick<JudgedCode, 'reading'>;
+  /** Null: it must not be recognised again. */
+  readonly dedupeKey: string | null;
+}
+
+/** @param more what is worth knowing beside what the message says */
+export function occurrenceOf(
+  { message, code: { reading }, canonical, key, dedupeKey, boot, seq }: Word,
+  more: Readonly<Record<string, unknown>>,
+): Occurrence {
   const { unitId, family, body, time, part, source } = message;
   const { floor, passengers, peopleCount, door, doorZone, text, active, historical } = body;
   const known = { floor, passengers, peopleCount, door, doorZone, text };
   return {
     alarmId: null,
     unitId,
-    code: code.canonical,
-    profile: code.reading.profile,
-    raw: code.reading.raw,
-    active: active && !code.reading.clearsAll,
+    code: canonical,
+    profile: reading.profile,
+    raw: reading.raw,
+    active: active && !reading.clearsAll,
     historical: historical === true,
     messageKey: key,
     dedupeKey,
     boot,
     seq,
     deviceTime: time.deviceTime,
-    receivedAt: at,
+    receivedAt: source.entry.receivedAt,
     journal: source.journal,
     epoch: source.entry.epoch,
     journalSeq: source.entry.seq,
@@ -58,17 +74,18 @@ function occurrenceOf(report: Report, lateness: Lateness, idReused: boolean) {
       family,
       ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
       ...(time.clock === 'plausible' || time.clock === 'missing' ? {} : { clock: time.clock }),
-      ...(code.reading.clearsAll ? { clearsAll: true } : {}),
-      ...(code.reading.reason === 'mapped' ? {} : { unknown: code.reading.reason }),
-      ...(idReused ? { idReused: true } : {}),
-      ...(lateness === null ? {} : { late: lateness }),
+      ...(reading.clearsAll ? { clearsAll: true } : {}),
+      ...(reading.reason === 'mapped' ? {} : { unknown: reading.reason }),
+      ...more,
     },
   };
 }
 
 /** The occurrence belongs to this alarm. */
-export async function link({ batch, message }: Report, alarm: AlarmRecord): Promise<void> {
-  const { journal, entry } = message.source;
-  const position = { journal, epoch: entry.epoch, journalSeq: entry.seq, part: message.part };
-  await batch.occurrences.link(position, alarm.id);
+export async function link(
+  batch: Occurrences,
+  { part, source: { journal, entry } }: { readonly source: Source; readonly part: number },
+  alarm: AlarmRecord,
+): Promise<void> {
+  await batch.occurrences.link({ journal, epoch: entry.epoch, journalSeq: entry.seq, part }, alarm.id);
 }

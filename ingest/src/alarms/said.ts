@@ -11,11 +11,13 @@ import {
 import { type Batch, count } from '../batch.ts';
 import { decode } from '../decode/decode.ts';
 import type { CodeFamilyMessage, Message, Rejected } from '../decode/decoded.ts';
+import { clockOf } from '../decode/surroundings.ts';
 import { type JudgedCode, normaliseCode } from '../normalise.ts';
 import { type Asker, answerAgain, answerStored } from './answers.ts';
 import { newsOf } from './facts.ts';
 import { clear, raise } from './raise.ts';
-import { type Before, isOnlyRepeated, lookBefore, type Said, saidIn } from './repeats.ts';
+import { link, occurrenceOf } from './record.ts';
+import { type Before, isOnlyRepeated, lookBefore, saidIn } from './repeats.ts';
 
 /** Where it rings that something was said which belongs to no unit beyond doubt. */
 export interface Subject {
@@ -73,10 +75,11 @@ export function saidBy(rejected: Rejected, subject: Subject): readonly CodeFamil
   const { understood, reason, family, source } = rejected;
   if (understood !== undefined) return isCode(understood) ? [understood] : [];
   if (family === null || (reason !== 'refused-topic' && reason !== 'refused-will')) return [];
+  const { vendor } = subject.unit;
   // The name of the unit does not matter here, it is the subject's that counts.
-  const topic = unitTopic(subject.unit.vendor.id, 'refused', family);
+  const topic = unitTopic(vendor.id, 'refused', family);
   const kind = reason === 'refused-will' ? 'will' : 'publish';
-  const read = decode({ ...source, entry: { ...source.entry, kind, topic } });
+  const read = decode({ ...source, entry: { ...source.entry, kind, topic } }, clockOf(vendor));
   return read.flatMap((each) => (each.kind === 'message' && isCode(each) ? [{ ...each, source }] : []));
 }
 
@@ -98,7 +101,7 @@ export async function ringSaid(
   const { reading, canonical } = judged;
   const word = canonicalCode(canonical);
   if (body.historical === true || reading.clearsAll || word.priority === 'info') return;
-  const { receivedAt: at, epoch, seq: journalSeq } = source.entry;
+  const { receivedAt: at } = source.entry;
   if (!body.active) {
     if (!registered) await clear(batch, unit.unit.id, canonical, at);
     return;
@@ -123,8 +126,11 @@ export async function ringSaid(
   };
   // Judged late, its key may be that of what it was taken for when it came: its place in the journal tells it apart.
   const before: Before = late ? { repeat: 'new', alarm: null } : await lookBefore(batch, said);
-  const kept = late ? { ...said, dedupeKey: null } : said;
-  if (isOnlyRepeated(said, before) || !(await keep(batch, message, where.said, kept, reading))) {
+  const kept = occurrenceOf(
+    { ...said, message: { ...message, unitId: where.said }, code: judged, dedupeKey: late ? null : said.dedupeKey },
+    { topic: source.entry.topic, credential: source.entry.origin },
+  );
+  if (isOnlyRepeated(said, before) || !(await batch.occurrences.add(kept))) {
     count(batch, 'ignored:duplicate');
     return answerAgain(batch, asker, before.alarm ?? said.open);
   }
@@ -151,7 +157,7 @@ export async function ringSaid(
     news: newsOf(said.open, message, facts, before.repeat === 'repeat'),
     facts: marks.length === 0 ? facts : { ...facts, marks },
   });
-  await batch.occurrences.link({ journal: source.journal, epoch, journalSeq, part: message.part }, alarm.id);
+  await link(batch, message, alarm);
   count(batch, `said-of-nobody:${family}`);
   answerStored(batch, asker, alarm);
 }
@@ -168,42 +174,4 @@ function textOf(
   const unknown = reading.reason === 'mapped' ? null : `${reading.profile} ${reading.raw}`;
   const parts = [before, unknown, body.text ?? null].filter((part) => part !== null);
   return parts.length === 0 ? {} : { text: parts.join(': ') };
-}
-
-function keep(
-  batch: Pick<Batch, 'occurrences'>,
-  message: CodeFamilyMessage,
-  unitId: string,
-  { key, dedupeKey, boot, seq, canonical }: Omit<Said, 'dedupeKey'> & { readonly dedupeKey: string | null },
-  reading: JudgedCode['reading'],
-): Promise<boolean> {
-  const { body, time, part, source, family } = message;
-  const { entry, journal } = source;
-  const { floor, passengers, peopleCount, door, doorZone, text } = body;
-  const known = { floor, passengers, peopleCount, door, doorZone, text };
-  return batch.occurrences.add({
-    alarmId: null,
-    unitId,
-    code: canonical,
-    raw: reading.raw,
-    profile: reading.profile,
-    active: true,
-    historical: false,
-    messageKey: key,
-    dedupeKey,
-    boot,
-    seq,
-    deviceTime: time.deviceTime,
-    receivedAt: entry.receivedAt,
-    journal,
-    epoch: entry.epoch,
-    journalSeq: entry.seq,
-    part,
-    detail: {
-      family,
-      topic: entry.topic,
-      credential: entry.origin,
-      ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-    },
-  });
 }

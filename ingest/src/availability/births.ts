@@ -3,11 +3,12 @@ import { isLaterConnection, profileIds } from '@vigil/vocabulary';
 import { type Batch, quarantine } from '../batch.ts';
 import type { BirthMessage } from '../decode/decoded.ts';
 import { envelopeText } from '../decode/envelope-text.ts';
+import { plausibleTime } from '../decode/place.ts';
 import type { LiveState } from '../world.ts';
 import { isSuperseded, keyOf } from './connections.ts';
 import { noteLife } from './life.ts';
 import { availabilityMemory } from './memory.ts';
-import { beginSession, knownPlace, noteOrder, plausibleTime } from './order.ts';
+import { beginSession, knownPlace, noteOrder } from './order.ts';
 
 /** A session's first message. A session number that went back is a device that was reset: its birth is the truth. */
 export async function judgeBirth(batch: Batch, message: BirthMessage): Promise<void> {

@@ -1,6 +1,7 @@
 import { compareOrder, contractNote, isOlder, type OrderFacts, type OrderVerdict } from '@vigil/vocabulary';
 import { type Batch, count, noteFaults } from '../batch.ts';
 import type { Message, StatusMessage } from '../decode/decoded.ts';
+import { placeOf, plausibleTime } from '../decode/place.ts';
 import { markOldNews } from '../old-news.ts';
 import type { LiveState } from '../world.ts';
 import { isBehindBirth } from './connections.ts';
@@ -73,16 +74,6 @@ function isPlainlyNewer({ body: { boot, seq }, time }: StatusMessage, state: Rea
   if (seq !== undefined && lastSeq !== undefined) return seq > lastSeq;
   if (time.clock !== 'plausible' || lastTs === undefined || lastTsOdd === true) return true;
   return (time.deviceTime ?? lastTs) >= lastTs;
-}
-
-function placeOf(message: Message): OrderFacts {
-  const { boot, seq } = message.body;
-  return { boot, seq, ts: plausibleTime(message) };
-}
-
-/** Device time, epoch ms, where it can be compared with others. */
-export function plausibleTime({ time }: Message): number | null {
-  return time.clock === 'plausible' ? time.deviceTime : null;
 }
 
 export function knownPlace(state: Readonly<LiveState>): OrderFacts {

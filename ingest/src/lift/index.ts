@@ -1,11 +1,12 @@
 import type { Batch, Work } from '../batch.ts';
 import type { StatusMessage } from '../decode/decoded.ts';
+import { placeOf } from '../decode/place.ts';
 import { type Feature, on } from '../feature.ts';
 import { isPast } from '../old-news.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
 import { applyMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
-import { placeOf, weighCode } from './weigh.ts';
+import { weighCode } from './weigh.ts';
 
 /** People in a car: maintenance that keeps faults quiet, faults that endanger somebody, entrapments nobody reports. */
 export const lift: Feature = {

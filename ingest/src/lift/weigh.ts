@@ -1,6 +1,6 @@
-import { canonicalCode, newestPeople, type OrderFacts } from '@vigil/vocabulary';
+import { canonicalCode, newestPeople } from '@vigil/vocabulary';
 import { type Batch, type CodeReport, type CodeWeight, count } from '../batch.ts';
-import type { Message } from '../decode/decoded.ts';
+import { placeOf } from '../decode/place.ts';
 import type { LiveState } from '../world.ts';
 import { applyMaintenance, inMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
@@ -30,10 +30,6 @@ export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeW
       ...(facts.peopleCount === null ? {} : { peopleCount: facts.peopleCount }),
     },
   };
-}
-
-export function placeOf({ body: { boot, seq }, time }: Message): OrderFacts {
-  return { boot, seq, ts: time.clock === 'plausible' ? time.deviceTime : null };
 }
 
 /** What the message says about people is newer than the last status, and older than the next. */

@@ -4,6 +4,7 @@ import { atUnit, ringSaid } from '../alarms/said.ts';
 import { type Batch, count } from '../batch.ts';
 import { decode } from '../decode/decode.ts';
 import type { CodeFamilyMessage } from '../decode/decoded.ts';
+import { clockOf } from '../decode/surroundings.ts';
 import { normaliseCode } from '../normalise.ts';
 
 /** Why a message is in quarantine although nothing was wrong with it that the register could not mend. */
@@ -20,7 +21,8 @@ function mended(batch: Pick<Batch, 'register' | 'units'>, item: KeptItem): reado
   if (registered === undefined || registered.vendor.id !== item.vendor) return null;
   const { journal, epoch, journalSeq: seq, origin, topic, payload, at: receivedAt } = item;
   const head = { epoch, seq, kind: 'publish', lane: 'ordinary' as const, origin, connection: '' };
-  const decoded = decode({ journal, entry: { ...head, topic, payload, receivedAt, flags: 0 } });
+  const source = { journal, entry: { ...head, topic, payload, receivedAt, flags: 0 } };
+  const decoded = decode(source, clockOf(registered.vendor));
   const said: CodeFamilyMessage[] = [];
   for (const each of decoded) {
     if (each.kind !== 'message' || each.part !== item.part) continue;

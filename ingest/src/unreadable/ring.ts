@@ -1,6 +1,7 @@
 import { isUpFamily, parseTopic } from '@vigil/vocabulary';
 import { ownWord } from '../alarms/occurrences.ts';
 import { raise } from '../alarms/raise.ts';
+import { link } from '../alarms/record.ts';
 import { bounded, ringSaid, type Subject, saidBy } from '../alarms/said.ts';
 import { answer, type Batch, count, quarantine } from '../batch.ts';
 import type { Rejected } from '../decode/decoded.ts';
@@ -65,7 +66,7 @@ async function ringUnreadable(batch: Batch, rejected: Rejected, subject: Subject
       ...(where.registered ? {} : { marks: ['not-registered'] as const }),
     },
   });
-  await batch.occurrences.link({ journal, epoch: entry.epoch, journalSeq: entry.seq, part }, alarm.id);
+  await link(batch, rejected, alarm);
 }
 
 /** What our own code fails at rings like what nobody can read: of a message only the topic is believed. */
