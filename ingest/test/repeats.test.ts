@@ -196,6 +196,66 @@ describe('a raise after the acknowledgement', () => {
     expect((await mustBeOpen(bench)).state.occurrences).toBe(241);
   });
 
+  test.each([
+    ['another id', {}, minute],
+    ['another floor', { floor: 9 }, 10 * second],
+  ])(
+    'with %s that came while it was kept quiet rings when that is over, also over our restart',
+    async (_what, extra, afterMs) => {
+      const bench = await startBench();
+      await bench.say(alarmTopic, { id: 'a', ...button, floor: 1 });
+      await acknowledge(bench);
+      await bench.say(alarmTopic, { id: 'b', ...button, ...extra });
+      await acknowledge(bench);
+      await bench.pass(5 * second);
+      await bench.say(alarmTopic, { id: 'c', ...button, ...extra, ...('floor' in extra ? { floor: 3 } : {}) });
+      expect((await mustBeOpen(bench)).state.ringing).toBe(false);
+      await bench.restart();
+      await bench.pass(afterMs - 6 * second);
+      expect((await mustBeOpen(bench)).state.ringing).toBe(false);
+      await bench.pass(second);
+      expect((await mustBeOpen(bench)).state).toMatchObject({ ringing: true, occurrences: 3 });
+      await acknowledge(bench);
+      await bench.pass(2 * minute);
+      expect((await mustBeOpen(bench)).state.ringing).toBe(false);
+    },
+  );
+
+  test('that came while it was kept quiet rings once only when somebody has seen it meanwhile', async () => {
+    const bench = await startBench();
+    await bench.say(alarmTopic, { id: 'a', ...button });
+    await acknowledge(bench);
+    await bench.say(alarmTopic, { id: 'b', ...button });
+    await acknowledge(bench);
+    await bench.pass(15 * second);
+    await bench.say(alarmTopic, { id: 'c', ...button });
+    await bench.say(alarmTopic, { id: 'd', ...button, floor: 4 });
+    expect((await mustBeOpen(bench)).state).toMatchObject({ ringing: true, occurrences: 4 });
+    await bench.pass(second);
+    await acknowledge(bench);
+    await bench.pass(2 * minute);
+    expect((await mustBeOpen(bench)).state.ringing).toBe(false);
+  });
+
+  test('that is cleared and back while it was kept quiet rings when that is over', async () => {
+    const bench = await startBench();
+    const over = { ...button, active: false };
+    await bench.say(alarmTopic, { id: 'a', ...button });
+    await acknowledge(bench);
+    for (const id of ['b', 'c']) {
+      await bench.say(alarmTopic, { id: `over-${id}`, ...over });
+      await bench.say(alarmTopic, { id, ...button });
+      await acknowledge(bench);
+      await bench.pass(second);
+    }
+    await bench.say(alarmTopic, { id: 'over-d', ...over });
+    await bench.say(alarmTopic, { id: 'd', ...button });
+    await bench.say(alarmTopic, { id: 'over-e', ...over });
+    expect((await mustBeOpen(bench)).state.ringing).toBe(false);
+    await bench.pass(10 * second);
+    expect((await mustBeOpen(bench)).state).toMatchObject({ ringing: true, condition: 'cleared' });
+  });
+
   test('of a fault leaves it acknowledged: it must not ask for ever', async () => {
     const bench = await startBench();
     await bench.say(faultTopic, { id: 'a', code: '02' });

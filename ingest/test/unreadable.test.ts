@@ -54,6 +54,46 @@ test('a person can end an unreadable alarm, which no device could clear', async 
   expect(await bench.alarms()).toEqual([]);
 });
 
+test('another unreadable alarm after the acknowledgement rings, at once or when the minute is over', async () => {
+  const bench = await startBench();
+  const isRinging = async () => (await bench.open('L1', 'unreadable-alarm'))?.state.ringing;
+  const acknowledge = async () => {
+    const id = (await bench.open('L1', 'unreadable-alarm'))?.id ?? '';
+    await bench.store.transaction((tx) =>
+      tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' }),
+    );
+  };
+  await bench.say(alarmTopic, '{');
+  await acknowledge();
+  await bench.say(alarmTopic, '{"code":');
+  expect(await isRinging()).toBe(true);
+  await bench.pass(1_000);
+  await acknowledge();
+  await bench.say('vigil/v1/acme/L1/event', 'help');
+  expect(await isRinging()).toBe(false);
+  await bench.pass(59_000);
+  expect(await isRinging()).toBe(true);
+  expect((await bench.open('L1', 'unreadable-alarm'))?.text).toContain('L1/event');
+});
+
+test('of ten thousand unreadable alarms of one unit no more are kept, and the next one rings all the same', async () => {
+  const bench = await startBench();
+  await bench.say(alarmTopic, '{');
+  const id = (await bench.open('L1', 'unreadable-alarm'))?.id ?? '';
+  await bench.store.transaction(async (tx) => {
+    const [first] = await tx.occurrences.of(id, 1);
+    if (first === undefined) throw new Error('nothing kept');
+    for (let part = 1; part < 10_000; part += 1) {
+      await tx.occurrences.add({ ...first, alarmId: null, part });
+      await tx.occurrences.link({ journal: 'main', epoch: first.epoch, journalSeq: first.journalSeq, part }, id);
+    }
+    await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+  });
+  await bench.say(alarmTopic, '{"code":');
+  expect(await bench.store.read.occurrences.keptWith(id)).toBe(10_000);
+  expect((await bench.open('L1', 'unreadable-alarm'))?.state).toMatchObject({ ringing: true, occurrences: 2 });
+});
+
 test('an alarm of a unit that is not in the register rings under its vendor, over a gateway too', async () => {
   const bench = await startBench();
   await bench.say('vigil/v1/acme/GHOST/alarm', { id: 'g', code: '90' }, { origin: 'gw-1' });

@@ -15,7 +15,8 @@ import type { Suppression } from './suppression.ts';
  *          └──────close (a person)── cleared-acknowledged ◀─────────┘
  *
  * A raise that says news takes the acknowledgement of an emergency back: who acknowledged has not seen this one. Whom
- * it can annoy is bounded ({@link ringsAgainAfterMs}). Other alarms stay acknowledged: a chattering fault must not ask
+ * it can annoy is bounded ({@link ringsAgainAfterMs}); what was kept quiet by that bound takes it back when the bound is
+ * over ({@link keptQuietUntil}). Other alarms stay acknowledged: a chattering fault must not ask
  * again for ever, and once people turn out to be in danger it is latched, which asks anew.
  *
  * Beside it: shelved (by a person, until a time), suppressed (by design: maintenance, planned outage,
@@ -63,8 +64,16 @@ export type RaiseNews = 'danger' | 'message';
 /** News of this kind take an acknowledgement back at most once in so many ms: a sender can invent them. */
 const ringsAgainAfterMs: Readonly<Record<RaiseNews, number>> = { danger: 10_000, message: 60_000 };
 
+interface RaiseInput {
+  readonly type: 'raise';
+  readonly at: number;
+  readonly news?: RaiseNews;
+}
+
 export type AlarmInput =
-  | { readonly type: 'raise'; readonly at: number; readonly news?: RaiseNews }
+  | RaiseInput
+  /** Takes the acknowledgement of an emergency back: news came since that were kept quiet. */
+  | { readonly type: 'ring'; readonly at: number }
   /** `settles`: nobody has to have seen it, the end of the condition is the end of the alarm. */
   | { readonly type: 'clear'; readonly at: number; readonly settles?: boolean }
   | { readonly type: 'acknowledge'; readonly at: number; readonly by: string }
@@ -95,6 +104,7 @@ export type AlarmReason =
   | 'raised'
   | 'raised-again'
   | 'rings-again'
+  | 'already-rings'
   | 'repeated'
   | 'cleared'
   | 'clear-proposed'
@@ -198,10 +208,22 @@ const same = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'sa
 const refused = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'refused', state, reason });
 const byDevice = (at: number) => ({ by: 'device', at, outcome: 'cleared' as const, note: '' });
 
-/** A receipt time before the last one is a clock that was set, or another journal: neither keeps an emergency quiet. */
-function mayRingAgain({ latched, rangAgainAt }: AlarmState, news: RaiseNews | undefined, at: number): boolean {
-  if (!latched || news === undefined) return false;
-  return rangAgainAt === null || at < rangAgainAt || at - rangAgainAt >= ringsAgainAfterMs[news];
+/** What had gone is back, whatever the message is: nobody has seen that. */
+function newsOf({ condition }: AlarmState, { news }: RaiseInput): RaiseNews | undefined {
+  return condition === 'cleared' ? 'danger' : news;
+}
+
+/**
+ * Until when the bound keeps this raise quiet although nobody has seen what it says, in its own time (epoch ms); null: it
+ * does not. Then the alarm has to ring, unless somebody has acknowledged it anew.
+ */
+export function keptQuietUntil(state: AlarmState, input: RaiseInput): number | null {
+  const { closed, acknowledged, latched, rangAgainAt } = state;
+  const news = newsOf(state, input);
+  if (closed !== null || acknowledged === null || !latched || news === undefined || rangAgainAt === null) return null;
+  const until = rangAgainAt + ringsAgainAfterMs[news];
+  // A receipt time before the last one is a clock that was set, or another journal: neither keeps an emergency quiet.
+  return input.at >= rangAgainAt && input.at < until ? until : null;
 }
 
 export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
@@ -215,13 +237,16 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
         occurrences: state.occurrences + 1,
         lastAt: Math.max(state.lastAt, input.at),
       };
-      // What had gone is back, whatever the message is: nobody has seen that.
       const isBack = state.condition === 'cleared';
       if (state.acknowledged === null) return changed(active, isBack ? 'raised-again' : 'repeated');
-      if (!mayRingAgain(state, isBack ? 'danger' : input.news, input.at)) return changed(active, 'repeated');
+      const isNews = state.latched && newsOf(state, input) !== undefined;
+      if (!isNews || keptQuietUntil(state, input) !== null) return changed(active, 'repeated');
       const rings = { ...active, acknowledged: null, rangAgainAt: input.at };
       return changed(rings, isBack ? 'raised-again' : 'rings-again');
     }
+    case 'ring':
+      if (state.acknowledged === null || !state.latched) return same(state, 'already-rings');
+      return changed({ ...state, acknowledged: null, rangAgainAt: input.at }, 'rings-again');
     case 'clear': {
       if (state.condition === 'cleared') return same(state, 'already-cleared');
       const cleared: AlarmState = { ...state, condition: 'cleared', clearedAt: input.at };

@@ -29,5 +29,7 @@ export const deadlineKinds = {
   fridge: { owner: 'kitchens', clock: 'journal' },
   /** A shelf ends: subject is the alarm, the number is the end that was agreed (epoch ms). */
   shelf: { owner: 'alarms', clock: 'wall' },
+  /** News about an acknowledged emergency were kept quiet: subject is `alarm:news`, the number is when it was acknowledged. */
+  quiet: { owner: 'alarms', clock: 'people' },
 } as const satisfies Readonly<Record<string, { readonly owner: string; readonly clock: DeadlineClock }>>;
 export type DeadlineKind = keyof typeof deadlineKinds;

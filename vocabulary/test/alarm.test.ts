@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AlarmInput, type AlarmState, outcomes, raiseAlarm, stateName, stepAlarm } from '../src/index.ts';
+import {
+  type AlarmInput,
+  type AlarmState,
+  keptQuietUntil,
+  outcomes,
+  raiseAlarm,
+  stateName,
+  stepAlarm,
+} from '../src/index.ts';
 
 const at = fc.integer({ min: 1, max: 1_000 });
 const input: fc.Arbitrary<AlarmInput> = fc.oneof(
@@ -17,6 +25,7 @@ const input: fc.Arbitrary<AlarmInput> = fc.oneof(
       'unshelve' as const,
       'unsuppress' as const,
       'latch' as const,
+      'ring' as const,
     ),
     at,
   }),
@@ -134,6 +143,21 @@ describe('alarm life cycle', () => {
       true,
       false,
     ]);
+  });
+
+  it('news about an acknowledged emergency ring, or it is known until when they are kept quiet', () => {
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 30 }), (inputs) => {
+        for (const { before, input: entry, step } of run(true, inputs)) {
+          if (entry.type !== 'raise' || before.closed !== null) continue;
+          const until = keptQuietUntil(before, entry);
+          if (until !== null) expect(until).toBeGreaterThan(entry.at);
+          if (entry.news !== undefined || before.condition === 'cleared')
+            expect(step.state.acknowledged === null).toBe(until === null);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('a fault that somebody has acknowledged stays acknowledged, however often it is said', () => {

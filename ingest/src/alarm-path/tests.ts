@@ -1,7 +1,7 @@
 import type { RegisteredUnit } from '@vigil/store';
 import { refOf } from '@vigil/vocabulary';
 import { clear, raise } from '../alarms/raise.ts';
-import { type Alarms, answer, type Known, type Outflow, type Units } from '../batch.ts';
+import { type Alarms, answer, type Deadlines, type Known, type Outflow, type Units } from '../batch.ts';
 import type { TestMessage } from '../decode/decoded.ts';
 import { pathMemory } from './memory.ts';
 
@@ -32,7 +32,7 @@ export function isPathUnproven(
 }
 
 export async function judgePath(
-  batch: Alarms & Units & Pick<Known, 'register' | 'rules' | 'now'>,
+  batch: Alarms & Units & Deadlines & Pick<Known, 'register' | 'rules' | 'now'>,
   unitId: string,
 ): Promise<void> {
   const registered = batch.register.units.get(unitId);

@@ -8,7 +8,8 @@ import {
   raiseAlarm,
   settles,
 } from '@vigil/vocabulary';
-import { type Alarms, count, type SuppressionRule } from '../batch.ts';
+import { type Alarms, count, type Deadlines, type SuppressionRule } from '../batch.ts';
+import { ringWhenOver } from './quiet.ts';
 
 export interface Raise {
   readonly unit: RegisteredUnit;
@@ -32,7 +33,7 @@ export interface Raise {
  * Raises a code on a unit: opens an alarm or adds to the open one (at most one a unit and code). Repeats only sharpen
  * facts, news about an emergency ring again; a priority never falls and a latch never opens here.
  */
-export async function raise(batch: Alarms, wanted: Raise): Promise<AlarmRecord> {
+export async function raise(batch: Alarms & Deadlines, wanted: Raise): Promise<AlarmRecord> {
   const open = await batch.alarms.findOpen(wanted.unit.unit.id, wanted.code);
   batch.news.alarms += 1;
   return open === null ? insert(batch, wanted) : again(batch, wanted, open);
@@ -69,7 +70,7 @@ function insert(batch: Alarms, wanted: Raise): Promise<AlarmRecord> {
   });
 }
 
-async function again(batch: Alarms, wanted: Raise, open: AlarmRecord): Promise<AlarmRecord> {
+async function again(batch: Alarms & Deadlines, wanted: Raise, open: AlarmRecord): Promise<AlarmRecord> {
   const { alarms } = batch;
   const { at } = wanted;
   const rule = wanted.suppression ?? null;
@@ -81,7 +82,9 @@ async function again(batch: Alarms, wanted: Raise, open: AlarmRecord): Promise<A
     ...(wanted.lane === undefined ? {} : { lane: wanted.lane }),
   };
   const news = wanted.news === undefined ? {} : { news: wanted.news };
-  const { step, alarm } = await alarms.apply(open.id, { type: 'raise', at, ...news }, { facts });
+  const input = { type: 'raise', at, ...news } as const;
+  await ringWhenOver(batch, open, input);
+  const { step, alarm } = await alarms.apply(open.id, input, { facts });
   count(batch, `alarm:${step.reason}`);
   if (wanted.latched !== true || alarm.state.latched) return alarm;
   return (await alarms.apply(open.id, { type: 'latch', at })).alarm;

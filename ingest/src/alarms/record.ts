@@ -22,11 +22,25 @@ export type Kept = 'kept' | 'id-reused' | 'full' | 'known';
 
 export async function keep(report: Report, lateness: Lateness): Promise<Kept> {
   const { batch, open } = report;
-  if (open !== null && (await batch.occurrences.keptWith(open.id)) >= keptAtMost) return 'full';
+  if (await isFull(batch, open)) return 'full';
   const isIdReused = await hasSameId(report);
   const more = { ...(isIdReused ? { idReused: true } : {}), ...(lateness === null ? {} : { late: lateness }) };
   if (!(await batch.occurrences.add(occurrenceOf(report, more)))) return 'known';
   return isIdReused ? 'id-reused' : 'kept';
+}
+
+/** {@link keep}, of what is put together elsewhere. */
+export async function keepSaid(
+  batch: Occurrences,
+  open: AlarmRecord | null,
+  occurrence: Occurrence,
+): Promise<Exclude<Kept, 'id-reused'>> {
+  if (await isFull(batch, open)) return 'full';
+  return (await batch.occurrences.add(occurrence)) ? 'kept' : 'known';
+}
+
+async function isFull({ occurrences }: Occurrences, open: AlarmRecord | null): Promise<boolean> {
+  return open !== null && (await occurrences.keptWith(open.id)) >= keptAtMost;
 }
 
 /** Same id in the same session, other content: recorded as its own occurrence, and said so. */

@@ -16,7 +16,7 @@ import { type JudgedCode, normaliseCode } from '../normalise.ts';
 import { type Asker, answerAgain, answerStored } from './answers.ts';
 import { newsOf } from './facts.ts';
 import { clear, raise } from './raise.ts';
-import { link, occurrenceOf } from './record.ts';
+import { keepSaid, link, occurrenceOf } from './record.ts';
 import { type Before, isOnlyRepeated, lookBefore, saidIn } from './repeats.ts';
 
 /** Where it rings that something was said which belongs to no unit beyond doubt. */
@@ -126,11 +126,12 @@ export async function ringSaid(
   };
   // Judged late, its key may be that of what it was taken for when it came: its place in the journal tells it apart.
   const before: Before = late ? { repeat: 'new', alarm: null } : await lookBefore(batch, said);
-  const kept = occurrenceOf(
+  const occurrence = occurrenceOf(
     { ...said, message: { ...message, unitId: where.said }, code: judged, dedupeKey: late ? null : said.dedupeKey },
     { topic: source.entry.topic, credential: source.entry.origin },
   );
-  if (isOnlyRepeated(said, before) || !(await batch.occurrences.add(kept))) {
+  const kept = isOnlyRepeated(said, before) ? 'known' : await keepSaid(batch, said.open, occurrence);
+  if (kept === 'known') {
     count(batch, 'ignored:duplicate');
     return answerAgain(batch, asker, before.alarm ?? said.open);
   }
@@ -157,7 +158,7 @@ export async function ringSaid(
     news: newsOf(said.open, message, facts, before.repeat === 'repeat'),
     facts: marks.length === 0 ? facts : { ...facts, marks },
   });
-  await link(batch, message, alarm);
+  if (kept === 'kept') await link(batch, message, alarm);
   count(batch, `said-of-nobody:${family}`);
   answerStored(batch, asker, alarm);
 }

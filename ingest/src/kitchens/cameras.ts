@@ -8,7 +8,7 @@ import { elapse, keepDelay, noteSignal, settledGood } from './delay.ts';
 import { type CameraFact, cameraFacts, kitchenMemory } from './memory.ts';
 import { noteKitchen } from './review.ts';
 
-type CameraParts = Alarms & Units & Pick<Known, 'register' | 'utcOffsetMinutes'>;
+type CameraParts = Alarms & Units & Deadlines & Pick<Known, 'register' | 'utcOffsetMinutes'>;
 
 const codeOf: { readonly [F in CameraFact]: CanonicalId } = {
   reachable: 'camera-offline',

@@ -1,12 +1,12 @@
 import type { RegisteredUnit } from '@vigil/store';
 import { isOpenAt } from '@vigil/vocabulary';
 import { clear, raise, suppress, unsuppress } from '../alarms/raise.ts';
-import type { Alarms, Known, Units, Work } from '../batch.ts';
+import type { Alarms, Deadlines, Known, Units, Work } from '../batch.ts';
 import type { LiveState } from '../world.ts';
 import { kitchenMemory } from './memory.ts';
 
 /** What a review of a site's cameras needs. */
-export type ReviewParts = Alarms & Units & Pick<Known, 'register' | 'utcOffsetMinutes'>;
+export type ReviewParts = Alarms & Units & Deadlines & Pick<Known, 'register' | 'utcOffsetMinutes'>;
 
 const cameraCodes = ['camera-offline', 'camera-not-streaming', 'camera-not-recording', 'camera-image-bad'] as const;
 

@@ -1,7 +1,7 @@
 import { isUpFamily, parseTopic } from '@vigil/vocabulary';
 import { ownWord } from '../alarms/occurrences.ts';
 import { raise } from '../alarms/raise.ts';
-import { link } from '../alarms/record.ts';
+import { keepSaid, link } from '../alarms/record.ts';
 import { bounded, ringSaid, type Subject, saidBy } from '../alarms/said.ts';
 import { answer, type Batch, count, quarantine } from '../batch.ts';
 import type { Rejected } from '../decode/decoded.ts';
@@ -37,7 +37,8 @@ async function ringUnreadable(batch: Batch, rejected: Rejected, subject: Subject
   const at = entry.receivedAt;
   const code = 'unreadable-alarm';
   const where = await bounded(batch, subject, code, false);
-  const fresh = await batch.occurrences.add({
+  const open = await batch.alarms.findOpen(where.unit.unit.id, code);
+  const kept = await keepSaid(batch, open, {
     ...ownWord,
     alarmId: null,
     unitId: where.said,
@@ -48,9 +49,9 @@ async function ringUnreadable(batch: Batch, rejected: Rejected, subject: Subject
     epoch: entry.epoch,
     journalSeq: entry.seq,
     part,
-    detail: { family, reason, detail, topic: entry.topic },
+    detail: { family, reason, detail, topic: entry.topic, credential: entry.origin },
   });
-  if (!fresh) return;
+  if (kept === 'known') return;
   const alarm = await raise(batch, {
     unit: where.unit,
     code,
@@ -66,7 +67,7 @@ async function ringUnreadable(batch: Batch, rejected: Rejected, subject: Subject
       ...(where.registered ? {} : { marks: ['not-registered'] as const }),
     },
   });
-  await link(batch, rejected, alarm);
+  if (kept === 'kept') await link(batch, rejected, alarm);
 }
 
 /** What our own code fails at rings like what nobody can read: of a message only the topic is believed. */
@@ -86,6 +87,7 @@ async function failedDeadline(batch: Batch, failure: Extract<Failure, { kind: 'd
     // What it was meant to find out is not known, so only a person may end it.
     latched: true,
     raw: 'deadline-failed',
+    news: 'message',
     facts: { text: `${deadline.kind}: ${detail}` },
   });
 }
