@@ -1,5 +1,5 @@
 import type { UnregisteredReads } from '@vigil/store';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Bench, startBench } from './support/bench.ts';
 import { importRegister, smallTown } from './support/register.ts';
 
@@ -106,6 +106,113 @@ test('once the unit is registered the alarm stands there, as it was', async () =
   const after = await bench.open('GHOST', 'entrapment');
   expect(after).toMatchObject({ id: before?.id, county: 'qingcheng', marks: [], peopleCount: 2 });
   expect(after?.state).toEqual(before?.state);
+});
+
+async function crowded(bench: Bench, code: string): Promise<void> {
+  for (let n = 0; n < 50; n += 1)
+    bench.journal(`vigil/v1/acme/N${n}/alarm`, { id: `${n}`, profile: 'vigil', code }, cloud);
+  await bench.flush();
+}
+
+test('out of the row that many share, it moves to its unit too, and leaves the others there', async () => {
+  const bench = await startBench();
+  await crowded(bench, 'entrapment');
+  const said = { profile: 'vigil', code: 'entrapment', floor: 3 };
+  await bench.say('vigil/v1/acme/OTHER/alarm', { ...said, id: 'o' }, cloud);
+  const at = bench.clock.now();
+  await bench.say(ghost, { ...said, id: 'a', text: '有人' }, cloud);
+  await bench.pass(1_000);
+  await bench.say(ghost, { ...said, id: 'b', floor: 4, peopleCount: 2 }, cloud);
+  const shared = await bench.open('acme/*', 'entrapment');
+  await bench.store.transaction((tx) =>
+    tx.alarms.apply(shared?.id ?? '', { type: 'acknowledge', at: bench.clock.now(), by: 'op' }),
+  );
+  await register(bench);
+  await bench.pass(2_000);
+  const own = await bench.open('GHOST', 'entrapment');
+  expect(own).toMatchObject({
+    priority: 'emergency',
+    county: 'qingcheng',
+    floor: '4',
+    peopleCount: 2,
+    text: '有人',
+    marks: [],
+  });
+  expect(own?.state).toMatchObject({ ringing: true, raisedAt: at, occurrences: 2 });
+  expect((await bench.store.read.occurrences.of(own?.id ?? '', 9)).map(({ unitId }) => unitId)).toEqual([
+    'GHOST',
+    'GHOST',
+  ]);
+  const left = await bench.open('acme/*', 'entrapment');
+  expect(await bench.store.read.occurrences.keptWith(left?.id ?? '')).toBe(1);
+  expect(await bench.store.read.occurrences.keptWith(own?.id ?? '')).toBe(2);
+  await bench.store.transaction((tx) =>
+    tx.alarms.apply(own?.id ?? '', { type: 'acknowledge', at: bench.clock.now(), by: 'op' }),
+  );
+  expect((await bench.answers()).filter(({ body }) => body['what'] === 'seen').map(({ topic }) => topic)).toContain(
+    ghost.replace('alarm', 'answer'),
+  );
+});
+
+test('the shared row ends with the last of its units, and a restart between does nothing twice', async () => {
+  const bench = await startBench();
+  await crowded(bench, 'entrapment');
+  await bench.say(ghost, { id: 'a', profile: 'vigil', code: 'entrapment' }, cloud);
+  await register(bench);
+  await bench.restart();
+  await bench.pass(2_000);
+  await bench.restart();
+  await bench.pass(2_000);
+  expect(await bench.open('acme/*', 'entrapment')).toBeNull();
+  expect((await bench.open('GHOST', 'entrapment'))?.state.occurrences).toBe(1);
+});
+
+describe('a credential that comes to another vendor', () => {
+  const moved = (bench: Bench) =>
+    importRegister(bench.store, {
+      ...smallTown,
+      credentials: (smallTown.credentials ?? []).map((each) =>
+        each.id === 'cloud' ? { ...each, vendor: 'bolt' } : each,
+      ),
+    });
+  const body = { profile: 'vigil', code: 'entrapment' };
+
+  test('takes the open alarms that it reported with it, their answers too, and nobody else’s', async () => {
+    const bench = await startBench();
+    await bench.say(ghost, { ...body, id: 'a' }, cloud);
+    await bench.say('vigil/v1/acme/OTHER/alarm', { ...body, id: 'g' }, { origin: 'gw-1' });
+    await bench.say('vigil/v1/acme/BOTH/alarm', { ...body, id: 'g' }, { origin: 'gw-1' });
+    await bench.say('vigil/v1/acme/BOTH/alarm', { ...body, id: 'c' }, cloud);
+    await bench.say('vigil/v1/acme/GHOST/alarm', '{', cloud);
+    await moved(bench);
+    expect(await bench.alarms()).toEqual([
+      'acme/BOTH entrapment active-unacknowledged',
+      'acme/OTHER entrapment active-unacknowledged',
+      'bolt/GHOST entrapment active-unacknowledged',
+      'bolt/GHOST unreadable-alarm active-unacknowledged',
+    ]);
+    const alarm = await bench.open('bolt/GHOST', 'entrapment');
+    expect(alarm?.vendor).toBe('bolt');
+    const at = bench.clock.now();
+    await bench.store.transaction((tx) => tx.alarms.apply(alarm?.id ?? '', { type: 'acknowledge', at, by: 'op' }));
+    const told = (await bench.answers()).filter(({ topic }) => topic.includes('GHOST'));
+    expect(told.map(({ topic, body: { what } }) => `${topic} ${what}`)).toEqual([
+      'vigil/v1/bolt/GHOST/answer stored',
+      'vigil/v1/bolt/GHOST/answer seen',
+    ]);
+  });
+
+  test('takes the alarm with it that it is cut again and again, which ends by itself there', async () => {
+    const bench = await startBench();
+    for (let n = 0; n < 5; n += 1) {
+      await bench.presence('cloud', 'disconnect', { reason: 'protocol', detail: 'bad', session: `${n}` });
+    }
+    expect(await bench.alarms()).toEqual(['acme/cloud connection-refused active-unacknowledged']);
+    await moved(bench);
+    expect(await bench.alarms()).toEqual(['bolt/cloud connection-refused active-unacknowledged']);
+    await bench.pass(700_000, 60_000);
+    expect(await bench.alarms()).toEqual([]);
+  });
 });
 
 test('registered under another vendor it stays where it is', async () => {

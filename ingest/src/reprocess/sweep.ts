@@ -1,7 +1,7 @@
 import { reprocessFact } from '@vigil/vocabulary';
 import type { Sweep, SweepParts } from '../feature.ts';
 import { judgeAgain, mendable } from './again.ts';
-import { homeOf, moveHome } from './move.ts';
+import { homeOf, homesIn, isShared, moveHome, moveOut } from './move.ts';
 
 /** Rows in one transaction, and looked at in one turn. */
 const atOnce = 50;
@@ -21,6 +21,7 @@ const unitsAtOnce = 200;
 export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register' | 'work'>): Sweep {
   const { read } = parts.store;
   let moveAt = 0;
+  let isSharedToLookAt = true;
   let changed: Set<string> | 'all' = 'all';
   /** The round that is under way. */
   let round: { readonly units: readonly string[] | 'all'; afterId: string } | null = null;
@@ -37,6 +38,21 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
           if (alarm !== null && alarm.state.closed === null) await moveHome(batch, alarm);
         }
       });
+    }
+  }
+
+  /** Out of the rows that many units share. */
+  async function moveOutOfShared(): Promise<void> {
+    const context = { register: parts.register() };
+    for (const row of (await read.unregistered.open(lookedAt)).filter(isShared)) {
+      const homes = homesIn(context, row, await read.unregistered.unitsIn(row.id));
+      for (let from = 0; from < homes.length; from += atOnce)
+        await parts.work('alarms of units now registered', async (batch) => {
+          for (const home of homes.slice(from, from + atOnce)) {
+            const alarm = await batch.alarms.get(row.id);
+            if (alarm !== null && alarm.state.closed === null) await moveOut(batch, alarm, home);
+          }
+        });
     }
   }
 
@@ -75,6 +91,7 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
     everyMs: 0,
     forget: (units) => {
       moveAt = 0;
+      isSharedToLookAt = true;
       if (units === 'all') changed = 'all';
       else if (changed !== 'all') for (const unit of units) changed.add(unit);
       if (changed !== 'all' && changed.size > unitsAtOnce) changed = 'all';
@@ -83,6 +100,10 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
       if (now >= moveAt || moveAt - now > againMs) {
         await moveAlarms();
         moveAt = now + againMs;
+      }
+      if (isSharedToLookAt) {
+        await moveOutOfShared();
+        isSharedToLookAt = false;
       }
       await hearRequest();
       await judgeSome(now);

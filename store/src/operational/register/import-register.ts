@@ -11,7 +11,7 @@ import type { ChangeRepository, ImportReport } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { checkRegister } from './check-register.ts';
 import { type KnownRows, loadKnownRows } from './known-rows.ts';
-import { moveAlarms, moveAnswers } from './move-alarms.ts';
+import { type MovedSender, moveAlarms, moveAnswers, moveSendersAlarms } from './move-alarms.ts';
 import { compareRegister, differs, writeRegister } from './write-register.ts';
 
 /** A file with a wrong column has one fault per row; a person reads the first few. */
@@ -88,6 +88,13 @@ function changedCredentials(
   });
 }
 
+function movedSenders(changed: readonly ChangedCredential[], known: KnownRows): readonly MovedSender[] {
+  return changed.flatMap(({ row: { id: credential, vendor: to } }) => {
+    const from = known.credentials.get(credential)?.vendor;
+    return from === undefined || from === null || to === null || from === to ? [] : [{ credential, from, to }];
+  });
+}
+
 async function writeCredentials({ db, engine }: Session, changed: readonly ChangedCredential[]): Promise<void> {
   if (changed.length === 0) return;
   const version = await growCredentials(db);
@@ -154,6 +161,7 @@ export async function importRegister(
       await moveAnswers(session, parts, known);
       await recountAvailability(session);
     }
+    await moveSendersAlarms(session, changes, movedSenders(credentials, known));
   }
   return {
     vendors: file.vendors.length,

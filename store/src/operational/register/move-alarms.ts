@@ -1,4 +1,5 @@
-import { unitTopic } from '@vigil/vocabulary';
+import { saidUnit, unitTopic, unregisteredId } from '@vigil/vocabulary';
+import { parseRecord } from '../repositories/rows.ts';
 import type { Session } from '../session.ts';
 import type { ChangeRepository } from '../store.ts';
 import type { KnownRows } from './known-rows.ts';
@@ -30,14 +31,87 @@ export async function moveAlarms({ db }: Session, changes: ChangeRepository): Pr
   );
 }
 
+/** A credential that is another vendor's now. */
+export interface MovedSender {
+  readonly credential: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of the messages of one alarm so many of the newest are asked who sent them. */
+const askedAtMost = 1_000;
+
+/**
+ * What a credential reported of units in no register stands under its vendor: it goes with the credential. A row to
+ * which others have added stays with them.
+ */
+export async function moveSendersAlarms(
+  session: Session,
+  changes: ChangeRepository,
+  senders: readonly MovedSender[],
+): Promise<void> {
+  const { db } = session;
+  const ids: string[] = [];
+  const topics = new Map<string, string>();
+  for (const { credential, from, to } of senders) {
+    const open = await openUnder(session, from);
+    const taken = new Set((await openUnder(session, to)).map(({ unit_id, code }) => `${unit_id} ${code}`));
+    for (const { id, unit_id, code } of open) {
+      const said = unit_id.slice(from.length + 1);
+      const unitId = unregisteredId(to, said);
+      if (taken.has(`${unitId} ${code}`)) continue;
+      const isItsOwn = code === 'connection-refused' && said === credential;
+      if (!isItsOwn && !(await isOnlyFrom(session, id, credential))) continue;
+      await db
+        .updateTable('alarm')
+        .set((eb) => ({ unit_id: unitId, vendor: to, version: eb('version', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+      ids.push(String(id));
+      if (saidUnit(unit_id) !== null) topics.set(unitTopic(from, said, 'answer'), unitTopic(to, said, 'answer'));
+    }
+  }
+  await changes.add('alarm', ids);
+  await moveTopics(session, topics);
+}
+
+function openUnder({ db }: Session, vendor: string) {
+  return (
+    db
+      .selectFrom('alarm')
+      .select(['id', 'unit_id', 'code'])
+      .where('closed_at', 'is', null)
+      // As a range, so that the index of open alarms answers: '0' follows '/'.
+      .where('unit_id', '>=', `${vendor}/`)
+      .where('unit_id', '<', `${vendor}0`)
+      .orderBy('id')
+      .execute()
+  );
+}
+
+async function isOnlyFrom({ db }: Session, alarmId: number, credential: string): Promise<boolean> {
+  const said = await db
+    .selectFrom('occurrence')
+    .select('detail')
+    .where('alarm_id', '=', alarmId)
+    .orderBy('id', 'desc')
+    .limit(askedAtMost)
+    .execute();
+  return said.length > 0 && said.every(({ detail }) => parseRecord(detail)['credential'] === credential);
+}
+
 /** Answers that wait for a unit whose vendor changed go to the new one: the old one hears nothing more of it. */
-export async function moveAnswers({ db }: Session, parts: RegisterDifference, known: KnownRows): Promise<void> {
+export async function moveAnswers(session: Session, parts: RegisterDifference, known: KnownRows): Promise<void> {
   const topics = new Map<string, string>();
   for (const { row } of parts.units.changed) {
     const before = known.units.get(row.id)?.vendor;
     if (before !== undefined && before !== row.vendor)
       topics.set(unitTopic(before, row.id, 'answer'), unitTopic(row.vendor, row.id, 'answer'));
   }
+  await moveTopics(session, topics);
+}
+
+async function moveTopics({ db }: Session, topics: ReadonlyMap<string, string>): Promise<void> {
   if (topics.size === 0) return;
   for (const { id, key } of await db
     .selectFrom('effect')

@@ -1,6 +1,8 @@
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, UnregisteredReads, UnregisteredRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { toFields } from '../tables/columns.ts';
+import { occurrenceColumns } from '../tables/occurrence.ts';
 import { alarmOf, rowOf } from './alarm-rows.ts';
 import { countOfRows, rowNumber } from './rows.ts';
 
@@ -28,6 +30,26 @@ export function unregisteredReads({ db }: ReadSession): UnregisteredReads {
         .where('occurrence.part', '=', part)
         .execute();
       return rows.map(alarmOf);
+    },
+    async unitsIn(alarmId) {
+      const rows = await db
+        .selectFrom('occurrence')
+        .select('unit_id')
+        .distinct()
+        .where('alarm_id', '=', rowNumber(alarmId))
+        .execute();
+      return rows.map(({ unit_id }) => unit_id);
+    },
+    async saidOf(alarmId, unitId, limit) {
+      const rows = await db
+        .selectFrom('occurrence')
+        .selectAll()
+        .where('alarm_id', '=', rowNumber(alarmId))
+        .where('unit_id', '=', unitId)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => toFields(occurrenceColumns, row));
     },
     async count(vendor) {
       const rows = await db
@@ -61,12 +83,25 @@ export function unregisteredRepository(session: Session, changes: ChangeReposito
       if (done.numUpdatedRows !== 1n) throw new StoreError('conflict', `alarm ${alarm.id} was changed meanwhile`);
       await changes.add('alarm', [alarm.id]);
     },
-    async handOver(alarmId, toAlarmId) {
-      await db
+    async handOver(alarmId, toAlarmId, unitId) {
+      const all = db
         .updateTable('occurrence')
         .set({ alarm_id: rowNumber(toAlarmId) })
-        .where('alarm_id', '=', rowNumber(alarmId))
-        .execute();
+        .where('alarm_id', '=', rowNumber(alarmId));
+      const { numUpdatedRows } = await (unitId === undefined
+        ? all
+        : all.where('unit_id', '=', unitId)
+      ).executeTakeFirst();
+      const moved = Number(numUpdatedRows);
+      for (const [id, more] of [
+        [alarmId, -moved],
+        [toAlarmId, moved],
+      ] as const)
+        await db
+          .updateTable('alarm')
+          .set((eb) => ({ kept: eb('kept', '+', more) }))
+          .where('id', '=', rowNumber(id))
+          .execute();
     },
   };
 }
