@@ -196,9 +196,9 @@ describe('a credential that comes to another vendor', () => {
     const at = bench.clock.now();
     await bench.store.transaction((tx) => tx.alarms.apply(alarm?.id ?? '', { type: 'acknowledge', at, by: 'op' }));
     const told = (await bench.answers()).filter(({ topic }) => topic.includes('GHOST'));
-    expect(told.map(({ topic, body: { what } }) => `${topic} ${what}`)).toEqual([
-      'vigil/v1/bolt/GHOST/answer stored',
-      'vigil/v1/bolt/GHOST/answer seen',
+    expect(told.map(({ topic, body: { what } }) => [topic, what])).toEqual([
+      ['vigil/v1/bolt/GHOST/answer', 'stored'],
+      ['vigil/v1/bolt/GHOST/answer', 'seen'],
     ]);
   });
 
