@@ -50,6 +50,8 @@ export interface TurnOutcome {
  * for a value.
  */
 const transactionMs = 100;
+/** Within it as well the event loop has its turn, ms: health, and the reader that brings the alarm behind, wait no longer. */
+const breathEveryMs = 20;
 
 /** @param lane one that is set aside; left out: the journal's own cursor */
 export function cursorName(journal: string, lane: string | null = null): string {
@@ -124,6 +126,7 @@ export function createTurns(parts: TurnsParts): Turns {
       const cursor = await cursors.position(name);
       let upTo: ReadonlyMap<string, number> = new Map(cursor === null ? [] : [[cursor.epoch, cursor.seq]]);
       let now = startedAt;
+      let breathedAt = startedAt;
       for (const raw of entries) {
         if (now - startedAt > transactionMs) break;
         done += 1;
@@ -147,6 +150,9 @@ export function createTurns(parts: TurnsParts): Turns {
           if (pending === undefined) continue;
           await pending;
           now = clock.monotonic();
+          if (now - breathedAt < breathEveryMs) continue;
+          await nextTurn();
+          breathedAt = clock.monotonic();
         }
         if (from !== null && now > from) costs.set(entry.origin, (costs.get(entry.origin) ?? 0) + now - from);
         const following = dispatch.afterEach(batch, entry.receivedAt);

@@ -289,6 +289,6 @@ test.each([
   const bench = await startBench({ register: { ...smallTown, vendors } });
   const said = new Date(bench.clock.now() + 120 * 60_000).toISOString().slice(0, 19);
   await bench.say(topic, { ts: said, profile: 'vigil', code: 'entrapment' }, sent);
-  const [kept] = await bench.store.read.occurrences.recent(unitId, 'entrapment', 1);
+  const [kept] = await bench.store.read.occurrences.recent(unitId, 'entrapment', true, 1);
   expect(kept?.deviceTime).toBe(bench.clock.now());
 });

@@ -181,11 +181,19 @@ describeStores('alarms', (open) => {
     expect(await add({ dedupeKey: 'l1/alarm/m1', boot: 8, journalSeq: 2, receivedAt: 2_500 })).toBe(true);
     expect(await same('l1/alarm/m1')).toMatchObject({ boot: 8, lastAt: 2_500 });
     expect(await store.read.occurrences.newestSame('l1/alarm/m1', 'entrapment')).toBeNull();
-    const recent = await store.read.occurrences.recent('l1', 'unclassified-fault', 2);
-    expect(recent.map(({ boot, journalSeq }) => [boot, journalSeq])).toEqual([
+    const recent = async (active: boolean, among: number) =>
+      (await store.read.occurrences.recent('l1', 'unclassified-fault', active, among)).map(
+        ({ boot, journalSeq }) => [boot, journalSeq] as const,
+      );
+    expect(await recent(true, 2)).toEqual([
       [8, 2],
       [null, 1],
     ]);
+    expect(await recent(false, 9)).toEqual([]);
+    // Among the newest, not the newest of them.
+    expect(await add({ journalSeq: 3, active: false, boot: 9 })).toBe(true);
+    expect(await recent(true, 1)).toEqual([]);
+    expect(await recent(false, 1)).toEqual([[9, 3]]);
   });
 
   it('counts what is kept with an alarm, and answers the newest thousand of its messages', async () => {

@@ -85,6 +85,19 @@ export function connectPacket({
   );
 }
 
+/** Null: it is not whole yet. */
+function endOfPacket(bytes: Buffer, start: number): number | null {
+  let length = 0;
+  for (let at = start + 1, factor = 1; at < bytes.length; at += 1, factor *= 128) {
+    const byte = bytes[at] ?? 0;
+    length += (byte & 127) * factor;
+    if (byte >= 128) continue;
+    const end = at + 1 + length;
+    return end <= bytes.length ? end : null;
+  }
+  return null;
+}
+
 /** Connected and signed in; by default a clean session without a Will. */
 export async function rawMqtt(
   port: number,
@@ -113,12 +126,14 @@ export async function rawSocket(port: number): Promise<RawMqtt> {
     isClosed = true;
   });
   await once(socket, 'connect');
-  // Everything the broker sends here is shorter than 128 bytes.
   const packets = (): readonly Buffer[] => {
     const found: Buffer[] = [];
-    for (let at = 0; at + 2 <= received.length; at += 2 + (received[at + 1] ?? 0))
-      found.push(received.subarray(at, at + 2 + (received[at + 1] ?? 0)));
-    return found;
+    for (let at = 0; ; ) {
+      const end = endOfPacket(received, at);
+      if (end === null) return found;
+      found.push(received.subarray(at, end));
+      at = end;
+    }
   };
   return {
     send: (...sent) => {

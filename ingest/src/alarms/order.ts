@@ -35,8 +35,8 @@ const lookedAt = 20;
 /** A raise of this code that was made after this clear has come before it. */
 export async function isClearOutdated(report: Report, code: CanonicalId): Promise<boolean> {
   const { batch, message } = report;
-  const recent = await batch.occurrences.recent(message.unitId, code, lookedAt);
-  const raise = recent.find(({ active, historical, detail }) => active && !historical && detail['late'] !== 'older');
+  const recent = await batch.occurrences.recent(message.unitId, code, true, lookedAt);
+  const raise = recent.find(({ historical, detail }) => !historical && detail['late'] !== 'older');
   return raise !== undefined && isOlder(placeAmong(report, raise, isLately(report, raise)));
 }
 
@@ -46,9 +46,8 @@ export async function isClearOutdated(report: Report, code: CanonicalId): Promis
  */
 export async function isRaiseOutdated(report: Report): Promise<boolean> {
   const { batch, code, message } = report;
-  const recent = await batch.occurrences.recent(message.unitId, code.canonical, lookedAt);
+  const recent = await batch.occurrences.recent(message.unitId, code.canonical, false, lookedAt);
   return recent.some((said) => {
-    if (said.active) return false;
     const verdict = placeAmong(report, said, said.boot !== null || isLately(report, said));
     return verdict === 'older-boot' || verdict === 'older-seq';
   });

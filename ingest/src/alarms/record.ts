@@ -46,8 +46,7 @@ async function isFull({ occurrences }: Occurrences, open: AlarmRecord | null): P
 /** Same id in the same session, other content: recorded as its own occurrence, and said so. */
 async function hasSameId({ batch, open, key, boot, dedupeKey }: Report): Promise<boolean> {
   if (key === null || open === null) return false;
-  const recent = await batch.occurrences.of(open.id, lookedAt);
-  return recent.some((past) => past.messageKey === key && past.boot === boot && past.dedupeKey !== dedupeKey);
+  return batch.occurrences.isKeyReused(open.id, { messageKey: key, boot, dedupeKey }, lookedAt);
 }
 
 /** What is kept of a message, before it belongs to an alarm. */

@@ -1,20 +1,27 @@
 import type { Message } from './decoded.ts';
-import { readPayload, textOf } from './json.ts';
+import { type ParsedJson, readPayload, textOf } from './json.ts';
+
+/** Batches that were asked for an element: the others follow, and 500 of them would read 500 times what they stand in. */
+const batches = new WeakMap<Uint8Array, ParsedJson>();
 
 /**
  * JSON text of one envelope, for recognising it again: the payload as it was sent, or the element of a batch written
  * anew. Reads the bytes again, so that not every message has to carry a text that one in thousands is asked for.
  */
-export function envelopeText(message: Pick<Message, 'source' | 'part'>): string {
-  const { part, source } = message;
-  const text = textOf(source.entry.payload);
-  if (part === 0 && !/^\s*\[/.test(text)) return text;
-  const read = readPayload(source.entry.payload);
-  if (!read.ok) return `${part}:${text}`;
+export function envelopeText({ part, source }: Pick<Message, 'source' | 'part'>): string {
+  const { payload } = source.entry;
+  let read = batches.get(payload);
+  if (read === undefined) {
+    const text = textOf(payload);
+    if (part === 0 && !/^\s*\[/.test(text)) return text;
+    read = readPayload(payload);
+    batches.set(payload, read);
+  }
+  if (!read.ok) return `${part}:${textOf(payload)}`;
   try {
-    return JSON.stringify(Array.isArray(read.value) ? read.value[part] : read.value) ?? `${part}:${text}`;
+    return JSON.stringify(Array.isArray(read.value) ? read.value[part] : read.value) ?? `${part}:${textOf(payload)}`;
   } catch {
     // Deeper than it can be written: its place among the bytes tells it from the others as well.
-    return `${part}:${text}`;
+    return `${part}:${textOf(payload)}`;
   }
 }

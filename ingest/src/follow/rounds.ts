@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JournalEntry, JournalObserver } from '@vigil/journal';
 import { type Aside, hasCaughtUp, nextSlice, placeOf } from './aside.ts';
 import type { Doing, Done } from './doing.ts';
@@ -23,6 +24,11 @@ export interface RoundsParts extends FollowerOptions {
 /** So many entries may wait behind a transaction that took all its time before readings are set aside. */
 const slowBacklog = 1_000;
 const defaultTurnEveryMs = 1_000;
+/**
+ * After a transaction that took all its time the store's lock is left to others for so long, ms: somebody at a desk tries
+ * to get it each few ms, and gives up after a while.
+ */
+const leaveLockMs = 10;
 /** How long one looks for more where there is likely none while there may be something to do elsewhere, ms. */
 const patienceMs = 50;
 
@@ -117,6 +123,7 @@ export async function goOn(parts: RoundsParts): Promise<void> {
       if (done === null) return false;
       moveHead(done.reached);
       await parts.progress();
+      if (!done.whole) await pause(leaveLockMs);
       rest = done.whole ? [] : rest.slice(rest.findIndex(({ seq }) => seq > done.reached.seq));
       await setAside(done, batch.length >= max);
       if (isTurnDue() && (await doAside()) === 'stopped') return false;
@@ -140,12 +147,22 @@ export async function goOn(parts: RoundsParts): Promise<void> {
       if (aside.has(lane)) continue;
       await lanes.setAside(lane, at);
       standing.open(lane);
+      // What took so long was not its turn: that comes when the rest has gone ahead.
+      turnedAt = performance.now();
+    }
+  }
+
+  /** However long a slice takes: the rest has its time between two. */
+  async function doAside(): Promise<'done' | 'nothing' | 'stopped'> {
+    try {
+      return await doSlice();
+    } finally {
+      turnedAt = performance.now();
     }
   }
 
   /** One slice of the lane whose turn it is: the one that is furthest behind. */
-  async function doAside(): Promise<'done' | 'nothing' | 'stopped'> {
-    turnedAt = performance.now();
+  async function doSlice(): Promise<'done' | 'nothing' | 'stopped'> {
     const [each] = [...aside.values()].toSorted((a, b) => a.turns - b.turns);
     if (each === undefined || life !== standing.lives) return 'nothing';
     each.turns = 1 + Math.max(...[...aside.values()].map(({ turns }) => turns));
@@ -154,12 +171,13 @@ export async function goOn(parts: RoundsParts): Promise<void> {
     if (upTo !== null && entries.length > 0) {
       const done = await doing.entries(entries, each.lane, upTo, life);
       if (done === null) return 'stopped';
+      if (!done.whole) await pause(leaveLockMs);
       if (life !== standing.lives) return 'nothing';
       each.waiting = each.waiting.filter(({ seq }) => seq > done.reached.seq);
       each.place = placeOf(done.reached);
     } else if (upTo !== null) each.place = placeOf(upTo);
     const { at } = standing.head;
-    if (at !== null && lanes !== undefined && hasCaughtUp(each, at)) {
+    if (at !== null && lanes !== undefined && isAtEnd() && hasCaughtUp(each, at)) {
       await lanes.rejoin(each.lane, at);
       standing.stored(null, at);
       standing.close(each.lane);

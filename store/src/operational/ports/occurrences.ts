@@ -40,8 +40,14 @@ export interface SameOccurrence {
 export interface OccurrenceReads {
   /** Of one alarm, newest first. */
   of(alarmId: string, limit: number): Promise<readonly (Occurrence & { readonly id: string })[]>;
-  /** Of one code on one unit, newest first, whatever alarm they belong to. */
-  recent(unitId: string, code: CanonicalId, limit: number): Promise<readonly Occurrence[]>;
+  /** Of the newest `among` of one code on one unit, whatever alarm they belong to, those that raise or those that clear. */
+  recent(unitId: string, code: CanonicalId, active: boolean, among: number): Promise<readonly Occurrence[]>;
+  /** One of the newest `among` of an alarm has this message key and session, and another content. */
+  isKeyReused(
+    alarmId: string,
+    said: { readonly messageKey: string; readonly boot: number | null; readonly dedupeKey: string },
+    among: number,
+  ): Promise<boolean>;
   /** The newest of this dedupeKey and code; null: it never came. */
   newestSame(dedupeKey: string, code: CanonicalId): Promise<SameOccurrence | null>;
   /** How many are kept with an alarm. */

@@ -12,9 +12,29 @@ export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
       const rows = await newest().selectAll().where('alarm_id', '=', rowNumber(alarmId)).limit(limit).execute();
       return rows.map((row) => ({ id: String(row.id), ...toFields(occurrenceColumns, row) }));
     },
-    async recent(unitId, code, limit) {
-      const ofCode = newest().selectAll().where('unit_id', '=', unitId).where('code', '=', code);
-      return (await ofCode.limit(limit).execute()).map((row) => toFields(occurrenceColumns, row));
+    async recent(unitId, code, active, among) {
+      const ofCode = newest().select(['id', 'active']).where('unit_id', '=', unitId).where('code', '=', code);
+      // What is of no use is left out by the engine: in a flood each message asks this.
+      const rows = await db
+        .selectFrom(ofCode.limit(among).as('newest'))
+        .innerJoin('occurrence', 'occurrence.id', 'newest.id')
+        .selectAll('occurrence')
+        .where('newest.active', '=', active ? 1 : 0)
+        .orderBy('newest.id', 'desc')
+        .execute();
+      return rows.map((row) => toFields(occurrenceColumns, row));
+    },
+    async isKeyReused(alarmId, { messageKey, boot, dedupeKey }, among) {
+      const columns = ['message_key', 'boot', 'dedupe_key'] as const;
+      const row = await db
+        .selectFrom(newest().select(columns).where('alarm_id', '=', rowNumber(alarmId)).limit(among).as('newest'))
+        .select('message_key')
+        .where('message_key', '=', messageKey)
+        .where('boot', 'is', boot)
+        .where((eb) => eb.or([eb('dedupe_key', '!=', dedupeKey), eb('dedupe_key', 'is', null)]))
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async newestSame(dedupeKey, code) {
       const row = await newest()
