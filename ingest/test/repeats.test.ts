@@ -298,6 +298,79 @@ describe('a raise after the acknowledgement', () => {
   });
 });
 
+describe('a device that has one id for each of its codes', () => {
+  const raised = { id: 'F', code: '02' };
+  const cleared = { ...raised, active: false };
+
+  test('and the emergency was acknowledged and over: it rings again', async () => {
+    const bench = await startBench();
+    await bench.say(birthTopic, { boot: 5 });
+    const pressed = { id: 'B', ...button };
+    await bench.say(alarmTopic, pressed);
+    await acknowledge(bench);
+    await bench.say(alarmTopic, { ...pressed, active: false });
+    await bench.say(alarmTopic, pressed);
+    expect((await mustBeOpen(bench)).state).toMatchObject({ ringing: true, condition: 'active', occurrences: 2 });
+    await bench.say(alarmTopic, pressed);
+    expect((await mustBeOpen(bench)).state.occurrences).toBe(2);
+  });
+
+  test.each([
+    ['in one message', true],
+    ['one by one', false],
+  ])('begins and ends its fault as often as it says so, %s', async (_what, isOneMessage) => {
+    const bench = await startBench();
+    await bench.say(birthTopic, { boot: 5 });
+    const say = async (...bodies: readonly object[]) => {
+      if (isOneMessage) return bench.say(faultTopic, bodies);
+      for (const body of bodies) await bench.say(faultTopic, body);
+    };
+    const condition = async () => (await bench.open('L1', 'door-close-fault'))?.state.condition;
+    await say(raised, cleared, raised);
+    expect(await condition()).toBe('active');
+    await say(cleared);
+    expect(await condition()).toBe('cleared');
+    await say(raised, { id: '0', code: '00' });
+    expect(await condition()).toBe('cleared');
+    await say(raised);
+    expect(await condition()).toBe('active');
+    await say({ id: '0', code: '00' });
+    expect(await condition()).toBe('cleared');
+  });
+
+  test('and its fault was acknowledged and over: it is a new alarm, also on the next day', async () => {
+    const bench = await startBench();
+    await bench.say(birthTopic, { boot: 5 });
+    for (let day = 0; day < 3; day += 1) {
+      await bench.say(faultTopic, raised);
+      expect((await mustBeOpen(bench, 'door-close-fault')).state.ringing).toBe(true);
+      await acknowledge(bench, 'door-close-fault');
+      await bench.say(faultTopic, cleared);
+      expect(await bench.alarms()).toEqual([]);
+      bench.clock.advance(86_400_000);
+    }
+  });
+
+  test('a clear that comes twice does not end what was raised between under another id', async () => {
+    const bench = await startBench();
+    await bench.say(birthTopic, { boot: 5 });
+    for (const body of [raised, cleared, { ...raised, id: 'G' }, cleared]) await bench.say(faultTopic, body);
+    expect((await mustBeOpen(bench, 'door-close-fault')).state.condition).toBe('active');
+  });
+
+  test('ends its maintenance each time', async () => {
+    const bench = await startBench();
+    const event = (body: object) => bench.say('vigil/v1/acme/L1/event', body);
+    await bench.say(birthTopic, { boot: 5 });
+    for (const id of ['m1', 'm2']) {
+      await event({ id, code: '43' });
+      await event({ id: 'auto', code: '40' });
+    }
+    await bench.say(faultTopic, raised);
+    expect((await mustBeOpen(bench, 'door-close-fault')).state).toMatchObject({ ringing: true, suppression: null });
+  });
+});
+
 test('the newest word about people wins, and what the last status said does not replace it', async () => {
   const bench = await startBench();
   await bench.say('vigil/v1/acme/L1/status', { floor: 2, peopleCount: 1 });
@@ -328,7 +401,7 @@ test('every new emergency rings until a person has seen it, and no repeat makes 
       const bench = await startBench();
       let boot = 1;
       await bench.say(birthTopic, { boot });
-      const said: { readonly body: object; readonly boot: number; alarm: string }[] = [];
+      const said: { readonly body: object; readonly boot: number; at: number; alarm: string }[] = [];
       const open = () => bench.open('L1', 'alarm-button');
       for (const step of moves) {
         const before = await open();
@@ -356,7 +429,7 @@ test('every new emergency rings until a person has seen it, and no repeat makes 
             const body = { id: `p${said.length}`, ...button, ...(step.floor === null ? {} : { floor: step.floor }) };
             await bench.say(alarmTopic, body);
             const after = await mustBeOpen(bench);
-            said.push({ body, boot, alarm: after.id });
+            said.push({ body, boot, at: bench.clock.now(), alarm: after.id });
             const lately = before?.state.rangAgainAt ?? null;
             const isBounded = lately !== null && bench.clock.now() - lately < minute;
             if (!isBounded) expect(after.state.ringing).toBe(true);
@@ -369,7 +442,10 @@ test('every new emergency rings until a person has seen it, and no repeat makes 
             const ever = await alarmsEver(bench);
             await bench.say(alarmTopic, again.body);
             const closedAt = its?.state.closed?.at ?? null;
-            const mustRing = again.boot !== boot || (closedAt !== null && bench.clock.now() - closedAt > minute);
+            const isBack = (its?.state.clearedAt ?? Number.NEGATIVE_INFINITY) >= again.at;
+            again.at = bench.clock.now();
+            const isGoingOn = closedAt !== null && bench.clock.now() - closedAt > minute;
+            const mustRing = again.boot !== boot || isBack || isGoingOn;
             if (!mustRing) {
               expect(await alarmsEver(bench)).toBe(ever);
               expect((await open())?.state.ringing).toBe(before?.state.ringing);

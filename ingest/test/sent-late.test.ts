@@ -155,6 +155,26 @@ describe('an emergency that its device calls historical', () => {
     expect((await bench.open('L1', 'alarm-button'))?.state.occurrences).toBe(1);
   });
 
+  test('rings again at the alarm that stands, when it was made after the last that was heard', async () => {
+    const bench = await startBench();
+    await bench.say(topic('alarm'), { id: 'live', ...button });
+    const id = (await bench.open('L1', 'alarm-button'))?.id ?? '';
+    await bench.store.transaction((tx) =>
+      tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' }),
+    );
+    bench.clock.advance(5 * minute);
+    await buffered(bench, 6 * minute);
+    expect((await bench.open('L1', 'alarm-button'))?.state).toMatchObject({ ringing: false, occurrences: 1 });
+    await buffered(bench, 3 * minute, { floor: 9, peopleCount: 4 });
+    expect(await bench.open('L1', 'alarm-button')).toMatchObject({
+      id,
+      floor: '9',
+      peopleCount: 4,
+      marks: [],
+      state: { ringing: true, occurrences: 2 },
+    });
+  });
+
   test('does not ring when an alarm stood at that time, closed or not', async () => {
     const bench = await startBench();
     await bench.say(topic('alarm'), { id: 'live', ...button });

@@ -4,7 +4,7 @@
  *
  * ```
  *   never said, or in another boot, or unidentified and said longer ago than a repeat takes ──▶ new
- *   unidentified, and the contrary was said since: it was over, and is here again ────────────▶ new
+ *   without clock and number, and the contrary was said since: over, and here again ──────────▶ new
  *   its alarm is open, or it has none ────────────────────────────────────────────────────────▶ repeat
  *   its alarm was closed   ── just now ───────────────────────────────────────────────────────▶ repeat
  *                          ── longer ago, and its device goes on ─────────────────────────────▶ goes-on
@@ -35,8 +35,8 @@ export function judgeRepeat(
   said: {
     /** Session of the device as the message says it, else as it is known; null: unknown. */
     readonly boot: number | null;
-    /** It carries a plausible device time, so the same bytes were made once. */
-    readonly hasClock: boolean;
+    /** It carries a plausible device time, or a number of its session: the same bytes were made once. */
+    readonly isDated: boolean;
     /** Receipt time, epoch ms. */
     readonly at: number;
     /** Our wall clock, epoch ms. */
@@ -47,8 +47,10 @@ export function judgeRepeat(
 ): Repeat {
   if (before === null || before.boot !== said.boot) return 'new';
   const { alarm, contradicted, lastAt } = before;
-  const isIdentified = said.boot !== null || said.hasClock;
-  if (!isIdentified && (contradicted || said.at - lastAt > limits.withinMs)) return 'new';
+  // Much firmware has one id for each of its codes: after an end the same bytes are another beginning, or another end.
+  if (contradicted && !said.isDated) return 'new';
+  const isIdentified = said.boot !== null || said.isDated;
+  if (!isIdentified && said.at - lastAt > limits.withinMs) return 'new';
   if (alarm === null || alarm.closedAt === null) return 'repeat';
   // A closing in our future: the clock was set back since, and nobody knows how long ago it was.
   const wasSetBack = alarm.closedAt > said.now + limits.afterClosingMs;

@@ -63,7 +63,7 @@ async function move(
   if (lateness === 'older') noteOlder(report);
   if (message.body.historical === true) {
     count(batch, 'historical');
-    return (await mustRingLate(report)) ? raiseReported(report, 'late', ['sent-late'], false) : null;
+    return (await mustRingLate(report)) ? raiseReported(report, 'late', marksOf(report, 'late'), isIdReused) : null;
   }
   if (code.reading.clearsAll) return clearAll(report, lateness);
   // Its end was heard before it, so it is over; somebody in danger may still be.

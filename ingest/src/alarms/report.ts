@@ -22,6 +22,7 @@ export async function reportOf(batch: Batch, message: CodeFamilyMessage, registe
   const said = saidIn(message, unitId, {
     canonical,
     boot: state?.boot ?? null,
+    clearsAll: code.reading.clearsAll,
     raises: message.body.active && !code.reading.clearsAll && message.body.historical !== true,
     open: await batch.alarms.findOpen(unitId, canonical),
   });

@@ -116,6 +116,7 @@ export async function ringSaid(
     canonical: code,
     boot: null,
     raises: true,
+    clearsAll: false,
     open: await batch.alarms.findOpen(where.unit.unit.id, code),
   });
   const asker: Asker = {

@@ -41,7 +41,12 @@ export interface OccurrenceReads {
   /** Of one alarm, newest first. */
   of(alarmId: string, limit: number): Promise<readonly (Occurrence & { readonly id: string })[]>;
   /** Of the newest `among` of one code on one unit, whatever alarm they belong to, those that raise or those that clear. */
-  recent(unitId: string, code: CanonicalId, active: boolean, among: number): Promise<readonly Occurrence[]>;
+  recent(
+    unitId: string,
+    code: CanonicalId,
+    active: boolean,
+    among: number,
+  ): Promise<readonly (Occurrence & { readonly id: string })[]>;
   /** One of the newest `among` of an alarm has this message key and session, and another content. */
   isKeyReused(
     alarmId: string,

@@ -22,7 +22,7 @@ export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
         .where('newest.active', '=', active ? 1 : 0)
         .orderBy('newest.id', 'desc')
         .execute();
-      return rows.map((row) => toFields(occurrenceColumns, row));
+      return rows.map((row) => ({ id: String(row.id), ...toFields(occurrenceColumns, row) }));
     },
     async isKeyReused(alarmId, { messageKey, boot, dedupeKey }, among) {
       const columns = ['message_key', 'boot', 'dedupe_key'] as const;
