@@ -44,6 +44,8 @@ export interface LaneTime {
 /** Our own clock, watched, and what the times in the journals are worth. */
 export interface PipelineClock {
   facts(): ClockFacts;
+  /** How often times of the store were moved since the start. */
+  readonly timesMoved: number;
   recall(fact: unknown): void;
   wereSetBack(found: NonNullable<ClockFacts['setBack']>): void;
   /** Has our clock been set since the last look that was made up for? ms; 0: no. */
@@ -83,6 +85,7 @@ export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock
   let steps = 0;
   let lastStepMs: number | null = null;
   let setBack: ClockFacts['setBack'] = null;
+  let setBacks = 0;
   /** When each lane stood at its end last, monotonic ms. */
   const drainedAt = new Map<string, number>();
   const lastAt = new Map<string, number>();
@@ -106,8 +109,12 @@ export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock
       const read = stepBook.safeParse(fact);
       if (read.success) book = read.data;
     },
+    get timesMoved() {
+      return steps + setBacks;
+    },
     wereSetBack: (found) => {
       setBack = found;
+      setBacks += 1;
     },
     step: () => {
       seen = readClock(clock);

@@ -61,8 +61,8 @@ export interface Pipeline {
   fireDeadlines(upTo: number): Promise<void>;
   /** Makes up for a step of our wall clock. Done before each piece of work; here for when there is none. */
   lookAtClock(): Promise<void>;
-  /** How many steps were made up for since the start. */
-  readonly clockSteps: number;
+  /** How often times were moved since the start: after a step, or out of the future. */
+  readonly timesMoved: number;
   clockFacts(): ClockFacts;
   /** Deadlines fire up to here: what a journal that is behind still holds may cancel them. */
   horizon(journal: string, reached: Reached): void;
@@ -205,8 +205,8 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     get register() {
       return register;
     },
-    get clockSteps() {
-      return time.facts().steps;
+    get timesMoved() {
+      return time.timesMoved;
     },
     clockFacts: () => time.facts(),
     lookAtClock: () =>

@@ -64,7 +64,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   const sweeps = parts.sweeps.map((sweep) => ({ sweep, isTime: interval(sweep.everyMs) }));
   const isTimeToTrim = interval(trimEveryMs);
   const isTimeForStuck = interval(stuckEveryMs);
-  let stepsSeen = pipeline.clockSteps;
+  let movesSeen = pipeline.timesMoved;
   const known = new Set<string>();
   let registerVersion = pipeline.register.version;
 
@@ -74,8 +74,8 @@ export function createSweeper(parts: SweeperParts): Sweeper {
 
   async function lookAtClock(): Promise<number> {
     await pipeline.lookAtClock();
-    if (stepsSeen !== pipeline.clockSteps) forget('all');
-    stepsSeen = pipeline.clockSteps;
+    if (movesSeen !== pipeline.timesMoved) forget('all');
+    movesSeen = pipeline.timesMoved;
     return clock.now();
   }
 

@@ -162,3 +162,15 @@ test.each(laneCases)(
     expect((await bench.open('L2', 'entrapment'))?.state.raisedAt).toBe(end.receivedAt - 1_000);
   },
 );
+
+test('times that a backlog brought from ahead of our clock keep no silence from being noticed', async () => {
+  const bench = await startBench();
+  const ahead = bench.clock.now() + hour;
+  bench.journal(status('L1'), {}, { at: ahead });
+  await bench.restart();
+  await bench.flush();
+  await bench.pass(2_000);
+  await bench.say(status('L1'), {}, { at: ahead + 2_000 });
+  await bench.pass(20 * 60_000, 5_000);
+  expect(bench.availability('L1')).toBe('offline');
+});

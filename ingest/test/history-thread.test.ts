@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createLogger } from '@vigil/service';
+import { freePort } from '@vigil/harness';
+import { createLogger, type Logger } from '@vigil/service';
 import { storeIn } from '@vigil/store';
 import { historyConfigSchema, openHistory } from '@vigil/store/history';
 import { expect, onTestFinished, test } from 'vitest';
@@ -56,6 +57,18 @@ test('it ends soon although the history hangs, and what was on its way is writte
   onTestFinished(() => next.stop());
   await until('the point', async () => (await cursorOf(place)) === 1);
   expect(far.stored.size).toBe(1);
+});
+
+test('it ends by itself although connections to the history were refused', async () => {
+  const place = await install();
+  await place.append('vigil/v1/acme/L1/status', { temperature: 1 });
+  const warnings: unknown[] = [];
+  const telling: Logger = Object.assign(Object.create(logger), { warn: (...said: unknown[]) => warnings.push(said) });
+  const nobody = influx(`http://127.0.0.1:${await freePort()}`);
+  const thread = startHistoryThread({ data: dataOf(place, nobody), logger: telling });
+  await until('a refused connection', () => thread.status().blockedBy !== null);
+  await thread.stop();
+  expect(warnings).toEqual([]);
 });
 
 test('a batch in parts: what was stored of one that failed comes again, and nothing moves before all of it is', async () => {

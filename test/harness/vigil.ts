@@ -26,6 +26,8 @@ export interface VigilOptions {
   readonly parts?: readonly Part[];
   /** Further settings, VIGIL_…; each process is given those of its own prefix. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Further variables of the environment of one process. */
+  readonly partEnv?: Partial<Readonly<Record<Part, Readonly<Record<string, string>>>>>;
   /** A folder that outlives this system; default: a temporary one, deleted at `stop`. */
   readonly dataDir?: string;
 }
@@ -63,7 +65,10 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
   };
   const mqttUrl = mqttUrlOf(place);
   const httpUrl = `http://127.0.0.1:${place.httpPort}`;
-  const settings = (part: Part): Readonly<Record<string, string>> => settingsOf(part, options.env ?? {});
+  const settings = (part: Part): Readonly<Record<string, string>> => ({
+    ...settingsOf(part, options.env ?? {}),
+    ...options.partEnv?.[part],
+  });
   const processes = {
     broker: defineBroker(place, { env: settings('broker') }),
     ingest: defineIngest(place, { env: settings('ingest') }),

@@ -9,6 +9,7 @@ const services = {
   mosquitto_passwd: { install: 'apt-get install mosquitto' },
   mosquitto_pub: { install: 'apt-get install mosquitto-clients' },
   chromium: { install: 'apt-get install chromium fonts-noto-cjk' },
+  faketime: { install: 'apt-get install faketime' },
   strace: { install: 'apt-get install strace' },
   'docker-compose': { install: 'apt-get install docker-compose' },
 } as const;

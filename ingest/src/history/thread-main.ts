@@ -9,6 +9,7 @@ giveWay();
 const running = await runHistory(threadDataSchema.parse(workerData), (standing) => port.postMessage(standing));
 port.on('message', (message: unknown) => {
   if (message !== stopRequest) return;
-  // Whatever fails here ends the thread as an error, which ingest tells.
-  void running.stop().then(() => port.close());
+  // Whatever fails here ends the thread as an error, which ingest tells. All that is ours has ended: what a client library
+  // still waits for after a refused connection must not keep the thread.
+  void running.stop().then(() => process.exit());
 });

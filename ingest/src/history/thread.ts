@@ -30,7 +30,7 @@ const soundAfterMs = 60_000;
 /** Points live as long as their batch: with room for some batches, half as much time goes into copying them (measured). */
 const youngGenerationMb = 128;
 /** A thread that has not ended by then is ended: nothing is lost, its cursor tells the next one where to go on. */
-const stopWithinMs = 15_000;
+const stopWithinMs = 8_000;
 
 const nothingYet: HistoryStanding = { written: 0, rejected: 0, blockedBy: null, journals: [] };
 
