@@ -206,6 +206,29 @@ test('what is urgent behind 50,000 readings is done before them, also what comes
   await writer.close();
 });
 
+test('readings of which a few take all the time are set aside long before there are many', async () => {
+  const { journals, writer } = await journalOf([...telemetry(60), { origin: 'dev-2', lane: 'urgent' }]);
+  const memory = createMemory();
+  const follower = follow(
+    journals,
+    memory,
+    async (entries, turn) => {
+      const front = entries.slice(0, 2);
+      const last = front.at(-1);
+      const isAll = front.length === entries.length || last === undefined;
+      memory.commit(front, turn, isAll ? turn.upTo : { epoch: last.epoch, seq: last.seq });
+      return { done: front.length, heaviest: null };
+    },
+    { max: 100 },
+  );
+  await until('all of it', () => memory.done.size === 61);
+  await until('one order again', () => follower.status().aside.length === 0);
+  expect(memory.order.indexOf(61)).toBeLessThan(8);
+  expect(memory.order.filter((seq) => seq !== 61)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+  await follower.stop();
+  await writer.close();
+});
+
 test('while readings wait, nothing falls due that is later than they are', async () => {
   const { journals, writer } = await journalOf([...telemetry(40), { origin: 'dev-2', lane: 'urgent' }]);
   const memory = createMemory();

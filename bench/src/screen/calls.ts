@@ -12,6 +12,8 @@ export interface Call {
   /** The row was in the document, and painted. */
   readonly insertedMs: number;
   readonly paintedMs: number;
+  /** False: among so many rows that the list has to be scrolled. */
+  readonly inSight: boolean;
 }
 
 const seed = 20_261;
@@ -65,7 +67,9 @@ export async function playCalls(
   const { ms: differenceMs } = await desk.clockDifference();
   const calls = [...clients].map(async ([caller, client], index): Promise<Call> => {
     await pause(Math.max(0, (times[index] ?? 0) - (performance.now() - startedAt)));
-    return call(caller, client, { desk, handler, differenceMs });
+    const called = await call(caller, client, { desk, handler, differenceMs });
+    if (!called.inSight) throw new Error(`the alarm of ${called.unit} was painted where nobody sees it`);
+    return called;
   });
   return Promise.all(calls);
 }
@@ -109,5 +113,6 @@ async function call(caller: Caller, client: MqttClient, { desk, handler, differe
     pubackMs,
     insertedMs: row.insertedAt - differenceMs - pressedAt,
     paintedMs: row.paintedAt - differenceMs - pressedAt,
+    inSight: row.inSight,
   };
 }

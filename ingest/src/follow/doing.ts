@@ -9,6 +9,8 @@ import type { Standing } from './standing.ts';
 export interface Done {
   readonly reached: JournalEntry;
   readonly whole: boolean;
+  /** How many. */
+  readonly count: number;
   /** Whose entries took most of the time, see {@link TurnOutcome}. */
   readonly heaviest: string | null;
 }
@@ -93,6 +95,7 @@ export function createDoing(
     entries: async (entries, lane, upTo, life) => {
       const parts = await partsOf(entries, lane);
       let heaviest: string | null = null;
+      let count = 0;
       for (const [index, part] of parts.entries()) {
         const [first, final] = [part[0] ?? upTo, part.at(-1) ?? upTo];
         const late = first.seq <= standing.lateUpTo;
@@ -103,13 +106,14 @@ export function createDoing(
         const outcome = await attempt(part, turn);
         if (outcome === null) return null;
         if (late) readLate += outcome.done;
+        count += outcome.done;
         const cut = outcome.done < part.length ? part[outcome.done - 1] : undefined;
         const { at } = placeOf(cut ?? end);
         if (at !== null && life === standing.lives) standing.stored(lane, at);
         ({ heaviest } = outcome);
-        if (cut !== undefined) return { reached: cut, whole: false, heaviest };
+        if (cut !== undefined) return { reached: cut, whole: false, count, heaviest };
       }
-      return { reached: upTo, whole: true, heaviest };
+      return { reached: upTo, whole: true, count, heaviest };
     },
     forget: () => {
       had.clear();

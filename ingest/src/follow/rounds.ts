@@ -21,8 +21,12 @@ export interface RoundsParts extends FollowerOptions {
   readonly progress: () => Promise<void>;
 }
 
-/** So many entries may wait behind a transaction that took all its time before readings are set aside. */
+/**
+ * Behind a transaction that took all its time so many entries may wait before readings are set aside, and no more than
+ * so many such transactions do: a few readings may be arrays that nobody can read.
+ */
 const slowBacklog = 1_000;
+const slowTransactions = 2;
 const defaultTurnEveryMs = 1_000;
 /**
  * After a transaction that took all its time the store's lock is left to others for so long, ms: somebody at a desk tries
@@ -119,7 +123,9 @@ export async function goOn(parts: RoundsParts): Promise<void> {
       if (end === undefined) break;
       const mine = aside.size === 0 ? rest : rest.filter((entry) => laneOf(entry, aside) === null);
       const done: Done | null =
-        mine.length === 0 ? { reached: end, whole: true, heaviest: null } : await doing.entries(mine, null, end, life);
+        mine.length === 0
+          ? { reached: end, whole: true, count: 0, heaviest: null }
+          : await doing.entries(mine, null, end, life);
       if (done === null) return false;
       moveHead(done.reached);
       await parts.progress();
@@ -135,12 +141,12 @@ export async function goOn(parts: RoundsParts): Promise<void> {
   }
 
   /** Much waits behind what was done: who can wait is set aside. */
-  async function setAside({ whole, heaviest }: Pick<Done, 'whole' | 'heaviest'>, full: boolean): Promise<void> {
+  async function setAside({ whole, count, heaviest }: Omit<Done, 'reached'>, full: boolean): Promise<void> {
     if (lanes === undefined || life !== standing.lives || (whole && !full && heaviest === null)) return;
     const { at } = standing.head;
     const waiting = (await parts.look()) - (at?.seq ?? 0);
     const found: string[] = [];
-    if (waiting > (whole ? max : slowBacklog)) found.push(telemetryLane);
+    if (waiting > (whole ? max : Math.min(slowBacklog, slowTransactions * count))) found.push(telemetryLane);
     const credentials = [...aside.keys()].filter((lane) => lane !== telemetryLane).length;
     if (heaviest !== null && waiting > 0 && credentials < mostCredentials) found.push(credentialLane(heaviest));
     for (const lane of found) {
@@ -186,7 +192,7 @@ export async function goOn(parts: RoundsParts): Promise<void> {
     return entries.length > 0 ? 'done' : 'nothing';
   }
 
-  await setAside({ whole: true, heaviest: null }, true);
+  await setAside({ whole: true, count: 0, heaviest: null }, true);
   let idle = false;
   try {
     while (!signal.aborted) {
