@@ -95,15 +95,17 @@ class City {
       const session = this.#sessions[unit === singleOf('north', 1) ? 1 : 0];
       if (session?.client.connected !== true) continue;
       const car = { mode: 'normal' as const, moving: false, door: this.doors, passengers: true };
-      session
-        .publish(unit, 'status', { ...(unit === gatewayOf('north') ? {} : car), temperature: 20 + Math.random() })
-        .then(
-          () => {
-            this.said += 1;
-          },
-          // Cut by our restart: the next round says it again.
-          () => undefined,
-        );
+      const body = { ...(unit === gatewayOf('north') ? {} : car), temperature: 20 + Math.random() };
+      void this.#say(session, unit, body);
+    }
+  }
+
+  async #say(session: Session, unit: string, body: Parameters<Session['publish']>[2]): Promise<void> {
+    try {
+      await session.publish(unit, 'status', body);
+      this.said += 1;
+    } catch {
+      // Cut by our restart: the next round says it again.
     }
   }
 }
