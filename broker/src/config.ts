@@ -103,8 +103,10 @@ export const brokerConfigSchema = z.strictObject({
         .max(65_535)
         .default(1200)
         .describe('Longest keep-alive; a client that asks for more, or for none (0), is given this one.'),
-      filtersPerSubscribe: positive.default(16).describe('Filters of one SUBSCRIBE; more end the session.'),
-      filtersPerSession: positive.default(4096).describe('Filters of one session; more end it.'),
+      filtersPerSubscribe: positive
+        .default(16)
+        .describe('Filters of one SUBSCRIBE that are granted; the others are denied.'),
+      filtersPerSession: positive.default(4096).describe('Filters of one session; more are denied.'),
       unsentBytes: positive.default(1_048_576).describe('Unsent bytes at which a slow reader is dropped.'),
       drainTimeoutMs: positive.default(2000).describe('Time a reader may hold up its deliveries.'),
       refusalGraceMs: positive

@@ -20,7 +20,6 @@ export const refusals = [
   'certificate-mismatch',
   'unknown-certificate',
   'empty-client-id',
-  'client-id-too-long',
   'will-not-allowed',
   // of an open session
   'packet-too-large',

@@ -85,14 +85,6 @@ test('an empty client id needs a clean session', async () => {
   await Promise.all([first.settled(), second.settled()]);
 });
 
-test('MQTT 3.1 is served, with its own limit on client ids', async () => {
-  const server = await startBroker();
-  const wire = await server.client({ version: 3, clientId: 'x'.repeat(23) });
-  await wire.settled();
-  const longer = { user: 'lift', password: 'token-lift', version: 3, clientId: 'x'.repeat(24) };
-  expect(await refusalOf(server, longer)).toBe(2);
-});
-
 test('MQTT 5 is refused with the code that lets libraries fall back', async () => {
   const server = await startBroker();
   expect(await refusalOf(server, { user: 'lift', password: 'token-lift', version: 5 })).toBe(1);

@@ -30,8 +30,8 @@ export interface Connect {
   readonly clientId?: string | Buffer;
   readonly clean?: boolean;
   readonly keepalive?: number;
-  readonly will?: { readonly topic: string; readonly payload: string; readonly retain?: boolean };
-  /** 3, 4, 5 */
+  readonly will?: { readonly topic: string | Buffer; readonly payload: string; readonly retain?: boolean };
+  /** 3, 4, 5; with 0x80: a bridge */
   readonly version?: number;
 }
 
@@ -44,7 +44,7 @@ export function connectPacket(options: Connect): Buffer {
     (user === undefined ? 0 : 128);
   return packet(
     0x10,
-    text(version === 3 ? 'MQIsdp' : 'MQTT'),
+    text((version & 0x7f) === 3 ? 'MQIsdp' : 'MQTT'),
     Buffer.from([version, flags]),
     u16(keepalive),
     ...(version === 5 ? [Buffer.from([0])] : []),

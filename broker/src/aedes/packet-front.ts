@@ -2,6 +2,7 @@ import { isWellFormedFilter } from '@vigil/vocabulary';
 import type { Client } from 'aedes';
 import type { Packet } from 'mqtt-packet';
 import type { ForeignTopics } from '../publish/foreign-topics.ts';
+import { withoutMember } from '../sessions/few.ts';
 import type { Sessions } from '../sessions/session.ts';
 import type { SubscribePackets } from '../subscribe/subscribe-packets.ts';
 
@@ -24,6 +25,11 @@ export function createPacketFront({ sessions, subscribes, topics }: PacketFrontP
       case 'subscribe': {
         const session = sessions.of(client);
         return session === undefined || client.closed || subscribes.take(session, packet);
+      }
+      case 'pubrel': {
+        const session = sessions.of(client);
+        if (session !== undefined) session.unreleased = withoutMember(session.unreleased, packet.messageId ?? 0);
+        return true;
       }
       case 'unsubscribe':
         // Nobody has such a filter.

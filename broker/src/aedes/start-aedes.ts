@@ -34,7 +34,8 @@ export async function startAedes(parts: AedesParts): Promise<RoutingBroker> {
       drainTimeout: limits.drainTimeoutMs,
       // Our namespace is part of the id Aedes sees; the client's own part is checked in the connect hooks.
       maxClientsIdLength: 65_535,
-      maxInflightInbound: 100,
+      // Bounded in the publish hook: Aedes would end the session, and whoever sends a backlog begins it again.
+      maxInflightInbound: 0,
       preConnect: connects.preConnect,
       authenticate: connects.authenticate,
       authorizePublish: publishes.authorize,

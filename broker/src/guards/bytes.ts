@@ -1,5 +1,5 @@
 import type { Refusal } from '../refusal.ts';
-import { connectFault } from './connect-packet.ts';
+import { type ConnectFacts, readConnect } from './connect-packet.ts';
 
 export interface ByteLimits {
   readonly connectBytes: number;
@@ -11,6 +11,9 @@ export interface ByteLimits {
 const typeConnect = 1;
 const typePublish = 3;
 const typeDisconnect = 14;
+/** SUBSCRIBE, UNSUBSCRIBE, PUBREL: MQTT 3.1 marks one that is sent again, 3.1.1 must not. */
+const repeatable: readonly number[] = [6, 8, 10];
+const dupBit = 0x08;
 
 /**
  * Why the guard stopped inside a chunk, at {@link ByteGuard.at}.
@@ -38,6 +41,8 @@ export class ByteGuard {
   /** Where it stopped in the last chunk; what is before goes on, what is behind has not been looked at. */
   at = 0;
   refusal: Refusal | undefined;
+  /** Undefined until the CONNECT is complete. */
+  connect: ConnectFacts | undefined;
   readonly #limits: ByteLimits;
   #atHeader = true;
   #headerAt = 0;
@@ -46,7 +51,7 @@ export class ByteGuard {
   #shift = 0;
   #body = 0;
   /** Chunks of the CONNECT until it is complete; undefined afterwards. */
-  #connect: Buffer[] | undefined = [];
+  #chunks: Buffer[] | undefined = [];
 
   constructor(limits: ByteLimits) {
     this.#limits = limits;
@@ -54,7 +59,7 @@ export class ByteGuard {
 
   /** The next byte begins a packet, and it is not the CONNECT. */
   get atPacketStart(): boolean {
-    return this.#atHeader && this.#connect === undefined;
+    return this.#atHeader && this.#chunks === undefined;
   }
 
   /** @param mayEnd a DISCONNECT as the first packet of the chunk is let through */
@@ -68,7 +73,8 @@ export class ByteGuard {
         at += step;
       } else if (this.#atHeader) {
         this.#type = (chunk[at] ?? 0) >> 4;
-        if (this.#connect !== undefined && this.#type !== typeConnect) return this.#refuse('not-mqtt');
+        if (this.#chunks !== undefined && this.#type !== typeConnect) return this.#refuse('not-mqtt');
+        if (this.connect?.version === 3 && repeatable.includes(this.#type)) chunk[at] = (chunk[at] ?? 0) & ~dupBit;
         if (this.#type === typeDisconnect) {
           if (at > 0 || !mayEnd) return this.#stop('disconnect', at);
           this.sawDisconnect = true;
@@ -88,19 +94,19 @@ export class ByteGuard {
         const refusal = this.#lengthFault(isLast);
         if (refusal !== undefined) return this.#refuse(refusal);
         if (!isLast) continue;
-        if (this.#connect === undefined && this.#length > this.#limits.packetBytes)
+        if (this.#chunks === undefined && this.#length > this.#limits.packetBytes)
           return this.#stop('large', this.#headerAt);
         this.#body = this.#length;
       }
       if (this.#body > 0) continue;
       this.#atHeader = true;
-      if (this.#connect === undefined) continue;
-      const fault = connectFault(Buffer.concat([...this.#connect, chunk.subarray(0, at)]));
-      if (fault !== undefined) return this.#refuse(fault);
-      this.#connect = undefined;
+      if (this.#chunks === undefined) continue;
+      this.connect = readConnect(Buffer.concat([...this.#chunks, chunk.subarray(0, at)]));
+      if (this.connect.fault !== undefined) return this.#refuse(this.connect.fault);
+      this.#chunks = undefined;
       return this.#stop('connected', at);
     }
-    if (this.#connect !== undefined) this.#connect.push(chunk);
+    if (this.#chunks !== undefined) this.#chunks.push(chunk);
     else if (!this.#atHeader && this.#body === 0) return this.#stop('header', this.#headerAt);
     this.at = end;
     return undefined;
@@ -120,7 +126,7 @@ export class ByteGuard {
 
   #lengthFault(isComplete: boolean): Refusal | undefined {
     const { connectBytes, packetBytes, longestPacketBytes } = this.#limits;
-    if (this.#connect !== undefined && this.#length > connectBytes) return 'connect-too-large';
+    if (this.#chunks !== undefined && this.#length > connectBytes) return 'connect-too-large';
     const longest = this.#type === typePublish ? longestPacketBytes : packetBytes;
     if (this.#length > longest) return 'packet-too-large';
     // Four bytes at most, [MQTT-2.2.3].

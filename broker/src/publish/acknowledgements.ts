@@ -31,6 +31,12 @@ export class Acknowledgements {
     session.acknowledged.push(messageId);
   }
 
+  /** PUBREC, at once: a message of QoS 2 whose packet id nobody remembers. */
+  receive(session: Session, messageId: number): void {
+    this.flush(session);
+    this.#write(session, Buffer.from([0x50, 2, messageId >> 8, messageId & 0xff]));
+  }
+
   flush(session: Session): void {
     const ids = session.acknowledged;
     if (ids === undefined) return;
@@ -46,6 +52,10 @@ export class Acknowledgements {
     }
     ids.length = 0;
     if (this.#idle.length < maxIdle) this.#idle.push(ids);
+    this.#write(session, bytes);
+  }
+
+  #write(session: Session, bytes: Buffer): void {
     const { stream } = session.wire;
     if (session.client.closed || stream.destroyed) return;
     stream.write(bytes);

@@ -5,6 +5,7 @@ import type { BudgetClass } from '../budgets/budget.ts';
 import type { Pacing } from '../budgets/pacing.ts';
 import type { ContractNotes } from '../contract-notes/contract-notes.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import { hasMember, sizeOf as sizeOfFew, withMember } from '../sessions/few.ts';
 import type { Session, Sessions } from '../sessions/session.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { ForeignTopics } from './foreign-topics.ts';
@@ -13,6 +14,9 @@ import type { LargeMessage } from './large-packet.ts';
 import { type MessageRefuser, oversizedRecord, refusedRecord } from './refused-message.ts';
 import { type RefusedRoute, type Route, routeOf, type UpRoute } from './route.ts';
 import type { WillHook } from './will-hook.ts';
+
+/** Packet ids of QoS 2 of one connection that are remembered until their PUBREL. */
+const mostUnreleased = 100;
 
 type Done = (error?: Error | null) => void;
 
@@ -179,11 +183,12 @@ export class PublishHook {
         return this.#pass(session, packet, done);
       }
       kept();
-      if (qos === 2) {
+      if (qos === 2 && this.#mayHold(session, packet)) {
         this.#kept.add(packet);
         acknowledgements.flush(session);
         return done(null);
       }
+      if (qos === 2) acknowledgements.receive(session, packet.messageId ?? 0);
       if (qos === 1) acknowledgements.add(session, packet.messageId ?? 0);
       this.#pass(session, packet, done);
     });
@@ -192,12 +197,26 @@ export class PublishHook {
   /** Going up, a message has no receiver but our own tools, and a retained state those that come later. */
   #acknowledge(session: Session, packet: PublishPacket, done: Done): void {
     const { sessions, acknowledgements } = this.#parts;
+    if (packet.qos === 2 && !this.#mayHold(session, packet)) {
+      acknowledgements.receive(session, packet.messageId ?? 0);
+      packet.qos = 0;
+    }
     if (packet.qos === 2 || packet.retain || sessions.anyListensUp) {
       acknowledgements.flush(session);
       return done(null);
     }
     if (packet.qos === 1) acknowledgements.add(session, packet.messageId ?? 0);
     this.#pass(session, packet, done);
+  }
+
+  /**
+   * May Aedes remember the packet id until its PUBREL? Beyond, the PUBREC is ours and nobody remembers it: one that is
+   * sent again is journaled again, which ingest knows how to tell.
+   */
+  #mayHold(session: Session, { messageId = 0 }: PublishPacket): boolean {
+    if (sizeOfFew(session.unreleased) >= mostUnreleased && !hasMember(session.unreleased, messageId)) return false;
+    session.unreleased = withMember(session.unreleased, messageId);
+    return true;
   }
 
   /** As QoS 0 a packet passes Aedes without PUBACK or PUBREC, and {@link isRouted} keeps it from being delivered. */

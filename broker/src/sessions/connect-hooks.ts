@@ -1,7 +1,6 @@
 import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
 import type { BrokerLimits } from '../config.ts';
 import type { ContractNotes } from '../contract-notes/contract-notes.ts';
-import { isBadText } from '../guards/connect-packet.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
 import { noteWill } from '../publish/will-hook.ts';
@@ -35,9 +34,6 @@ interface Attempt {
   readonly silenceMs: number;
 }
 
-/** MQTT 3.1 allows 23 characters; Aedes would count our namespace as well. */
-const longestId31 = 23;
-
 /**
  * `preConnect` and `authenticate`. The client id is bound to the credential by rewriting it to
  * `<credential>:<client id>` before Aedes reads it, so nobody can take over a session of another credential, and every
@@ -61,6 +57,7 @@ export class ConnectHooks {
     if (packet.protocolVersion === 5) {
       // Aedes answers CONNACK 1 (unacceptable protocol version); many libraries then fall back to 3.1.1.
       this.#say(wire, packet.username, packet.clientId, 'mqtt5');
+      this.#noteRefused(wire, packet.username, 'mqtt5');
       return done(null, true);
     }
     const proof = this.#prove(wire, packet);
@@ -89,9 +86,7 @@ export class ConnectHooks {
     if (attempt === undefined || wire === undefined) return done(refusalError('no-credential'), false);
     const refuse = (reason: Refusal): void => {
       this.#say(wire, username, attempt.clientId, reason);
-      // Of a name that is in the register, or strangers could fill the list of faults.
-      if (username !== undefined && this.#parts.credentials.find(username) !== undefined)
-        this.#parts.notes.note(username, 'sign-in-refused', reason, wire.address);
+      this.#noteRefused(wire, username, reason);
       done(refusalError(reason), false);
     };
     const result = settle(this.#parts, wire, username, attempt.proof, performance.now());
@@ -105,7 +100,10 @@ export class ConnectHooks {
       endSession(oldest, 'kicked', 'too many sessions of this credential');
     }
     const { clientId, silenceMs, will } = attempt;
-    if (will !== undefined) noteWill(this.#parts.notes, result.identity, will);
+    const { notes } = this.#parts;
+    if (will !== undefined) noteWill(notes, result.identity, will);
+    if (wire.guard.connect?.oddClientId !== undefined)
+      notes.note(result.identity.credential, 'damaged-bytes', 'client-id', clientId);
     const session = sessions.add(client, {
       wire,
       identity: result.identity,
@@ -129,6 +127,9 @@ export class ConnectHooks {
     const keepalive = asked === 0 ? keepaliveSeconds : Math.min(asked, keepaliveSeconds);
     // Kept by KeepAlive; for Aedes it has none.
     packet.keepalive = 0;
+    // Two that are no text may be the same once they are decoded; their bytes are not.
+    const odd = wire.guard.connect?.oddClientId;
+    if (odd !== undefined) packet.clientId = `0x${odd.toString('hex')}`;
     const { clientId, will } = packet;
     this.#attempts.set(client, { clientId, will, proof, refused: idFault(packet), silenceMs: keepalive * 1500 });
     // An empty id with a clean session is one the server makes up [MQTT-3.1.3-6]; Aedes does when it stays empty.
@@ -144,6 +145,13 @@ export class ConnectHooks {
     }
   }
 
+  /** Of a name that is in the register, or strangers could fill the list of faults. */
+  #noteRefused(wire: Wire, username: string | undefined, reason: Refusal): void {
+    const { credentials, notes } = this.#parts;
+    if (username !== undefined && credentials.find(username) !== undefined)
+      notes.note(username, 'sign-in-refused', reason, wire.address);
+  }
+
   #say(wire: Wire, username: string | undefined, clientId: string, reason: Refusal): void {
     this.#parts.metrics.refused(reason);
     const facts = { reason, credential: username, clientId, address: wire.address, transport: wire.transport };
@@ -151,11 +159,9 @@ export class ConnectHooks {
   }
 }
 
-function idFault(packet: ConnectPacket): Refusal | undefined {
-  // [MQTT-3.1.3-8]
-  if (packet.clientId === '') return packet.clean === false ? 'empty-client-id' : undefined;
-  if (isBadText(packet.clientId)) return 'bad-utf8';
-  return packet.protocolVersion === 3 && packet.clientId.length > longestId31 ? 'client-id-too-long' : undefined;
+/** [MQTT-3.1.3-8]. How long it is, is nobody's concern, although MQTT 3.1 wants no more than 23 characters. */
+function idFault({ clientId, clean }: ConnectPacket): Refusal | undefined {
+  return clientId === '' && clean === false ? 'empty-client-id' : undefined;
 }
 
 /**
@@ -164,8 +170,6 @@ function idFault(packet: ConnectPacket): Refusal | undefined {
  */
 const codes: Partial<Record<Refusal, ReturnCode>> = {
   'empty-client-id': 2,
-  'client-id-too-long': 2,
-  'bad-utf8': 2,
   'backing-off': 4,
   disabled: 4,
   'no-credential': 4,

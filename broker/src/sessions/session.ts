@@ -63,6 +63,8 @@ export interface Session extends Watched {
   withholdWill: boolean;
   /** The publish that passes Aedes right now and must not be routed: refused, or journaled and nobody's business. */
   unrouted: unknown;
+  /** Packet ids of QoS 2 that Aedes has and whose PUBREL has not come. */
+  unreleased: Few<number>;
   /** Packet ids whose PUBACK leaves at the end of this turn; undefined: none does. */
   acknowledged: number[] | undefined;
   // See Watched.
@@ -102,6 +104,7 @@ export class Sessions {
       ended: false,
       withholdWill: false,
       unrouted: undefined,
+      unreleased: undefined,
       acknowledged: undefined,
       heardAt: performance.now(),
       isHeldUp: false,
