@@ -73,6 +73,8 @@ test('a refused CONNECT says nothing of which names exist', async () => {
     for (const attempt of asked) expect(await refusalOf(server, attempt)).toBe(4);
   expect(await server.count('refused_total', { reason: 'backing-off' })).toBeGreaterThan(0);
   // Who runs the centre learns of it, for the names that are in the register.
+  for (const name of ['lift', 'gone'])
+    await server.entry(({ kind, origin }) => kind === 'contract-fault' && origin === name);
   const told = (await server.entries()).filter(({ kind }) => kind === 'contract-fault').map(({ origin }) => origin);
   expect(new Set(told)).toEqual(new Set(['lift', 'gone']));
 });

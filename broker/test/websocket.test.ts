@@ -57,6 +57,23 @@ test('a text frame ends the connection', async () => {
   expect((await server.entries()).some(({ kind }) => kind === 'connect')).toBe(false);
 });
 
+test.for([
+  ['a text frame', 'text'],
+  ['a message larger than any burst of packets', Buffer.alloc(400_000, 0x30)],
+] as const)('%s of a signed-in client is noted, and nothing of it is taken', async ([, sent]) => {
+  const server = await startBroker(settings);
+  const socket = dial(server);
+  await outcome(socket);
+  const isAnswered = new Promise((resolve) => socket.once('message', resolve));
+  socket.send(connectPacket(token));
+  await isAnswered;
+  socket.send(sent);
+  await isClosed(socket);
+  const noted = await server.entry(({ kind }) => kind === 'contract-fault');
+  expect(JSON.parse(Buffer.from(noted.payload).toString())).toMatchObject({ kind: 'session-cut' });
+  expect((await server.entries()).some(({ kind }) => kind === 'publish' || kind === 'refused')).toBe(false);
+});
+
 test('a message larger than any burst of packets ends the connection', async () => {
   const server = await startBroker(settings);
   const socket = dial(server);

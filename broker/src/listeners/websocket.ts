@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { plainAddress } from '@vigil/service';
-import { createWebSocketStream, WebSocketServer } from 'ws';
+import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws';
 import type { BrokerConfig } from '../config.ts';
+import { RefusalError } from '../refusal.ts';
 import { streamSource } from './stream-source.ts';
 import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
 
@@ -24,13 +26,26 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
   });
   sockets.on('error', (error) => parts.failed(error, 'ws'));
   sockets.on('connection', (socket, request) => {
+    const stream = readableToItsEnd(createWebSocketStream(socket), socket);
     // [MQTT-6.0.0-1]: a text frame ends the connection; the stream would take it for bytes.
-    socket.on('message', (_data, isBinary) => {
-      if (!isBinary) socket.terminate();
+    socket.prependListener('message', (_data, isBinary) => {
+      if (!isBinary) stream.destroy(new RefusalError('malformed-packet', 'text frame'));
     });
-    const stream = createWebSocketStream(socket);
     const address = plainAddress(request.socket.remoteAddress ?? '');
     parts.arrived({ source: streamSource(stream), address, transport: 'ws' });
   });
   return listen(server, config.host, config.websocket.port).then((listener) => watched(server, listener, parts, 'ws'));
+}
+
+/**
+ * A client that says all it has to say and closes: what it said is still being read while nothing can be answered any
+ * more. An answer that failed would end the stream, and with it what was not read.
+ */
+function readableToItsEnd(stream: Duplex, socket: WebSocket): Duplex {
+  const write = stream._write.bind(stream);
+  stream._write = (chunk, encoding, done) => {
+    if (socket.readyState === WebSocket.OPEN) write(chunk, encoding, done);
+    else done();
+  };
+  return stream;
 }
