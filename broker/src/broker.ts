@@ -14,6 +14,7 @@ import { FailedSignIns } from './guards/failed-sign-ins.ts';
 import { type BrokerPorts, openListeners } from './listeners/open-listeners.ts';
 import { LogThrottle } from './monitoring/log-throttle.ts';
 import { BrokerMetrics } from './monitoring/metrics.ts';
+import { TurnedAway } from './monitoring/turned-away.ts';
 import { Presence } from './presence/presence.ts';
 import { Acknowledgements } from './publish/acknowledgements.ts';
 import { ForeignTopics } from './publish/foreign-topics.ts';
@@ -55,6 +56,8 @@ export interface BrokerStatus {
   readonly unpromised: number;
   /** Presence records that wait for the journal. */
   readonly presenceWaiting: number;
+  /** See {@link TurnedAway.lines}. */
+  readonly turnedAway: readonly string[];
 }
 
 export interface Broker {
@@ -92,6 +95,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   );
   const presence = new Presence(journal, metrics, config.name, logger);
   const notes = new ContractNotes(journal, logger);
+  const turnedAway = new TurnedAway();
 
   const unpromised = new Unpromised(journal, limits.refusalGraceMs, logger);
   const refuser = new MessageRefuser({ metrics, throttle, unpromised });
@@ -135,6 +139,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     unpromised,
     throttle,
     notes,
+    turnedAway,
     publishes: plain,
     room: new LargeRoom(limits),
     front: createPacketFront({ sessions, subscribes: subscribePackets, topics }),
@@ -149,6 +154,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     metrics,
     throttle,
     notes,
+    turnedAway,
     services: createServiceCredentials(deps.serverKey),
     failures: new FailedSignIns(),
     wireOf: (client) => life.wireOf(client),
@@ -209,8 +215,9 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const listeners = await openListeners(config, {
     guard,
     arrived: (arrival) => life.arrived(arrival, (stream) => aedes.handle(stream)),
-    refused: (reason, address) => {
+    refused: (reason, address, transport) => {
       metrics.refused(reason);
+      turnedAway.note({ address, transport, reason, says: '' }, Date.now());
       throttle.warn(`${reason} ${address}`, performance.now(), { reason, address }, 'connection refused');
     },
     failed: (error, transport) => logger.error({ err: error, transport }, 'listener failed'),
@@ -231,6 +238,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
       retained: memory.retained.size,
       unpromised: unpromised.size,
       presenceWaiting: presence.waiting,
+      turnedAway: turnedAway.lines(Date.now()),
     }),
     accept: (message) => door.accept(message, Date.now()),
     reloadCertificates: () => listeners.reloadCertificates(),

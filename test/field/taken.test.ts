@@ -71,6 +71,20 @@ describe('a packet that is too large', () => {
   });
 });
 
+describe('a CONNECT that is too large', () => {
+  it('is shown on the system page with the address and the name that it gives', async () => {
+    const lift = field.lift();
+    const wire = await rawSocket(field.vigil.mqttPort);
+    const will = { topic: lift.topic('state'), payload: 'x'.repeat(5_000) };
+    wire.send(connectPacket({ credential: lift.id, token: tokenOf(lift.id), clientId: lift.id, will }));
+    await wire.closed();
+    const broker = (await field.operator.system()).processes.find(({ name }) => name === 'broker');
+    expect(JSON.stringify(broker?.detail['turnedAway'])).toMatch(
+      new RegExp(`127.0.0.1 tcp connect-too-large .*${lift.id}`),
+    );
+  });
+});
+
 describe('everything in one segment with the end of the connection behind it', () => {
   it('is read to its end, each time', async () => {
     const lifts = Array.from({ length: 5 }, () => field.lift());

@@ -41,7 +41,7 @@ export class ByteGuard {
   /** Where it stopped in the last chunk; what is before goes on, what is behind has not been looked at. */
   at = 0;
   refusal: Refusal | undefined;
-  /** Undefined until the CONNECT is complete. */
+  /** Undefined until the CONNECT is complete, or refused. */
   connect: ConnectFacts | undefined;
   readonly #limits: ByteLimits;
   #atHeader = true;
@@ -92,7 +92,10 @@ export class ByteGuard {
         this.#shift += 7;
         const isLast = (byte & 0x80) === 0;
         const refusal = this.#lengthFault(isLast);
-        if (refusal !== undefined) return this.#refuse(refusal);
+        if (refusal !== undefined) {
+          if (this.#chunks !== undefined) this.connect = readConnect(Buffer.concat([...this.#chunks, chunk]));
+          return this.#refuse(refusal);
+        }
         if (!isLast) continue;
         if (this.#chunks === undefined && this.#length > this.#limits.packetBytes)
           return this.#stop('large', this.#headerAt);

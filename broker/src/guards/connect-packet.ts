@@ -7,6 +7,8 @@ export interface ConnectFacts {
   readonly fault: ConnectFault | undefined;
   /** 3: MQTT 3.1, 4: 3.1.1, 5. */
   readonly version: number;
+  /** User name, else client id, as far as they are there. */
+  readonly says: string;
   /** Bytes of a client id that is no text, or holds U+0000. */
   readonly oddClientId: Buffer | undefined;
 }
@@ -17,7 +19,8 @@ export interface ConnectFacts {
  * a client id need only be told from others, and a Will is kept with whatever topic.
  * MQTT 5 has properties in between; such a packet is left alone, it is refused by its version.
  *
- * @param packet from the first byte of the fixed header to the last of the payload
+ * @param packet from the first byte of the fixed header to the last of the payload; of one that is refused for its size,
+ *   what is there
  */
 export function readConnect(packet: Buffer): ConnectFacts {
   let at = 1;
@@ -35,23 +38,26 @@ export function readConnect(packet: Buffer): ConnectFacts {
     if (at > packet.length) fault = 'malformed-connect';
     return packet.subarray(start, at);
   };
-  const text = (): void => {
-    if (!isMqttText(field())) fault ??= 'bad-utf8';
+  const text = (): Buffer => {
+    const bytes = field();
+    if (!isMqttText(bytes)) fault ??= 'bad-utf8';
+    return bytes;
   };
 
   text(); // protocol name
   const version = (packet[at] ?? 0) & 0x7f;
   const flags = packet[at + 1] ?? 0;
-  if (fault !== undefined || version === 5) return { fault, version, oddClientId: undefined };
+  if (fault !== undefined || version === 5) return { fault, version, says: '', oddClientId: undefined };
   at += 4; // version, flags, keep-alive
   const clientId = field();
   if ((flags & 0x04) !== 0) {
     field(); // Will topic
     field(); // Will message
   }
-  if ((flags & 0x80) !== 0) text(); // user name
+  const userName = (flags & 0x80) === 0 ? nothing : text();
   if ((flags & 0x40) !== 0) field(); // password
-  return { fault, version, oddClientId: isMqttText(clientId) ? undefined : Buffer.from(clientId) };
+  const says = (userName.length > 0 ? userName : clientId).toString();
+  return { fault, version, says, oddClientId: isMqttText(clientId) ? undefined : Buffer.from(clientId) };
 }
 
 const nothing = Buffer.alloc(0);

@@ -27,24 +27,24 @@ export interface Listener {
 export interface ListenerParts {
   readonly guard: ConnectionGuard;
   readonly arrived: (arrival: Arrival) => void;
-  readonly refused: (reason: Refusal, address: string) => void;
+  readonly refused: (reason: Refusal, address: string, transport: Transport) => void;
   readonly failed: (error: Error, transport: Transport) => void;
 }
 
 /** Counts raw connections before their first byte is read; refused ones are cut without an answer. */
-export function admitFirst(server: Server, parts: ListenerParts): void {
+export function admitFirst(server: Server, parts: ListenerParts, transport: Transport): void {
   server.prependListener('connection', (socket: Socket) => {
-    const release = admit(socket, parts);
+    const release = admit(socket, parts, transport);
     if (release !== undefined) socket.once('close', release);
   });
 }
 
 /** @returns to be called when the connection has closed; undefined: refused and cut */
-function admit(socket: Socket, { guard, refused }: ListenerParts): (() => void) | undefined {
+function admit(socket: Socket, { guard, refused }: ListenerParts, transport: Transport): (() => void) | undefined {
   const address = plainAddress(socket.remoteAddress ?? '');
   const admission = guard.admit(address, performance.now());
   if (admission.refused === undefined) return () => admission.release();
-  refused(admission.refused, address);
+  refused(admission.refused, address, transport);
   socket.destroy();
   return undefined;
 }
@@ -67,7 +67,7 @@ export async function listen(server: Server, host: string, port: number): Promis
 export function listenTcp(config: BrokerConfig, parts: ListenerParts): Promise<Listener> {
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, pauseOnConnect: true });
   server.on('connection', (socket) => {
-    const release = admit(socket, parts);
+    const release = admit(socket, parts, 'tcp');
     if (release === undefined) return;
     const address = plainAddress(socket.remoteAddress ?? '');
     const source = socketSource(socket);

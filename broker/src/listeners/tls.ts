@@ -26,9 +26,9 @@ export async function listenTls(config: BrokerConfig, parts: ListenerParts): Pro
     // CONNECT, where it can be counted and answered.
     rejectUnauthorized: tls.requireClientCertificate,
   });
-  admitFirst(server, parts);
+  admitFirst(server, parts, 'tls');
   server.on('tlsClientError', (_error, socket) => {
-    parts.refused('tls-handshake', plainAddress(socket.remoteAddress ?? ''));
+    parts.refused('tls-handshake', plainAddress(socket.remoteAddress ?? ''), 'tls');
   });
   server.on('secureConnection', (socket) => {
     const address = plainAddress(socket.remoteAddress ?? '');

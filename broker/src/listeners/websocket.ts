@@ -11,7 +11,7 @@ import { admitFirst, type Listener, type ListenerParts, listen, watched } from '
 export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Promise<Listener> {
   const server = createServer({ noDelay: true, headersTimeout: config.limits.connectTimeoutMs });
   server.maxHeadersCount = 50;
-  admitFirst(server, parts);
+  admitFirst(server, parts, 'ws');
   server.on('request', (_request, response) => {
     response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
   });

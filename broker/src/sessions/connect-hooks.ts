@@ -3,6 +3,7 @@ import type { BrokerLimits } from '../config.ts';
 import type { ContractNotes } from '../contract-notes/contract-notes.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import type { TurnedAway } from '../monitoring/turned-away.ts';
 import { noteWill } from '../publish/will-hook.ts';
 import type { Refusal } from '../refusal.ts';
 import type { CredentialWatch } from './credential-watch.ts';
@@ -19,6 +20,7 @@ export interface ConnectHooksParts extends SignInParts {
   readonly metrics: BrokerMetrics;
   readonly throttle: LogThrottle;
   readonly notes: ContractNotes;
+  readonly turnedAway: TurnedAway;
   readonly limits: Pick<BrokerLimits, 'keepaliveSeconds' | 'connectionsPerCredential'>;
 }
 
@@ -154,8 +156,10 @@ export class ConnectHooks {
 
   #say(wire: Wire, username: string | undefined, clientId: string, reason: Refusal): void {
     this.#parts.metrics.refused(reason);
-    const facts = { reason, credential: username, clientId, address: wire.address, transport: wire.transport };
-    this.#parts.throttle.warn(`${wire.address} ${username} ${reason}`, performance.now(), facts, 'connect refused');
+    const { address, transport } = wire;
+    this.#parts.turnedAway.note({ address, transport, reason, says: username ?? clientId }, Date.now());
+    const facts = { reason, credential: username, clientId, address, transport };
+    this.#parts.throttle.warn(`${address} ${username} ${reason}`, performance.now(), facts, 'connect refused');
   }
 }
 

@@ -8,6 +8,7 @@ import { ByteGuard, type ByteLimits } from '../guards/bytes.ts';
 import type { Arrival } from '../listeners/tcp.ts';
 import type { LogThrottle } from '../monitoring/log-throttle.ts';
 import type { BrokerMetrics } from '../monitoring/metrics.ts';
+import type { TurnedAway } from '../monitoring/turned-away.ts';
 import type { Presence } from '../presence/presence.ts';
 import { Inlet } from '../publish/inlet.ts';
 import type { LargeRoom } from '../publish/large-packet.ts';
@@ -24,6 +25,7 @@ export interface SessionLifeParts {
   readonly unpromised: Unpromised;
   readonly throttle: LogThrottle;
   readonly notes: ContractNotes;
+  readonly turnedAway: TurnedAway;
   readonly publishes: PlainPublishes;
   readonly room: LargeRoom;
   readonly front: PacketFront;
@@ -100,7 +102,7 @@ export class SessionLife {
   }
 
   failed(client: Client, error: Error): void {
-    const { metrics, sessions, throttle } = this.#parts;
+    const { metrics, sessions, throttle, turnedAway } = this.#parts;
     const session = sessions.of(client);
     const { end, refusal } = connectionFault(error);
     // The first reason is the cause; what Aedes says while it tears the connection down is not.
@@ -111,7 +113,10 @@ export class SessionLife {
     }
     if (refusal === undefined) return;
     metrics.refused(refusal);
-    const address = this.wireOf(client)?.address;
+    const wire = this.wireOf(client);
+    const address = wire?.address;
+    if (session === undefined && wire !== undefined)
+      turnedAway.note({ ...whereOf(wire), reason: refusal, says: wire.guard.connect?.says ?? '' }, Date.now());
     const facts = { reason: refusal, credential: session?.identity.credential, address, err: error.message };
     throttle.warn(`${refusal} ${facts.credential ?? address}`, performance.now(), facts, 'connection ended');
   }
@@ -157,3 +162,5 @@ export class SessionLife {
     this.#parts.notes.note(identity.credential, 'session-cut', path, clientId);
   }
 }
+
+const whereOf = ({ address, transport }: Wire): Pick<Wire, 'address' | 'transport'> => ({ address, transport });

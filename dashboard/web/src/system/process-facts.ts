@@ -34,6 +34,9 @@ const above =
     typeof value === 'number' && value > limit;
 const isFalse = (value: Value): boolean => value === false;
 const isTrue = (value: Value): boolean => value === true;
+/** Whatever it was, it spoke MQTT and was not let in, and no credential can show it; scanners say other things. */
+const isUnheardDevice = (value: Value): boolean =>
+  typeof value === 'string' && / (connect-too-large|malformed-connect|malformed-packet|bad-utf8) /.test(value);
 const isSet = (value: Value): boolean => value !== null && value !== '';
 
 /** The dashboard calls itself not ready when changes are older; the same age makes processing late. */
@@ -68,6 +71,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['broker.listening', mustBe],
   ['broker.connections', { format: 'count', main: true }],
   ['broker.unpromised', { format: 'count', bad: above(0), main: true }],
+  ['broker.turnedAway', { format: 'plain', bad: isUnheardDevice, main: true }],
   ['broker.uptimeSeconds', { format: 'age', main: true }],
   ['broker.credentials', number],
   ['broker.sessions', number],
