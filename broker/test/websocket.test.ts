@@ -32,11 +32,13 @@ test('a client is served over WebSocket, its packets spread over frames', async 
   socket.terminate();
 });
 
-test('other paths and plain HTTP get no broker', async () => {
+test('other paths and plain HTTP get no broker, and are shown', async () => {
   const server = await startBroker(settings);
   expect(await outcome(dial(server, '/'))).toContain('400');
   const response = await fetch(`http://127.0.0.1:${server.broker.ports.ws}/mqtt`);
   expect(response.status).toBe(426);
+  expect(await server.count('refused_total', { reason: 'not-mqtt' })).toBe(2);
+  expect(server.broker.status().turnedAway).toEqual([expect.stringMatching(/^127\.0\.0\.1 ws not-mqtt ×2 /)]);
 });
 
 test('the byte guard stands in front of WebSocket clients too', async () => {

@@ -15,6 +15,7 @@ import {
   oneShots,
   type StockClient,
   sparkplug,
+  twin,
 } from '../harness/stock-fleet.ts';
 import { gatewayOf, liftOf, singleOf } from '../harness/town.ts';
 import { button, type Field, startField } from './field.ts';
@@ -125,8 +126,36 @@ const isLasting = ({ what }: StockClient): boolean => !what.startsWith('mosquitt
 const isThere = (client: StockClient): boolean => !isLasting(client) || client.cable.isInSession;
 const seen = ({ what, cable }: StockClient): string => `${what}: ${cable.sessions} of ${cable.connections}`;
 
+describe('two devices that were given one client id and one token', () => {
+  it('throw each other out without end: every press arrives all the same, and it is told', {
+    timeout: 180_000,
+  }, async () => {
+    const running = await startField(1);
+    field = running;
+    const place = {
+      brokerPort: running.vigil.mqttPort,
+      credential: singleOf('north', 1),
+      unit: singleOf('north', 1),
+      vendor: 'north',
+    };
+    fleet = [await twin(place, 'one'), await twin(place, 'other')];
+    const ids = Array.from({ length: 8 }, (_, index) => `press-${index}`);
+    await Promise.all(ids.flatMap((id) => fleet.map(({ press, what }) => press(`${id}-${what}`))));
+    await eventually('every press is judged', () => {
+      const keys = new Set(readOccurrences(running.vigil.dataDir).map(({ messageKey }) => messageKey));
+      return ids.every((id) => fleet.every(({ what }) => keys.has(`${id}-${what}`)));
+    });
+    const told = await eventually('it is told', async () =>
+      (await running.operator.alarms({ unitId: place.unit, open: 'true' })).find(
+        ({ code }) => code === 'connection-refused',
+      ),
+    );
+    expect(told.text).toContain('taken-over');
+  });
+});
+
 describe.skipIf(!isHere)('a one-shot publisher', () => {
-  it('that speaks MQTT 5 is told so, and the lift it names shows that', async () => {
+  it('that speaks MQTT 5 is told so, and the lift it names shows that', { timeout: 180_000 }, async () => {
     const running = await startField(1);
     field = running;
     const lift = running.lift();

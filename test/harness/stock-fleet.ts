@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { prepareMosquitto, requireService, runCommand, runProgram } from '@vigil/harness';
 import mqtt, { type IClientOptions } from 'mqtt';
@@ -45,7 +46,7 @@ async function mqttJs(
   // It connects again by itself; what it could not do it does then.
   client.on('error', () => undefined);
   client.on('connect', () => greet(client));
-  await eventually(`${what} is connected`, () => client.connected);
+  await once(client, 'connect');
   return {
     what,
     unit: place.unit,
@@ -61,6 +62,10 @@ async function mqttJs(
 }
 
 export const mqttJsDefaults = (place: Place): Promise<StockClient> => mqttJs('MQTT.js', place, {});
+
+/** One of two that were configured alike. */
+export const twin = (place: Place, what: string): Promise<StockClient> =>
+  mqttJs(what, place, { clientId: 'controller', reconnectPeriod: 100 });
 
 export const mqtt31 = (place: Place): Promise<StockClient> =>
   mqttJs('MQTT 3.1', place, {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { plainAddress } from '@vigil/service';
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws';
@@ -12,7 +12,10 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
   const server = createServer({ noDelay: true, headersTimeout: config.limits.connectTimeoutMs });
   server.maxHeadersCount = 50;
   admitFirst(server, parts, 'ws');
-  server.on('request', (_request, response) => {
+  const refused = ({ socket }: IncomingMessage): void =>
+    parts.refused('not-mqtt', plainAddress(socket.remoteAddress ?? ''), 'ws');
+  server.on('request', (request, response) => {
+    refused(request);
     response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
   });
   const sockets = new WebSocketServer({
@@ -23,6 +26,10 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
     perMessageDeflate: false,
     // [MQTT-6.0.0-3]: the subprotocol is "mqtt"; 3.1 clients ask for "mqttv3.1".
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false),
+  });
+  // Clients that were given no path ask for `/`.
+  server.on('upgrade', (request) => {
+    if (sockets.shouldHandle(request) === false) refused(request);
   });
   sockets.on('error', (error) => parts.failed(error, 'ws'));
   sockets.on('connection', (socket, request) => {
