@@ -27,12 +27,9 @@ test('it starts on an empty folder without a register, tells its ports, and stop
   expect(metrics).toContain('vigil_broker_accepted_total{family="test",qos="1"} 1');
   broker.kill('SIGTERM');
   expect(await broker.ended).toBe(0);
-  expect((await journalEntries(dir)).map(({ kind }) => kind)).toEqual([
-    'broker-started',
-    'connect',
-    'publish',
-    'broker-stopped',
-  ]);
+  // A sign of life is written every few seconds, however long this takes.
+  const kinds = (await journalEntries(dir)).map(({ kind }) => kind).filter((kind) => kind !== 'broker-alive');
+  expect(kinds).toEqual(['broker-started', 'connect', 'publish', 'broker-stopped']);
 });
 
 test('a credential of the register is served as soon as it is there, and ended when it is disabled', async () => {

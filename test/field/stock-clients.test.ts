@@ -140,7 +140,7 @@ describe('two devices that were given one client id and one token', () => {
     };
     fleet = [await twin(place, 'one'), await twin(place, 'other')];
     const ids = Array.from({ length: 8 }, (_, index) => `press-${index}`);
-    await Promise.all(ids.flatMap((id) => fleet.map(({ press, what }) => press(`${id}-${what}`))));
+    await Promise.all(ids.flatMap((id) => fleet.map((client) => client.press(`${id}-${client.what}`))));
     await eventually('every press is judged', () => {
       const keys = new Set(readOccurrences(running.vigil.dataDir).map(({ messageKey }) => messageKey));
       return ids.every((id) => fleet.every(({ what }) => keys.has(`${id}-${what}`)));

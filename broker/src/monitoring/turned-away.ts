@@ -42,7 +42,7 @@ export class TurnedAway {
     for (const [key, { lastAt }] of this.#kept) if (now - lastAt > keptForMs) this.#kept.delete(key);
     return [...this.#kept.values()]
       .slice(-mostShown)
-      .reverse()
+      .toReversed()
       .map(({ address, transport, reason, says, times, lastAt }) =>
         [address, transport, reason, `×${times}`, JSON.stringify(says), new Date(lastAt).toISOString()].join(' '),
       );
