@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { prepareMosquitto, requireService, runCommand, runProgram } from '@vigil/harness';
 import mqtt, { type IClientOptions } from 'mqtt';
@@ -46,7 +45,7 @@ async function mqttJs(
   // It connects again by itself; what it could not do it does then.
   client.on('error', () => undefined);
   client.on('connect', () => greet(client));
-  await once(client, 'connect');
+  await new Promise<void>((resolve) => client.once('connect', () => resolve()));
   return {
     what,
     unit: place.unit,
