@@ -59,7 +59,7 @@ test('QoS 0 is journaled too', async () => {
   const server = await startBroker();
   const wire = await server.client();
   wire.send(publishPacket(status, 'x', { qos: 0 }));
-  await wire.settled();
+  await server.entry((entry) => entry.topic === status);
   expect((await server.entries()).filter((entry) => entry.topic === status)).toMatchObject([{ flags: 0 }]);
 });
 
