@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBench } from './support/bench.ts';
+import { importRegister, smallTown } from './support/register.ts';
 
 const alarmTopic = 'vigil/v1/acme/L1/alarm';
 const faultTopic = 'vigil/v1/acme/L1/fault';
@@ -222,6 +223,40 @@ test('a fault that somebody has acknowledged rings anew when people turn out to 
   await bench.say(faultTopic, { code: '04', passengers: true });
   const alarm = await bench.open('L1', 'stopped-outside-zone');
   expect(alarm?.state).toMatchObject({ latched: true, acknowledged: null, ringing: true });
+});
+
+test('a fault that somebody has shelved rings when people turn out to be inside, and the end of the shelf changes nothing', async () => {
+  const bench = await startBench();
+  await bench.say(faultTopic, { id: 'a', code: '04', passengers: false, peopleCount: 0 });
+  const id = (await bench.open('L1', 'stopped-outside-zone'))?.id ?? '';
+  const at = bench.clock.now();
+  await bench.store.transaction((tx) =>
+    tx.alarms.apply(id, { type: 'shelve', at, by: 'op', reason: 'works', untilMs: at + 60_000 }),
+  );
+  await bench.say(faultTopic, { id: 'b', code: '04', passengers: true, peopleCount: 2 });
+  const emergency = { priority: 'emergency', state: { ringing: true, suppression: null } };
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject(emergency);
+  await bench.store.transaction((tx) => tx.alarms.apply(id, { type: 'acknowledge', at, by: 'op' }));
+  await bench.pass(120_000, 10_000);
+  expect((await bench.open('L1', 'stopped-outside-zone'))?.state.ringing).toBe(false);
+});
+
+test('a unit that is out of use, and one that goes out of use while its alarm stands, rings', async () => {
+  const bench = await startBench();
+  const outOfUse = (id: string) =>
+    importRegister(bench.store, {
+      ...smallTown,
+      units: (smallTown.units ?? []).map((unit) => (unit.id === id ? { ...unit, outOfUse: true } : unit)),
+    });
+  await bench.say(alarmTopic, { id: 'a', code: '90' });
+  await outOfUse('L1');
+  await bench.pass(5_000);
+  await outOfUse('L2');
+  await bench.say('vigil/v1/acme/L2/alarm', { id: 'a', code: '90' }, { origin: 'dev-L2' });
+  expect(await bench.alarms()).toEqual([
+    'L1 alarm-button active-unacknowledged',
+    'L2 alarm-button active-unacknowledged',
+  ]);
 });
 
 test('in maintenance faults are kept and silent, the alarm button rings', async () => {

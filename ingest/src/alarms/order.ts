@@ -42,10 +42,11 @@ export async function isClearOutdated(report: Report, code: CanonicalId): Promis
 
 /**
  * A clear of this code that was made after this raise has come before it. Not by device time: a clock that was set
- * back would keep a fault quiet until it has caught up.
+ * back would keep a fault quiet until it has caught up. Nor where its alarm stands: something was wrong after that clear.
  */
 export async function isRaiseOutdated(report: Report): Promise<boolean> {
-  const { batch, code, message } = report;
+  const { batch, code, message, open, boot, seq } = report;
+  if (open?.state.condition === 'active' || (boot === null && seq === null)) return false;
   const recent = await batch.occurrences.recent(message.unitId, code.canonical, false, lookedAt);
   return recent.some((said) => {
     const verdict = placeAmong(report, said, said.boot !== null || isLately(report, said));
