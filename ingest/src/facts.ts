@@ -38,6 +38,7 @@ export function describeIngest(parts: FactsParts): Readonly<Record<string, unkno
     deaf: listening.deaf(),
     clock: parts.clock(),
     units: world.states.size,
+    diskLow: parts.store.isDiskLow(),
     counts: Object.fromEntries(parts.counters.totals),
   };
 }

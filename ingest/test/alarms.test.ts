@@ -334,3 +334,26 @@ test('each element of an array stands for itself', async () => {
     ['3', 'stored'],
   ]);
 });
+
+test('what belongs to no alarm is kept a thousand times an hour and unit, and a raise always', async () => {
+  const bench = await startBench();
+  const clears = (from: number) =>
+    Array.from({ length: 500 }, (_, n) => ({
+      id: `c${from + n}`,
+      profile: 'vigil',
+      code: 'run-timeout',
+      active: false,
+    }));
+  for (const from of [0, 500, 1_000, 1_500]) await bench.say('vigil/v1/acme/L1/fault', clears(from));
+  expect(bench.counts.get('occurrence:not-kept')).toBe(1_000);
+  // The hour is over.
+  await bench.pass(3_600_000, 600_000);
+  await bench.say('vigil/v1/acme/L1/fault', clears(2_000));
+  expect(bench.counts.get('occurrence:not-kept')).toBe(1_000);
+  await bench.say('vigil/v1/acme/L1/fault', clears(2_500));
+  await bench.say('vigil/v1/acme/L1/fault', { id: 'beyond', profile: 'vigil', code: 'run-timeout', active: false });
+  expect(bench.counts.get('occurrence:not-kept')).toBe(1_001);
+  await bench.say('vigil/v1/acme/L1/fault', { id: 'r', profile: 'vigil', code: 'run-timeout' });
+  const alarm = await bench.open('L1', 'run-timeout');
+  expect(await bench.store.read.occurrences.keptWith(alarm?.id ?? '')).toBe(1);
+});

@@ -1,5 +1,6 @@
 import type { AlarmRecord, Occurrence } from '@vigil/store';
 import type { Occurrences } from '../batch.ts';
+import { count } from '../batch.ts';
 import type { CodeFamilyMessage, Source } from '../decode/decoded.ts';
 import type { JudgedCode } from '../normalise.ts';
 import type { Lateness } from './order.ts';
@@ -11,6 +12,12 @@ import type { Report } from './report.ts';
  * still ring when they say news.
  */
 const keptAtMost = 10_000;
+/**
+ * Of one code on one unit in an hour, of what belongs to no alarm (clears, events of no weight): above them only
+ * counted. A raise is always kept.
+ */
+const looseAtMost = 1_000;
+const hourMs = 3_600_000;
 /** Among how many of the newest a reused id is noticed. */
 const lookedAt = 20;
 
@@ -23,6 +30,10 @@ export type Kept = 'kept' | 'id-reused' | 'full' | 'known';
 export async function keep(report: Report, lateness: Lateness): Promise<Kept> {
   const { batch, open } = report;
   if (await isFull(batch, open)) return 'full';
+  if (await isLooseFull(report)) {
+    count(batch, 'occurrence:not-kept');
+    return 'full';
+  }
   const isIdReused = await hasSameId(report);
   const more = { ...(isIdReused ? { idReused: true } : {}), ...(lateness === null ? {} : { late: lateness }) };
   if (!(await batch.occurrences.add(occurrenceOf(report, more)))) return 'known';
@@ -41,6 +52,13 @@ export async function keepSaid(
 
 async function isFull({ occurrences }: Occurrences, open: AlarmRecord | null): Promise<boolean> {
   return open !== null && (await occurrences.keptWith(open.id)) >= keptAtMost;
+}
+
+async function isLooseFull({ batch, open, raises, word, message, code, at }: Report): Promise<boolean> {
+  const isLoose = open === null && message.body.historical !== true && (!raises || word.priority === 'info');
+  if (!isLoose) return false;
+  const before = await batch.occurrences.receivedAt(message.unitId, code.canonical, looseAtMost);
+  return before !== null && at - before < hourMs && before <= at;
 }
 
 /** Same id in the same session, other content: recorded as its own occurrence, and said so. */

@@ -52,6 +52,8 @@ export interface Store {
    * @throws StoreError; its `policy` says what to do. Nothing is half done.
    */
   transaction<T>(work: (tx: Repositories) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Its disk is nearly full: quarantine is kept as heads, what is left is for alarms. */
+  isDiskLow(): boolean;
   health(): Promise<{ readonly ok: boolean; readonly detail: Readonly<Record<string, unknown>> }>;
   close(): Promise<void>;
 }

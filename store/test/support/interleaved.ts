@@ -29,6 +29,6 @@ export function unprotected(config: StoreConfig, name: string, log: string[]): U
       log.push(`${name} ${verb} ${verb === 'select' ? of : table}`);
     },
   });
-  const tx = createRepositories({ db, engine: writingEngine(connection), clock: () => 1 });
+  const tx = createRepositories({ db, engine: writingEngine(connection), clock: () => 1, isDiskLow: () => false });
   return { tx, statements: log, close: () => connection.close() };
 }

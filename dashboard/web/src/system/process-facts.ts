@@ -103,6 +103,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ingest.stuck.what', plain],
   ['ingest.answers.expired', { format: 'count', bad: above(0) }],
   ['ingest.answers.told', number],
+  ['ingest.diskLow', { format: 'flag', bad: isTrue }],
   ['ingest.units', number],
   ['ingest.listeningSince', { format: 'at' }],
   ['ingest.clock.lastStepMs', { format: 'count', bad: isSet }],

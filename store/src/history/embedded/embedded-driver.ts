@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { watchHeadRoom } from '../../head-room.ts';
 import type { EmbeddedConfig } from '../history-config.ts';
 import type { HistoryDriver, HistoryNotice, HistoryPoint, WriteResult } from '../history-driver.ts';
 import { HistoryError } from '../history-error.ts';
@@ -35,6 +36,7 @@ export function openEmbedded(
 ): EmbeddedDriver {
   const writers = new Map<DayFile, DayWriter>();
   let closed = false;
+  const isDiskLow = watchHeadRoom(config.directory, 'history');
 
   const report = (file: DayFile, row: ChunkRow, reason: string): void => {
     const unit = file.db.prepare('SELECT unit FROM series WHERE id = ?').get(row.series)?.['unit'];
@@ -120,6 +122,7 @@ export function openEmbedded(
     name: 'embedded',
     write: async (points): Promise<WriteResult> => {
       if (config.readOnly) throw new HistoryError('read-only', 'this history was opened for reading only');
+      if (isDiskLow()) throw new HistoryError('disk-full', 'what is left of the disk is for alarms');
       const { good, bad } = partitionStorable(points);
       for (const [day, ofDay] of Map.groupBy(good, (point) => dayOfNs(point.timeNs)))
         await writeDayPastDamage(day, ofDay);

@@ -55,6 +55,8 @@ export interface OccurrenceReads {
   ): Promise<boolean>;
   /** The newest of this dedupeKey and code; null: it never came. */
   newestSame(dedupeKey: string, code: CanonicalId): Promise<SameOccurrence | null>;
+  /** When the `nth` newest of one code on one unit was received, epoch ms; null: there are fewer. */
+  receivedAt(unitId: string, code: CanonicalId, nth: number): Promise<number | null>;
   /** How many are kept with an alarm. */
   keptWith(alarmId: string): Promise<number>;
 }

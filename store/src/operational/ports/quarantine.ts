@@ -54,7 +54,7 @@ export interface QuarantineReads {
 export interface QuarantineRepository extends QuarantineReads {
   /**
    * Same journal position and part twice is one row; of many parts of one entry the first few have rows, the others are
-   * counted.
+   * counted. While the disk is nearly full only the head of each entry is kept, within a part of the bounds.
    *
    * @returns how many old rows were dropped to keep the bounds
    */

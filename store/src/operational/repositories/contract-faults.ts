@@ -84,7 +84,8 @@ export function contractFaultRepository(session: Session): ContractFaultReposito
   return {
     ...contractFaultReads(session),
     async note(faults) {
-      for (const fault of faults) await note(fault);
+      const isLow = session.isDiskLow();
+      for (const fault of faults) await note(isLow ? { ...fault, sample: '' } : fault);
     },
     async trim(notSince) {
       const gone = await db.deleteFrom('contract_fault').where('last_at', '<', notSince).executeTakeFirst();

@@ -52,6 +52,16 @@ export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
         lastAt: last_at ?? received_at,
       };
     },
+    async receivedAt(unitId, code, nth) {
+      const row = await newest()
+        .select('received_at')
+        .where('unit_id', '=', unitId)
+        .where('code', '=', code)
+        .limit(1)
+        .offset(nth - 1)
+        .executeTakeFirst();
+      return row?.received_at ?? null;
+    },
     async keptWith(alarmId) {
       const row = await db.selectFrom('alarm').select('kept').where('id', '=', rowNumber(alarmId)).executeTakeFirst();
       return row?.kept ?? 0;

@@ -2,6 +2,7 @@ import type { ReadSession, Session } from '../session.ts';
 import {
   type ChangeRepository,
   type KeptItem,
+  type QuarantineBounds,
   type QuarantineItem,
   type QuarantineReads,
   type QuarantineRepository,
@@ -69,6 +70,10 @@ export function quarantineReads({ db, engine }: ReadSession): QuarantineReads {
 const partsKept = 20;
 /** What a row takes beside its bytes. */
 const rowBytes = 200;
+/** Bytes of an entry while the disk is nearly full: an alarm as devices send it is whole. */
+const headBytes = 1_024;
+/** Which part of its bounds quarantine may take then: the pages of what goes are there for alarms. */
+const shareWhenLow = 1 / 4;
 
 type Item = Omit<QuarantineItem, 'id'>;
 
@@ -111,9 +116,19 @@ export function quarantineRepository(session: Session, changes: ChangeRepository
     return row === undefined ? null : (row.bytes_of ?? row.id);
   }
 
+  function headOf(item: Item): Item {
+    const { payload, detail } = item;
+    if (payload.length <= headBytes) return item;
+    const cut = `${detail} (head of ${payload.length} bytes: the disk is nearly full)`;
+    return { ...item, payload: payload.subarray(0, headBytes), detail: cut };
+  }
+
   return {
     ...quarantineReads(session),
-    async add(items, bounds = quarantineBounds) {
+    async add(given, asked = quarantineBounds) {
+      const isLow = session.isDiskLow();
+      const items = isLow ? given.map(headOf) : given;
+      const bounds = isLow ? partOf(asked, shareWhenLow) : asked;
       const entries = [...Map.groupBy(items, ({ journal, epoch, journalSeq }) => `${journal}:${epoch}:${journalSeq}`)];
       const kept: { id: number; vendor: string | null; size: number }[] = [];
       // An entry's rows stand together, in the order in which entries came.
@@ -152,6 +167,10 @@ export function quarantineRepository(session: Session, changes: ChangeRepository
         .where((eb) => session.engine.oneOf(eb.ref('id'), ids.map(rowNumber)))
         .execute();
     },
-    trim: (keep) => sums.keepRows(keep),
+    trim: (keep) => sums.keepRows(session.isDiskLow() ? Math.floor(keep * shareWhenLow) : keep),
   };
+}
+
+function partOf({ vendorBytes, allBytes }: QuarantineBounds, share: number): QuarantineBounds {
+  return { vendorBytes: vendorBytes * share, allBytes: allBytes * share };
 }

@@ -1,6 +1,7 @@
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchHeadRoom } from '../../head-room.ts';
 import { withAttempts } from '../attempts.ts';
 import { migrateToLatest } from '../migrate.ts';
 import { sqliteKinds } from '../migrations/column-kinds.ts';
@@ -79,7 +80,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     await opening.run(() => migrateToLatest(kyselyOn(opening.guarded), migrationsFor(sqliteKinds)));
     const reader = openReader(file);
     const transactions = transactionsOn(writer, busyTimeoutMs);
-    const tx = createRepositories({ db: kyselyOn(transactions.guarded), engine: writingEngine(writer), clock });
+    const isDiskLow = watchHeadRoom(file, 'quarantine');
+    const engine = writingEngine(writer);
+    const tx = createRepositories({ db: kyselyOn(transactions.guarded), engine, clock, isDiskLow });
     const read = createReads({ db: kyselyOn(reader), engine: sqliteEngine });
     let closing: Promise<void> | null = null;
     return {
@@ -88,6 +91,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
         if (closing !== null) return Promise.reject(new StoreError('misuse', 'the store is closed'));
         return withAttempts(() => transactions.run(() => work(tx)), asked);
       },
+      isDiskLow,
       async health() {
         try {
           const version = await read.register.version();
