@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Person } from './running-city.ts';
 
 /** A second operator who takes each alarm off the board through the HTTP API, so that the list stays as short as on a usual day. */
@@ -6,9 +7,13 @@ export interface Handler {
   handle(alarmId: string): Promise<void>;
 }
 
+/** Told that the store is busy, he presses again. */
+const pressesAtMost = 20;
+const againAfterMs = 1_000;
+
 export async function signInHandler(url: string, { login, password }: Person): Promise<Handler> {
   let cookie = '';
-  const post = async (path: string, body: unknown): Promise<void> => {
+  const post = async (path: string, body: unknown, attempts = pressesAtMost): Promise<void> => {
     const response = await fetch(url + path, {
       method: 'POST',
       headers: { origin: url, 'content-type': 'application/json', ...(cookie === '' ? {} : { cookie }) },
@@ -16,6 +21,10 @@ export async function signInHandler(url: string, { login, password }: Person): P
       signal: AbortSignal.timeout(20_000),
     });
     const answer = await response.text();
+    if (response.status === 503 && attempts > 1) {
+      await pause(againAfterMs);
+      return post(path, body, attempts - 1);
+    }
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${answer}`);
     const [set] = response.headers.getSetCookie();
     if (set !== undefined) cookie = set.split(';')[0] ?? '';
