@@ -4,6 +4,7 @@ import { startBench } from './support/bench.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const status = 'vigil/v1/acme/L1/status';
+const birth = 'vigil/v1/acme/L1/birth';
 const event = 'vigil/v1/acme/L1/event';
 const fault = 'vigil/v1/acme/L1/fault';
 const running = { mode: 'normal', moving: true, door: 'closed', doorZone: false };
@@ -125,4 +126,18 @@ test('what a message says about people goes before what was known, and lasts unt
   await bench.say(status, { passengers: false });
   await bench.say(fault, { code: '04', id: 'c' });
   expect(bench.counts.get('people:empty')).toBe(2);
+});
+
+test.each([
+  ['a device that numbers anew and says its session in its birth alone', [1, 2], { seq: 8 }, { seq: 1 }],
+  ['a clock that was set back', [1, 1], { ts: Date.UTC(2026, 10, 23, 3) }, { ts: Date.UTC(2026, 10, 22, 19) }],
+])('the end of maintenance counts from %s', async (_what, [before, after], begun, ended) => {
+  const bench = await startBench();
+  await bench.say(birth, { boot: before });
+  await bench.say(event, { code: '43', ...begun });
+  await bench.pass(minute, minute);
+  await bench.say(birth, { boot: after });
+  await bench.say(event, { code: '40', ...ended });
+  await bench.say(fault, trapped);
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({ priority: 'emergency' });
 });

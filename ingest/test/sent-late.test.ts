@@ -146,7 +146,6 @@ describe('an emergency that its device calls historical', () => {
     const bench = await startBench();
     await buffered(bench, 2 * hour + 1);
     await buffered(bench, hour, { active: false });
-    await bench.say(topic('alarm'), { id: 'none', ...button, historical: true });
     await bench.say(topic('fault'), { id: 'f', ts: bench.clock.now() - hour, code: '02', historical: true });
     expect(await bench.alarms()).toEqual([]);
     await buffered(bench, 2 * hour, { floor: 3 });
@@ -173,6 +172,30 @@ describe('an emergency that its device calls historical', () => {
       marks: [],
       state: { ringing: true, occurrences: 2 },
     });
+  });
+
+  test.each([
+    ['of which nobody can tell when it was', {}],
+    ['by a clock that was never set', { ts: 60_000 }],
+    ['by a clock that is far ahead', { ts: Date.UTC(2031, 0, 1) }],
+  ])('rings when it is %s', async (_what, time) => {
+    const bench = await startBench();
+    await bench.say(topic('alarm'), { id: 'h', ...button, ...time, historical: true });
+    expect(await bench.open('L1', 'alarm-button')).toMatchObject({ marks: ['sent-late'], state: { ringing: true } });
+  });
+
+  test.each(['status', 'birth'])('is as old as it is by a clock that lags, as a %s has shown', async (family) => {
+    const bench = await startBench();
+    const lag = 3 * 365 * 24 * hour;
+    await bench.say(topic(family), {
+      boot: 1,
+      ts: bench.clock.now() - lag,
+      ...(family === 'status' ? { floor: 1 } : {}),
+    });
+    await buffered(bench, lag + 3 * hour);
+    expect(await bench.alarms()).toEqual([]);
+    await buffered(bench, lag + hour);
+    expect(await bench.open('L1', 'alarm-button')).toMatchObject({ marks: ['sent-late'] });
   });
 
   test('does not ring when an alarm stood at that time, closed or not', async () => {

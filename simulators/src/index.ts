@@ -3,6 +3,16 @@ export { generateCity } from './city/generate.ts';
 export type { City, CityOptions } from './city/rows.ts';
 export { cityConfigSchema } from './config.ts';
 export {
+  type Arrival,
+  type Damage,
+  type Day,
+  damagesOf,
+  recordedDay,
+  shrink,
+  styleOf,
+  travel,
+} from './dirty-day/index.ts';
+export {
   type CityCredential,
   type CityUnit,
   type Fleet,

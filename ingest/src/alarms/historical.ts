@@ -1,3 +1,4 @@
+import { plausibleTime } from '../decode/place.ts';
 import { isGrave, type Report } from './report.ts';
 
 /**
@@ -8,12 +9,20 @@ import { isGrave, type Report } from './report.ts';
  */
 export async function mustRingLate(report: Report): Promise<boolean> {
   const { batch, message, code, at, open } = report;
-  const { body, time, unitId } = message;
-  if (!body.active || code.reading.clearsAll || !isGrave(report)) return false;
-  if (time.clock !== 'plausible' || time.deviceTime === null) return false;
+  if (!message.body.active || code.reading.clearsAll || !isGrave(report)) return false;
   const { afterMs, historicalRingsWithinMs } = batch.rules.sentLate;
-  if (at - time.deviceTime > historicalRingsWithinMs) return false;
-  if (open !== null) return time.deviceTime > open.state.lastAt;
+  const madeAt = ourTimeOf(report);
+  if (at - madeAt > historicalRingsWithinMs) return false;
+  if (open !== null) return madeAt > open.state.lastAt;
   // Clocks differ: what was pressed just before its alarm stood, by another clock, is that alarm.
-  return !(await batch.alarms.wasOpen(unitId, code.canonical, time.deviceTime - afterMs, time.deviceTime + afterMs));
+  return !(await batch.alarms.wasOpen(message.unitId, code.canonical, madeAt - afterMs, madeAt + afterMs));
+}
+
+/**
+ * When it was made, by our clock, epoch ms. How far a device's clock always lags is known; without a time that can be
+ * believed it may have been just now.
+ */
+function ourTimeOf({ batch, message, at }: Report): number {
+  const deviceTime = plausibleTime(message);
+  return deviceTime === null ? at : deviceTime - Math.min(0, batch.units.peek(message.unitId)?.skewMs ?? 0);
 }

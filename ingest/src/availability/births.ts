@@ -25,6 +25,8 @@ export async function judgeBirth(batch: Batch, message: BirthMessage): Promise<v
     state.seq = body.seq ?? null;
   }
   memory.born = { ...keyOf(source), origin: source.entry.origin, hash };
+  // The clock of a terminal that was switched off may be years behind, before its first status says so.
+  if (message.time.skewMs !== null) state.skewMs = message.time.skewMs;
   state.firmware = body.firmware ?? state.firmware;
   state.intervalMs = body.intervalMs ?? state.intervalMs;
   state.peopleSensor = body.capabilities?.peopleSensor ?? state.peopleSensor;

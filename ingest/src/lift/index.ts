@@ -1,6 +1,6 @@
 import type { Batch, Work } from '../batch.ts';
 import type { StatusMessage } from '../decode/decoded.ts';
-import { placeOf } from '../decode/place.ts';
+import { placeInSession } from '../decode/place.ts';
 import { type Feature, on } from '../feature.ts';
 import { isPast } from '../old-news.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
@@ -22,10 +22,12 @@ function watchMode(batch: Batch, message: StatusMessage): Work {
   const { mode } = message.body;
   if (mode === undefined || isPast(message)) return undefined;
   const { receivedAt } = message.source.entry;
-  const known = liftMemory.of(batch.units.peek(message.unitId));
+  const state = batch.units.peek(message.unitId);
+  const known = liftMemory.of(state);
   // The hot path: in no maintenance, and none begins.
   if (mode !== 'maintenance' && known.maintenanceByEvent !== true && known.maintenanceByMode !== true) return undefined;
-  return applyMaintenance(batch, message.unitId, { type: 'mode', mode, place: placeOf(message) }, receivedAt);
+  const place = placeInSession(message, state?.boot ?? null);
+  return applyMaintenance(batch, message.unitId, { type: 'mode', mode, place }, receivedAt);
 }
 
 /** A newer status ends what was said with a fault or alarm. */

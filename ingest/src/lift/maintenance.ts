@@ -45,10 +45,14 @@ function stepMaintenance(
   holdMs: number,
 ): MaintenanceState {
   const { said } = state;
-  const isBefore = said !== null && (at < said.at || isOlder(compareOrder(said, input.place, true)));
+  const verdict = said === null ? null : compareOrder(said, input.place, true);
+  const isBefore = said !== null && verdict !== null && (at < said.at || isOlder(verdict));
   if (input.type === 'event') {
     const isOf = input.code === 'maintenance-mode' || (input.code === 'back-to-automatic' && input.active);
-    if (!isOf || isBefore) return state;
+    const ends = input.code === 'back-to-automatic' || !input.active;
+    // A clock that was set back must not keep it going; at worst a fault rings that could have been quiet.
+    const isEnd = ends && verdict === 'older-time' && at >= (said?.at ?? 0);
+    if (!isOf || (isBefore && !isEnd)) return state;
     const now = { ...input.place, at };
     if (input.code === 'back-to-automatic') return { eventUntil: null, modeUntil: null, said: now };
     return { ...state, eventUntil: input.active ? at + holdMs : null, said: now };

@@ -1,6 +1,6 @@
 import { canonicalCode, newestPeople } from '@vigil/vocabulary';
 import { type Batch, type CodeReport, type CodeWeight, count } from '../batch.ts';
-import { placeOf } from '../decode/place.ts';
+import { placeInSession } from '../decode/place.ts';
 import type { LiveState } from '../world.ts';
 import { applyMaintenance, inMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
@@ -13,7 +13,8 @@ import { judgePeople, occupancyOf, type PeopleFacts, peopleOf } from './people.t
 export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeWeight | null> {
   const { message, registered, code, at } = report;
   const { unitId, body } = message;
-  await applyMaintenance(batch, unitId, { type: 'event', code, active: body.active, place: placeOf(message) }, at);
+  const place = placeInSession(message, batch.units.peek(unitId)?.boot ?? null);
+  await applyMaintenance(batch, unitId, { type: 'event', code, active: body.active, place }, at);
   noteSaid(batch, report);
   const word = canonicalCode(code);
   if (!body.active || word.priority === 'info') return null;
