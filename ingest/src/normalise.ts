@@ -17,8 +17,8 @@ export interface JudgedCode {
 
 /**
  * What the code of a message means on its unit. Profile: the message's, else the birth's, else the register's of the
- * unit, else of the vendor. A canonical code spoken by a unit of a numeric table is understood too, unless the message
- * itself names the table.
+ * unit, else of the vendor. A canonical code is understood too where that table, or nobody, knows it: it is a word that
+ * means only one thing, and somebody may be in danger by it.
  *
  * @param birthProfile code table that the unit named in its birth
  */
@@ -30,7 +30,7 @@ export function normaliseCode(
   const { code, profile } = message.body;
   const table = profile ?? birthProfile ?? registered.unit.profile ?? registered.vendor.profile;
   const reading = readCode(table, code);
-  if (reading.reason !== 'mapped' && profile === undefined && typeof code === 'string' && isCanonicalId(code)) {
+  if (reading.reason !== 'mapped' && typeof code === 'string' && isCanonicalId(code)) {
     return { reading: readCode(ownProfileId, code), canonical: code };
   }
   return { reading, canonical: reading.canonical ?? unclassified(message.family) };

@@ -76,8 +76,8 @@ export const contractFaults = [
     'damaged-bytes',
     '字节或编码异常',
     'Damaged bytes or foreign encoding',
-    '去除字节序标记与结尾 NUL，按 GB 18030 解码，NaN 按缺失处理',
-    'Byte-order marks and trailing NULs are removed, GB 18030 is decoded, NaN counts as missing',
+    '去除字节序标记与结尾 NUL，按 GB 18030 解码，NaN 按缺失处理，压缩或 base64 先还原',
+    'Byte-order marks and trailing NULs are removed, GB 18030 is decoded, NaN counts as missing, what was packed is unpacked',
   ),
   fault(
     'converted-field',

@@ -9,7 +9,8 @@ import {
 import type { Aside } from './compiled-check.ts';
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
 import { convertTime, type TimeReading } from './device-time.ts';
-import { readPayload } from './json.ts';
+import { listSent } from './fields-sent.ts';
+import { readPayload, type Unparsed } from './json.ts';
 import { readTopic } from './known-topics.ts';
 import { addNote, noNotes } from './notes.ts';
 import { type Place, refuse, shapeFault } from './refuse.ts';
@@ -37,15 +38,18 @@ export function readContract(source: Source, will: boolean, around: Surroundings
   const { vendor, unit: unitId, family } = parsed.topic;
   if (!isUpFamily(family)) return [refuse({ source, vendor, unitId }, 'bad-topic', 'down-family')];
   const place = { source, vendor, unitId, family };
-  const json = readPayload(source.entry.payload);
-  if (!json.ok) return [refuse(place, json.reason, json.detail)];
-  const { value, notes, fault } = json;
   const entry = { place, family, will, around };
+  const json = readPayload(source.entry.payload);
+  if (!json.ok) return [wordAlone(entry, json) ?? refuse(place, json.reason, json.detail)];
+  const { value, notes, fault } = json;
   if (!Array.isArray(value)) {
     const only = envelope(entry, value, 0);
+    if (only.kind === 'message') return noted([only], notes);
+    const inside = listSent(family, value);
+    if (inside !== null)
+      return noted(batchOf(entry, inside.list), [...notes, contractNote('converted-field', inside.key, '[…]')]);
     // What is wrong with the bytes says more than what could not be found in them.
-    if (fault !== null && only.kind === 'rejected') return [refuse(place, fault.reason, fault.detail, 0, value)];
-    return noted([only], notes);
+    return fault === null ? noted([only], notes) : [refuse(place, fault.reason, fault.detail, 0, value)];
   }
   if (value.length === 0) return noted([refuse(place, 'empty', 'empty array')], notes);
   if (value.length <= batchLimit) return noted(batchOf(entry, value), notes);
@@ -54,6 +58,14 @@ export function readContract(source: Source, will: boolean, around: Surroundings
   if (isReading(family)) return noted([refuse(place, 'too-many', tooMany)], notes);
   return noted(batchOf(entry, value), [...notes, contractNote('oversized', 'batch', tooMany)]);
 }
+
+/** No JSON at all: a word of ours all the same. */
+function wordAlone(entry: Entry, { text }: Unparsed): Message | null {
+  if (text === undefined || text.length > longestWord) return null;
+  const read = envelope(entry, text, 0);
+  return read.kind === 'message' ? read : null;
+}
+const longestWord = 64;
 
 function batchOf(entry: Entry, elements: readonly unknown[]): (Message | Rejected)[] {
   return elements.map((element, part) => envelope(entry, element, part));

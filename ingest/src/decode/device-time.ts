@@ -23,9 +23,16 @@ const secondsBackMs = 30 * 86_400_000;
 export function convertTime(sent: unknown, reading: TimeReading): number | null {
   if (typeof sent === 'number') return fromNumber(sent, reading) ?? fromCompact(String(sent), reading);
   if (typeof sent !== 'string' || sent.length > 64) return null;
-  const text = sent.trim();
+  const text = asPlainTime(sent);
   if (/^\d+(?:\.\d+)?$/.test(text)) return fromCompact(text, reading) ?? fromNumber(Number(text), reading);
   return fromCalendar(text, reading) ?? fromMail(text);
+}
+
+/** `2026年11月23日 08:00`, `…+08:00[Asia/Shanghai]`, `/Date(1795392000000)/` without what stands around. */
+function asPlainTime(sent: string): string {
+  const text = sent.normalize('NFKC').trim();
+  const inner = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/.exec(text)?.[1] ?? text.replace(/\[[\w/+-]+\]$/, '');
+  return inner.replace(/年|月/g, '-').replace('日', '');
 }
 
 function fromNumber(sent: number, { receivedAt }: TimeReading): number | null {

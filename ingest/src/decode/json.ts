@@ -3,6 +3,7 @@ import type { ContractNote } from '@vigil/vocabulary';
 import { readLeniently } from './lenient-json.ts';
 import { addNote, noNotes } from './notes.ts';
 import { textOfBytes } from './text-of-bytes.ts';
+import { unpack } from './unpack.ts';
 
 /** A payload as a value, or why it is none. */
 export type ParsedJson =
@@ -15,10 +16,12 @@ export type ParsedJson =
       readonly fault: Unparsed | null;
     }
   | Unparsed;
-interface Unparsed {
+export interface Unparsed {
   readonly ok: false;
   readonly reason: 'empty' | 'not-utf8' | 'not-json';
   readonly detail: string;
+  /** What it says, where it is text. */
+  readonly text?: string;
 }
 
 const replacement = '\uFFFD';
@@ -32,14 +35,28 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
   try {
     return { ok: true, value: JSON.parse(text), notes: noNotes, fault: null };
   } catch (error) {
-    return { ok: false, reason: 'not-json', detail: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: 'not-json', detail: error instanceof Error ? error.message : String(error), text };
   }
 }
 
 /** {@link parseJson}, and where it refuses, what can be read all the same. Several values are one array of them. */
 export function readPayload(bytes: Uint8Array): ParsedJson {
   const strict = parseJson(bytes);
-  return strict.ok || strict.reason === 'empty' ? strict : (recover(bytes, strict) ?? strict);
+  return strict.ok || strict.reason === 'empty'
+    ? strict
+    : (unpacked(bytes, strict) ?? recover(bytes, strict) ?? strict);
+}
+
+/** What was packed for the way is unpacked once. */
+function unpacked(bytes: Uint8Array, fault: Unparsed): ParsedJson | null {
+  const found = unpack(bytes);
+  if (found === null) return null;
+  const strict = parseJson(found.bytes);
+  const read = strict.ok ? { ...strict, fault } : strict.reason === 'empty' ? null : recover(found.bytes, fault);
+  if (read?.ok !== true) return null;
+  const notes: ContractNote[] = [...read.notes];
+  addNote(notes, 'damaged-bytes', found.how);
+  return { ...read, notes };
 }
 
 /** Blanks, zeros and other control characters around a text say nothing. */
@@ -57,12 +74,18 @@ function recover(bytes: Uint8Array, fault: Unparsed): ParsedJson | null {
   } catch {
     // Told by what the lenient reading finds; when it finds nothing, by the strict one.
   }
-  const read = readLeniently(inner);
+  const read = readLeniently(isListOfPairs(inner) ? `{${inner.replaceAll('&', ',').replaceAll('=', ':')}}` : inner);
   if (read.values.length === 0) return null;
   for (const [what, sample] of read.damage) addNote(notes, 'damaged-bytes', what, sample);
   if (notes.length === 0) addNote(notes, 'damaged-bytes', 'syntax', inner);
   return { ok: true, value: read.values.length === 1 ? read.values[0] : read.values.flat(), notes, fault };
 }
+
+/** `code=90&floor=3`, `code:90,floor:3`, one pair a line. */
+function isListOfPairs(text: string): boolean {
+  return text.length <= longestPairs && /^[a-z_][\w-]*\s*[=:]\s*\S/i.test(text) && !/[{}[\]]/.test(text);
+}
+const longestPairs = 2_048;
 
 export function textOf(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

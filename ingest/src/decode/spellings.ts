@@ -1,7 +1,10 @@
 import {
+  type CanonicalId,
+  canonicalCodes,
   canonicalIds,
   isCanonicalId,
   messageSchemas,
+  profile,
   profileIds,
   readCode,
   type UpFamily,
@@ -40,7 +43,21 @@ const memory: ReadonlyMap<UpFamily, Map<string, string | null>> = new Map(
   upFamilies.map((family) => [family, new Map()]),
 );
 
-const canonical = bySquashed(canonicalIds);
+/** Keys under which vendors send a code, where there is no `code`. */
+const codeKeys: ReadonlySet<string> = new Set(['alarmcode', 'faultcode', 'eventcode', 'errorcode', 'errcode']);
+export const isCodeName = (key: string): boolean => key.length <= longestKey && codeKeys.has(squash(key));
+
+/** Names of codes in our list and in the tables of vendors; one that stands for several is none. */
+function namesOfCodes(): ReadonlyMap<string, CanonicalId> {
+  const ours = [...canonicalCodes.values()].map(({ id, zh, en }) => ({ canonical: id, zh, en }));
+  const theirs = profileIds.flatMap((id) => profile(id)?.codes ?? []);
+  const names = new Map<string, CanonicalId | null>();
+  for (const { canonical: id, zh, en } of [...ours, ...theirs])
+    for (const name of [squash(zh), squash(en)]) names.set(name, (names.get(name) ?? id) === id ? id : null);
+  return new Map([...names].flatMap(([name, id]) => (id === null ? [] : [[name, id] as const])));
+}
+
+const canonical: ReadonlyMap<string, string> = new Map([...namesOfCodes(), ...bySquashed(canonicalIds)]);
 const profiles = bySquashed(profileIds);
 
 /** The code as our tables write it, where only blanks, letter case or the width of its digits differ; else as sent. */

@@ -1,9 +1,10 @@
 import { type ContractNote, messageSchemas, type UpFamily } from '@vigil/vocabulary';
 import type { z } from 'zod';
-import { type Field, firstCharacters, inside, readField } from './convert.ts';
+import { type Field, firstCharacters, inside, readField, unboxed } from './convert.ts';
 import { convertTime, type TimeReading } from './device-time.ts';
+import { fieldsSent, hasStrangers, isObject, mustHave, objectOf } from './fields-sent.ts';
 import { addNote } from './notes.ts';
-import { envelopeFields, fieldMeant, squash } from './spellings.ts';
+import { envelopeFields, squash } from './spellings.ts';
 
 /** An envelope that was read field by field. */
 interface Tolerated {
@@ -14,17 +15,6 @@ interface Tolerated {
   readonly notes: readonly ContractNote[];
 }
 
-/** Without these there is no such message. */
-const mustHave: Readonly<Record<UpFamily, readonly string[]>> = {
-  birth: [],
-  state: ['state'],
-  status: [],
-  stats: [],
-  fault: ['code'],
-  event: ['code'],
-  alarm: ['code'],
-  test: [],
-};
 /** It may be missing; but when a word was said and not understood, the default must not stand for it. */
 const mustBeUnderstood: ReadonlySet<string> = new Set(['result']);
 
@@ -43,7 +33,7 @@ const longestFloor = 32;
  */
 export function readTolerantly(family: UpFamily, value: unknown, time: TimeReading): Tolerated {
   const notes: ContractNote[] = [];
-  const object = objectOf(value, notes);
+  const object = objectOf(family, value, notes);
   if (object === null) return { body: null, understood: false, notes };
   const sent = fieldsSent(family, object, notes);
   const body: Record<string, unknown> = {};
@@ -109,8 +99,6 @@ function readNamed(
   if (field.how === 'as-sent' || field.how === 'missing') return field;
   if (name === 'ts') return timeOf(field, raw, time);
   if (name === 'floor') return floorInWords(raw);
-  if (field.how === 'converted') return field;
-  if (name === 'state') return stateInWords(raw);
   // How many there are also says that there is somebody.
   if (name === 'passengers' && Number(raw) >= 1) return { how: 'converted', value: true };
   return field;
@@ -124,27 +112,14 @@ function mayBeNull(schema: z.core.$ZodType): boolean {
 }
 
 function timeOf(field: Field, raw: unknown, time: TimeReading): Field {
-  const converted = convertTime(raw, time);
+  const converted = convertTime(unboxed(raw), time);
   return converted === null ? field : { how: 'converted', value: converted };
 }
 
-const stateWords: ReadonlyMap<string, string> = new Map([
-  ['connected', 'online'],
-  ['在线', 'online'],
-  ['disconnected', 'offline'],
-  ['离线', 'offline'],
-  ['asleep', 'sleeping'],
-  ['sleep', 'sleeping'],
-  ['休眠', 'sleeping'],
-]);
-
-function stateInWords(raw: unknown): Field {
-  const word = typeof raw === 'string' ? stateWords.get(raw.trim().toLowerCase()) : undefined;
-  return word === undefined ? { how: 'dropped' } : { how: 'converted', value: word };
-}
-
 /** The words reach the operator, whatever they are. */
-function floorInWords(raw: unknown): Field {
+function floorInWords(sent: unknown): Field {
+  const raw = unboxed(sent);
+  if (Number.isSafeInteger(raw)) return { how: 'converted', value: raw };
   if (typeof raw !== 'string' && typeof raw !== 'number') return { how: 'dropped' };
   const words = firstCharacters(String(raw).trim(), longestFloor);
   return words === '' ? { how: 'missing' } : { how: 'converted', value: words };
@@ -186,82 +161,4 @@ function entryOf(def: z.core.$ZodTypes['_zod']['def'], key: string): Entry | nul
   if (def.type !== 'object') return null;
   const found = Object.entries(def.shape).find(([name]) => squash(name) === squash(key));
   return found === undefined ? null : { name: found[0], schema: found[1] };
-}
-
-/** Fields of the contract that the object holds, by their names there. */
-function fieldsSent(
-  family: UpFamily,
-  object: Readonly<Record<string, unknown>>,
-  notes: ContractNote[],
-): ReadonlyMap<string, unknown> {
-  const sent = namedFields(family, object, notes);
-  return mustHave[family].every((name) => sent.has(name)) ? sent : unwrap(family, object, sent, notes);
-}
-
-/** An object; also one that was written as a text inside its own JSON. */
-function objectOf(value: unknown, notes: ContractNote[]): Readonly<Record<string, unknown>> | null {
-  if (isObject(value)) return value;
-  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
-  try {
-    const inner: unknown = JSON.parse(value);
-    if (!isObject(inner)) return null;
-    addNote(notes, 'damaged-bytes', 'text-of-json', value);
-    return inner;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The exact name counts; another spelling of it where it stands alone. */
-function namedFields(
-  family: UpFamily,
-  object: Readonly<Record<string, unknown>>,
-  notes: ContractNote[],
-): Map<string, unknown> {
-  const sent = new Map<string, unknown>();
-  const spelled = new Map<string, string[]>();
-  for (const key of Object.keys(object)) {
-    const field = fieldMeant(family, key);
-    if (field === null) continue;
-    if (field === key) sent.set(field, object[key]);
-    else spelled.set(field, [...(spelled.get(field) ?? []), key]);
-  }
-  for (const [field, [key, ...others]] of spelled) {
-    if (key === undefined || sent.has(field)) continue;
-    if (others.length > 0) {
-      addNote(notes, 'dropped-field', field, [key, ...others].join(', '));
-      continue;
-    }
-    sent.set(field, object[key]);
-    addNote(notes, 'converted-field', field, key);
-  }
-  return sent;
-}
-
-/** `{"ts":…,"data":{"code":"90"}}`: what decides stands in the one object inside that holds it. */
-function unwrap(
-  family: UpFamily,
-  object: Readonly<Record<string, unknown>>,
-  sent: ReadonlyMap<string, unknown>,
-  notes: ContractNote[],
-): ReadonlyMap<string, unknown> {
-  const found = Object.entries(object).flatMap(([key, inner]) => {
-    if (!isObject(inner)) return [];
-    const within: ContractNote[] = [];
-    const fields = namedFields(family, inner, within);
-    return mustHave[family].every((name) => fields.has(name)) ? [{ key, fields, within }] : [];
-  });
-  const [only, ...others] = found;
-  if (only === undefined || others.length > 0) return sent;
-  addNote(notes, 'converted-field', only.key, '{…}');
-  for (const { kind, path, sample } of only.within) addNote(notes, kind, path, sample);
-  return new Map([...only.fields, ...sent]);
-}
-
-function hasStrangers(family: UpFamily, object: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(object).some((key) => fieldMeant(family, key) === null);
 }
