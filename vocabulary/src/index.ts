@@ -14,6 +14,7 @@ export * from './due.ts';
 export * from './effects.ts';
 export * from './errors.ts';
 export * from './families.ts';
+export * from './fault-reasons.ts';
 export * from './ids.ts';
 export * from './journal-records.ts';
 export * from './kitchen-view.ts';

@@ -97,12 +97,12 @@ describe('one line of a narrow column', () => {
     expect(unitNameOf(anAlarm(), inWords('zh'))).toBe(anAlarm().unitName);
   });
   it('says in the reader’s language since when and why connections are refused, and leaves a device’s words alone', () => {
-    const text = 'refused: kicked: too many filters, since 2026-11-27T04:00:00.000Z';
-    expect(alarmText({ code: 'connection-refused', text }, inWords('zh'))).toBe(
-      '自 2026-11-27 12:00:00 起反复被拒绝，原因 kicked: too many filters',
+    const text = 'refused: kicked: journal-full, since 2026-11-27T04:00:00.000Z';
+    expect(alarmText({ code: 'connection-refused', text }, inWords('zh'), 'zh')).toBe(
+      '自 2026-11-27 12:00:00 起反复被拒绝，原因 被中心断开：中心磁盘已满',
     );
-    expect(alarmText({ code: 'alarm-button', text }, inWords('zh'))).toBe(text);
-    expect(alarmText({ code: 'connection-refused', text: null }, inWords('zh'))).toBeNull();
+    expect(alarmText({ code: 'alarm-button', text }, inWords('zh'), 'zh')).toBe(text);
+    expect(alarmText({ code: 'connection-refused', text: null }, inWords('zh'), 'zh')).toBeNull();
   });
   it('names the kitchen before the camera, and no camera when all are dark', () => {
     expect(placeOf(camera, '清城区', inWords('zh'))).toBe('一中食堂 · 烹饪间 · 清城区 三路3号');

@@ -6,7 +6,7 @@ import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
-import { isUnregistered, whereOf } from '../i18n/place-words.ts';
+import { isLiftUnknown, isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { Age, AlarmAge } from '../ui/age.tsx';
@@ -70,7 +70,7 @@ function Facts({
   readonly alarm: AlarmView;
   readonly onShelve: (alarm: AlarmView) => void;
 }): React.JSX.Element {
-  const { t, w } = useWords();
+  const { t, w, language } = useWords();
   const reference = useReference();
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [t('col.state'), t(`state.${alarm.state}`)],
@@ -92,7 +92,13 @@ function Facts({
         {alarm.rescueCode ?? '–'}
       </span>,
     ],
-    [t('board.do'), <strong key="d">{w.doNow(alarm)}</strong>],
+    [
+      t('board.do'),
+      <strong key="d">
+        {isLiftUnknown(alarm) ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
+        {w.doNow(alarm)}
+      </strong>,
+    ],
     [t('detail.source'), t(`source.${alarm.source}`)],
     // What we concluded ourselves has no code but ours.
     ...(alarm.source === 'device' ? [[t('detail.raw'), <RawCode key="c" alarm={alarm} />] as const] : []),
@@ -109,7 +115,7 @@ function Facts({
       ? []
       : [[t('unit.inspectionUntil'), <DueDate key="u" alarm={alarm} />] as const];
   // The text of an overdue inspection is the date that was there when it was raised: the line above has today's.
-  const said = alarm.lane === 'inspection' ? null : alarmText(alarm, t);
+  const said = alarm.lane === 'inspection' ? null : alarmText(alarm, t, language);
   const extra = said === null ? [] : [[t('detail.text'), said] as const];
   return (
     <>

@@ -2,8 +2,9 @@ import type { AlarmView } from '@vigil/vocabulary';
 import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { alarmText } from '../i18n/alarm-text.ts';
 import { clockTime } from '../i18n/format.ts';
-import { isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
@@ -45,8 +46,9 @@ export const EmergencyRow = memo(function EmergencyRow({ id }: { readonly id: st
 });
 
 function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
-  const { t, w } = useWords();
+  const { t, w, language } = useWords();
   const reference = useReference();
+  const text = alarmText(alarm, t, language);
   const unregistered = isUnregistered(alarm);
   const { acknowledgedBy: who, acknowledgedAt: at } = alarm;
   const said = [
@@ -67,15 +69,15 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
       <p className="e-where">
         {unregistered ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`}
       </p>
-      <p className="e-sub">
+      <p className="e-sub" title={text ?? undefined}>
         {unitNameOf(alarm, t)}
         {alarm.floor === null ? null : <> · {t('board.floor', { floor: alarm.floor })}</>}
-        {alarm.text === null ? null : <span className="muted"> · {alarm.text}</span>}
+        {text === null ? null : <span className="muted"> · {text}</span>}
       </p>
       <p className="e-do">
         <span>{t('board.do')}</span>
         <span>
-          {unregistered ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
+          {isLiftUnknown(alarm) ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
           {w.doNow(alarm)}
         </span>
       </p>
@@ -85,10 +87,11 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
 
 function Car({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { t } = useWords();
+  const { occupancy, peopleCount: n } = alarm;
   const people =
-    alarm.occupancy === 'yes' && alarm.peopleCount !== null && alarm.peopleCount > 0
-      ? t('occupancy.yesCount', { n: alarm.peopleCount })
-      : t(`occupancy.short.${alarm.occupancy}`);
+    occupancy === 'no' || n === null || n === 0
+      ? t(`occupancy.short.${occupancy}`)
+      : t(occupancy === 'yes' ? 'occupancy.yesCount' : 'occupancy.saidCount', { n });
   return (
     <div className="e-car">
       {alarm.rescueCode === null ? (
@@ -99,7 +102,7 @@ function Car({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
           <span className="e-code">{alarm.rescueCode}</span>
         </>
       )}
-      {alarm.kind === 'elevator' || isUnregistered(alarm) ? (
+      {alarm.kind === 'elevator' || isLiftUnknown(alarm) ? (
         <span className={`e-people ${alarm.occupancy}`}>{people}</span>
       ) : null}
     </div>

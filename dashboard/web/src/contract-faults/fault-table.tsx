@@ -5,7 +5,7 @@ import { count } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { When } from '../ui/age.tsx';
 import { Sample } from './sample.tsx';
-import { shown } from './shown.ts';
+import { Where } from './where.tsx';
 
 /** What many senders do against the contract. */
 export function FaultTable({ rows }: { readonly rows: readonly ContractFaultView[] }): React.JSX.Element {
@@ -39,8 +39,8 @@ export function FaultTable({ rows }: { readonly rows: readonly ContractFaultView
                   <p className="muted">{fate}</p>
                 </td>
                 <td>
-                  {fault.path === '' ? null : <code className="path">{shown(fault.path)}</code>}
-                  <Sample text={fault.sample} />
+                  <Where fault={fault} />
+                  <Sample fault={fault} />
                 </td>
                 <td className="mono">
                   {fault.unitId === null ? (

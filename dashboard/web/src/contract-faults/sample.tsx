@@ -1,9 +1,16 @@
+import type { ContractFaultView } from '@vigil/vocabulary';
 import { useWords } from '../i18n/use-words.ts';
+import { sampleOf } from './reason.ts';
 import { shown } from './shown.ts';
 
 /** What was sent, in one line; the whole of what is kept as a tooltip. */
-export function Sample({ text }: { readonly text: string }): React.JSX.Element | null {
-  const { t } = useWords();
+export function Sample({
+  fault,
+}: {
+  readonly fault: Pick<ContractFaultView, 'kind' | 'sample'>;
+}): React.JSX.Element | null {
+  const { t, language } = useWords();
+  const text = sampleOf(fault.kind, fault.sample, language);
   if (text === '') return null;
   return (
     <code className="sample" title={shown(text, 400)}>

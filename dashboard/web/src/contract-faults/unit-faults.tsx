@@ -7,7 +7,7 @@ import { count, fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Loaded, Sheet } from '../views/page.tsx';
 import { Sample } from './sample.tsx';
-import { shown } from './shown.ts';
+import { Where } from './where.tsx';
 
 const refreshMs = 15_000;
 const limit = 20;
@@ -59,12 +59,12 @@ function Fault({ fault }: { readonly fault: ContractFaultView }): React.JSX.Elem
     <li>
       <p className="fault-head">
         <strong>{name}</strong>
-        {fault.path === '' ? null : <code className="path">{shown(fault.path)}</code>}
+        <Where fault={fault} />
         <span className="grow" />
         <span>{t('contractFaults.times', { n: count(fault.count) })}</span>
       </p>
       <p className="muted">{fate}</p>
-      <Sample text={fault.sample} />
+      <Sample fault={fault} />
       <p className="muted">
         {t('contractFaults.period', { first: fullTime(fault.firstAt), last: fullTime(fault.lastAt) })}
       </p>

@@ -106,6 +106,7 @@ export const enLive: WordsOf<typeof zhLive> = {
   occupancy: {
     yes: 'People in the car',
     yesCount: '{{n}} people in the car',
+    saidCount: 'Says {{n}} people',
     no: 'Car is empty',
     unknown: 'Occupancy unknown: treat as occupied',
     short: { yes: 'Occupied', no: 'Car empty', unknown: 'Treat as occupied' },
@@ -215,7 +216,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     floor: 'Floor {{floor}}',
     placeUnknown: 'Place unknown',
     manyUnregistered: 'Many unregistered units',
-    askVendor: 'First ring the vendor for the place ({{vendor}}).',
+    askVendor: 'First ring the vendor and ask which lift it is ({{vendor}}).',
     do: 'Now',
     contacts: 'Telephone',
     noContacts: 'No telephone number registered',

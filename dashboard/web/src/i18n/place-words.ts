@@ -12,6 +12,11 @@ export function isUnregistered(alarm: Pick<AlarmView, 'unitId'>): boolean {
   return standsUnderVendor(alarm.unitId);
 }
 
+/** In danger is somebody in a lift; where a gateway or nobody known rings, its vendor has to say which one. */
+export function isLiftUnknown(alarm: Pick<AlarmView, 'unitId' | 'kind' | 'lane'>): boolean {
+  return isUnregistered(alarm) || (alarm.kind === 'gateway' && alarm.lane === 'emergency');
+}
+
 /** As the register calls it; else as its sender did, or that there are too many of them to have a row each. */
 export function unitNameOf(alarm: Pick<AlarmView, 'unitId' | 'unitName'>, t: T): string {
   if (!isUnregistered(alarm)) return alarm.unitName;

@@ -18,8 +18,8 @@ export const zhLive = {
     'out-of-service': '停用中',
   },
   mark: {
-    'sent-late': '迟到（设备补发）',
-    'repeats-after-closing': '关闭后仍在重复',
+    'sent-late': '迟到补发',
+    'repeats-after-closing': '关闭后又报',
     'not-registered': '设备未登记',
     'read-late': '迟读',
   },
@@ -95,6 +95,7 @@ export const zhLive = {
   occupancy: {
     yes: '轿厢内有人',
     yesCount: '轿厢内 {{n}} 人',
+    saidCount: '报称 {{n}} 人·未核实',
     no: '轿厢内无人',
     unknown: '是否有人未知，按有人处理',
     short: { yes: '轿厢内有人', no: '轿厢内无人', unknown: '人员未知·按有人' },
@@ -196,7 +197,7 @@ export const zhLive = {
     floor: '{{floor}} 层',
     placeUnknown: '地点未知',
     manyUnregistered: '多台未登记设备',
-    askVendor: '先打厂商电话问清地点（{{vendor}}）。',
+    askVendor: '先打厂商电话问清是哪部电梯（{{vendor}}）。',
     do: '现在请',
     contacts: '联系电话',
     noContacts: '未登记联系电话',

@@ -5,6 +5,7 @@ import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { inWords } from '../contract-faults/reason.ts';
 import { shown } from '../contract-faults/shown.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -107,22 +108,21 @@ export function Messages(): React.JSX.Element {
 }
 
 function Held({ row, form }: { readonly row: QuarantineView; readonly form: Form }): React.JSX.Element {
-  const { t, w } = useWords();
+  const { t, w, language } = useWords();
   const reference = useReference();
   const bytes = bytesOf(row.payloadBase64);
   const text = form === 'text' ? textOf(bytes) : null;
   return (
     <article className="sheet" aria-label={`${row.topic} ${fullTime(row.at)}`}>
       <div className="sheet-head">
-        <h2>{w.quarantine(row.reason)}</h2>
-        <span className="mono muted">{row.reason}</span>
+        <h2 title={row.reason}>{w.quarantine(row.reason)}</h2>
         <span className="muted">
           {fullTime(row.at)} · {row.vendor === null ? '–' : reference.vendor(row.vendor)} · {t('col.origin')}{' '}
           <span className="mono">{row.origin}</span> · {t('vendors.bytes', { n: bytes.length })}
         </span>
       </div>
       <p className="mono topic">{shown(row.topic, 400)}</p>
-      {row.detail === '' ? null : <p>{shown(row.detail, 400)}</p>}
+      {row.detail === '' ? null : <p>{shown(inWords(row.detail, language), 400)}</p>}
       {form === 'text' && text === null ? <p className="muted">{t('vendors.notUtf8')}</p> : null}
       {bytes.length === 0 ? null : (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- may scroll, so it must be reachable by keyboard
