@@ -102,6 +102,8 @@ describe('one line of a narrow column', () => {
       '自 2026-11-27 12:00:00 起反复被拒绝，原因 被中心断开：中心磁盘已满',
     );
     expect(alarmText({ code: 'alarm-button', text }, inWords('zh'), 'zh')).toBe(text);
+    const unreadable = { code: 'unreadable-alarm', text: 'vigil/v1/a/b/alarm: not-json' } as const;
+    expect(alarmText(unreadable, inWords('zh'), 'zh')).toBe('vigil/v1/a/b/alarm · 不是JSON');
     expect(alarmText({ code: 'connection-refused', text: null }, inWords('zh'), 'zh')).toBeNull();
   });
   it('names the kitchen before the camera, and no camera when all are dark', () => {

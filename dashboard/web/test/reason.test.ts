@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { chainInWords, inWords, reasonOf, sampleOf } from '../src/contract-faults/reason.ts';
-import { alarmText } from '../src/i18n/alarm-text.ts';
 
 describe('why exactly, in the reader’s language', () => {
   it('is said in words where it is ours, and stands as it is where it is a field', () => {
@@ -20,18 +19,8 @@ describe('why exactly, in the reader’s language', () => {
     expect(sampleOf('converted-field', 'alarm: other', 'zh')).toBe('alarm: other');
   });
 
-  it('is said of a connection that is refused again and again', () => {
-    const text = 'refused: sign-in: wrong-token, since 2026-11-23T08:00:00.000Z';
-    const t = ((key: string, values: Record<string, string>) => `${key} ${values['why']}`) as never;
-    expect(alarmText({ code: 'connection-refused', text }, t, 'zh')).toBe('detail.refused 登录被拒绝：密码错误');
+  it('is said part by part, and what is not ours stays', () => {
+    expect(chainInWords('sign-in: wrong-token', 'zh')).toBe('登录被拒绝：密码错误');
     expect(chainInWords('kicked: what nobody knows', 'en')).toBe('ended by the centre: what nobody knows');
-  });
-
-  it('is said of an alarm that nobody can read', () => {
-    const text = 'vigil/v1/a/b/alarm: not-json';
-    expect(alarmText({ code: 'unreadable-alarm', text }, undefined as never, 'zh')).toBe(
-      'vigil/v1/a/b/alarm · 不是JSON',
-    );
-    expect(alarmText({ code: 'alarm-button', text }, undefined as never, 'zh')).toBe(text);
   });
 });

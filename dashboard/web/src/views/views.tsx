@@ -44,7 +44,6 @@ const looks: { readonly [T in Theme]: ThemeConfig } = {
     },
   },
 };
-const font = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", system-ui, sans-serif';
 
 function routesOf({ path, needs, page: Page, item: Item }: View): readonly React.JSX.Element[] {
   const list = (
@@ -78,7 +77,14 @@ export default function Views(): React.JSX.Element {
       theme={{
         ...look,
         components: { Table: { cellPaddingBlockSM: 5 } },
-        token: { ...look.token, fontFamily: font, borderRadius: 3, fontSize: 14, controlHeight: 32, motion: false },
+        token: {
+          ...look.token,
+          fontFamily: 'var(--font)',
+          borderRadius: 3,
+          fontSize: 14,
+          controlHeight: 32,
+          motion: false,
+        },
       }}
     >
       <AntApp style={{ minHeight: '100%', background: 'none' }}>
