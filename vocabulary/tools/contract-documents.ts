@@ -19,6 +19,7 @@ import {
   topicRoot,
   upFamilies,
 } from '../src/index.ts';
+import { contractFaultGuide } from './contract-fault-guide.ts';
 
 /** One generated document: path below the repository root and its whole text. */
 export interface Document {
@@ -249,13 +250,9 @@ function reference(): Document {
       '',
       '## Contract faults · 不合规记录',
       '',
-      'What your devices do against the contract is taken as far as it can be, counted with a sample, and shown to the centre and to your account. Nothing is refused in silence.',
+      '设备不合规之处尽量接收，附样本计数，中心和贵方账号都能看到；没有任何报文被无声拒绝。\nWhat your devices do against the contract is taken as far as it can be, counted with a sample, and shown to the centre and to your account. Nothing is refused in silence.',
       '',
-      '| fault | 中文 | English | 处理 | what becomes of it |',
-      '|---|---|---|---|---|',
-      ...contractFaults.map(
-        (entry) => `| \`${entry.kind}\` | ${entry.zh} | ${entry.en} | ${entry.thenZh} | ${entry.thenEn} |`,
-      ),
+      ...contractFaultGuide(),
       '',
     ].join('\n'),
   };
