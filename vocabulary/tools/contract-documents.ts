@@ -3,7 +3,6 @@ import {
   batchLimit,
   canonicalCode,
   canonicalIds,
-  contractFaults,
   contractVersion,
   downFamilies,
   errorList,
