@@ -123,14 +123,18 @@ test('a sensor that says it sleeps is believed for half a day, and longer when i
   const bench = await startBench();
   const from = { origin: 'cloud' };
   await bench.say('vigil/v1/acme/S1/state', sleepy, from);
+  const until = (): Promise<number | null> => bench.store.read.deadlines.dueAt('sleep', 'S1');
+  const first = await until();
   await bench.pass(11 * 60 * minute, minute);
   expect(bench.availability('S1')).toBe('scheduled-off');
   await bench.say('vigil/v1/acme/S1/state', sleepy, from);
+  expect(((await until()) ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(11 * 60 * minute);
   await bench.pass(11 * 60 * minute, minute);
   expect(bench.availability('S1')).toBe('scheduled-off');
   await bench.pass(2 * 60 * minute, minute);
   expect(bench.availability('S1')).toBe('offline');
   expect(await bench.alarms()).toEqual(['S1 unit-offline active-unacknowledged']);
+  expect(await until()).toBeNull();
 });
 
 test('nobody says by his Will that he sleeps', async () => {

@@ -21,6 +21,8 @@ export const deadlineKinds = {
   maintenance: { owner: 'lift', clock: 'journal' },
   /** A connection broke without a word: subject is the unit. */
   lost: { owner: 'availability', clock: 'journal' },
+  /** A sleep that was declared is believed no longer: subject is the unit, the number is when it was declared (epoch ms). */
+  sleep: { owner: 'availability', clock: 'journal' },
   /** A credential's connections are cut or refused again and again: subject is the credential. */
   refused: { owner: 'availability', clock: 'journal' },
   /** A fact of a camera has changed: subject is `unit:fact`. */

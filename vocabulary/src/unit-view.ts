@@ -62,6 +62,9 @@ export const unitDetail = z
     maintenanceUntil: epochMs.nullable().meta({
       description: 'Declared maintenance, which keeps faults quiet, ends by itself then at the latest; null: none.',
     }),
+    sleepUntil: epochMs.nullable().meta({
+      description: 'It said that it sleeps, and is believed up to then; null: it does not sleep.',
+    }),
     due: z.object({ state: z.enum(dueStates), days: z.number().nullable() }),
     openAlarms: z.array(alarmView),
   })

@@ -16,8 +16,8 @@ const camera = (change: Partial<KitchenView['cameras'][number]>): KitchenView['c
 const nothing = { reachable: null, streaming: null, recording: null, imageOk: null };
 
 describe('cameras of a kitchen', () => {
-  it('one that has fallen silent is bad although no fact says so', () => {
-    for (const availability of ['offline', 'blocked', 'frozen'] as const)
+  it('one that has fallen silent, or is not understood, is bad although no fact says so', () => {
+    for (const availability of ['offline', 'blocked', 'frozen', 'not-understood'] as const)
       expect(isBad(camera({ ...nothing, availability })), availability).toBe(true);
   });
   it('one that works, was never heard or is off by plan is not', () => {

@@ -12,6 +12,7 @@ import { judgeOrder, noteSession } from './order.ts';
 import { judgeEnd, refused } from './refused.ts';
 import { judgePresence, judgeState } from './sessions.ts';
 import { createSilenceSweep } from './silence.ts';
+import { sleep } from './sleep.ts';
 
 /** Is a unit there? Every message proves it alive; connections, states, silence and repeats say the rest. */
 export const availability: Feature = {
@@ -34,7 +35,7 @@ export const availability: Feature = {
   },
   onRejected: hearRejected,
   onSenderFault: hearSenderFault,
-  deadlines: { lost, refused },
+  deadlines: { lost, refused, sleep },
   onClockSet: setBack,
   sweeps: (parts) => [createSilenceSweep(parts)],
 };

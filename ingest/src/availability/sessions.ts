@@ -8,6 +8,7 @@ import { cancelLost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
 import { noteOrder, noteSession } from './order.ts';
 import { reviewUnit } from './review.ts';
+import { noteSleep } from './sleep.ts';
 
 type StateReason = 'declared' | 'older-session' | 'older-connection' | 'historical';
 
@@ -42,6 +43,7 @@ export async function judgeState(batch: Batch, message: StateMessage, registered
   const state = batch.units.touch(unitId);
   noteSession(state, message);
   declare(state, source, will && body.state === 'offline' ? 'lost' : body.state);
+  if (body.state === 'sleeping') await noteSleep(batch, unitId);
   await reviewUnit(batch, unitId, source.entry.receivedAt);
 }
 

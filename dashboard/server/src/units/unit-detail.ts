@@ -35,6 +35,7 @@ export async function readUnitDetail(
     firmware: state?.firmware ?? null,
     lastTestAt: state?.lastTestAt ?? null,
     maintenanceUntil: await read.deadlines.dueAt('maintenance', id),
+    sleepUntil: state?.availabilityReason === 'sleeping' ? await read.deadlines.dueAt('sleep', id) : null,
     due: { state: due, days },
     openAlarms: views.map((view) => alarmFor(scope, view)),
   };

@@ -50,6 +50,9 @@ export function UnitLiveValues({ detail }: { readonly detail: UnitDetail }): Rea
       {detail.maintenanceUntil === null ? null : (
         <p className="state-note">{t('unit.maintenanceUntil', { time: fullTime(detail.maintenanceUntil) })}</p>
       )}
+      {detail.sleepUntil === null || live.availabilityReason !== 'sleeping' ? null : (
+        <p className="state-note">{t('unit.sleepUntil', { time: fullTime(detail.sleepUntil) })}</p>
+      )}
       {live.availability === 'not-understood' ? (
         <p className="state-note">
           {t(live.availabilityReason === 'refused' ? 'unit.refused' : 'unit.notUnderstood', {

@@ -7,6 +7,7 @@ export const zh = {
     noStatus: '尚未上报过实时值',
     statusAt: '更新于 {{time}}',
     maintenanceUntil: '检修中，设备未报结束则到 {{time}} 自动结束。其间故障不响，报警按钮照常响。',
+    sleepUntil: '设备声明休眠，最迟到 {{time}}；届时仍无上报即为离线。',
     notUnderstood: '自 {{time}} 起有信号但无法理解：设备状态未知，报警也可能认不出来。',
     refused: '自 {{time}} 起连接反复被切断或拒绝：报警可能送不到。',
     notUnderstoodDo: '请联系厂商改正，具体见下方“不合规记录”。',
@@ -121,6 +122,7 @@ export const en: WordsOf<typeof zh> = {
     statusAt: 'Updated {{time}}',
     maintenanceUntil:
       'In maintenance; unless the device ends it, it ends by itself at {{time}}. Faults are quiet meanwhile, the alarm button rings.',
+    sleepUntil: 'It said that it sleeps. It is believed until {{time}} at the latest; silent then, it is offline.',
     notUnderstood:
       'Since {{time}} it is heard and not understood: its state is unknown, and its alarms may not be recognised.',
     refused: 'Since {{time}} its connections are cut or refused again and again: its alarms may not arrive.',
