@@ -12,8 +12,24 @@ interface Played {
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
 const rowsOf = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
 
+const patienceMs = 30_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A busy dashboard says so and wants to be asked again. */
+async function ask(context: ScenarioContext, path: string): Promise<unknown> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await context.api('GET', path);
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await pause(1_000);
+    }
+  }
+}
+
 async function emergencies(context: ScenarioContext): Promise<readonly Row[]> {
-  const page = await context.api('GET', '/api/alarms?open=true&lane=emergency&limit=500');
+  const page = await ask(context, '/api/alarms?open=true&lane=emergency&limit=500');
   return isRow(page) ? rowsOf(page['rows']) : [];
 }
 
@@ -35,7 +51,7 @@ async function becomes(context: ScenarioContext, ms: number, isSo: () => Promise
   const found = await context.within(ms, async (signal) => {
     while (!signal.aborted) {
       if (await isSo()) return true;
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await pause(250);
     }
     return false;
   });
@@ -71,7 +87,7 @@ function isLift({ kind, outOfUse }: CityUnit): boolean {
 async function closeAtDesk(context: ScenarioContext, unit: string): Promise<void> {
   const open = async (): Promise<Row | undefined> =>
     (await emergencies(context)).find((row) => row['unitId'] === unit && row['code'] === 'alarm-button');
-  if (!(await becomes(context, 15_000, async () => (await open()) !== undefined)))
+  if (!(await becomes(context, patienceMs, async () => (await open()) !== undefined)))
     throw new ScenarioError(`false calm: nothing rings for ${unit}`);
   const path = `/api/alarms/${String((await open())?.['id'])}`;
   await context.api('POST', `${path}/acknowledge`, {});
@@ -116,7 +132,7 @@ export const dirtyField: Scenario = {
 
     const calm: string[] = [];
     for (const { trouble, stage } of played) {
-      const isSo = await becomes(context, 15_000, async () =>
+      const isSo = await becomes(context, patienceMs, async () =>
         ringing(await emergencies(context), stage, trouble.rings),
       );
       if (!isSo) calm.push(`${stage.unit.id} (${trouble.en})`);
@@ -128,8 +144,8 @@ export const dirtyField: Scenario = {
     for (const { trouble, stage, credential } of played) {
       if (trouble.fault === null) continue;
       const query = `/api/contract-faults?vendor=${stage.unit.vendor}&kind=${trouble.fault}&limit=500`;
-      const isSo = await becomes(context, 15_000, async () =>
-        rowsOf(await context.api('GET', query)).some((row) => row['credential'] === credential.id),
+      const isSo = await becomes(context, patienceMs, async () =>
+        rowsOf(await ask(context, query)).some((row) => row['credential'] === credential.id),
       );
       if (!isSo) untold.push(`${credential.id} (${trouble.fault})`);
     }
