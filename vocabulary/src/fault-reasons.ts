@@ -38,6 +38,11 @@ const reasons: Readonly<Record<string, Words>> = {
   before: { zh: 'JSON 之前有多余内容', en: 'something before the JSON' },
   behind: { zh: 'JSON 之后有多余内容', en: 'something behind the JSON' },
   several: { zh: '一条报文含多个 JSON', en: 'several JSON values in one message' },
+  compressed: { zh: '压缩过的报文', en: 'compressed' },
+  base64: { zh: 'base64 编码', en: 'base64' },
+  hexadecimal: { zh: '十六进制编码', en: 'hexadecimal' },
+  percent: { zh: '百分号编码', en: 'percent encoding' },
+  bare: { zh: '不是 JSON 对象', en: 'no JSON object' },
   'text-of-json': { zh: 'JSON 写在文本里', en: 'JSON inside a text' },
   // Order (order.ts).
   'older-boot': { zh: '属于较早的会话', en: 'of an earlier session' },
