@@ -49,7 +49,10 @@ export function damagesOf(day: Day, random: Random): readonly Damage[] {
     const chosen = random.chance(0.7) ? random.pick(words) : random.pick(day.said);
     return chosen.n;
   };
-  const time = (): number => (day.said[place()]?.at ?? 0) + random.int(-2 * minute, 10 * second);
+  const time = (): number => {
+    const n = place();
+    return (day.said.find((said) => said.n === n)?.at ?? 0) + random.int(-2 * minute, 10 * second);
+  };
   return Array.from({ length: random.int(1, 7) }, () => damageOf(random, place, time));
 }
 
