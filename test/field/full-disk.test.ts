@@ -13,7 +13,15 @@ const mayMount =
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
+  const failures: unknown[] = [];
+  // The disk is given back also when the system on it did not end well.
+  for (const end of ends.splice(0).toReversed())
+    try {
+      await end();
+    } catch (error) {
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
 });
 
 const mebibyte = 2 ** 20;
