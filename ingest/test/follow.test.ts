@@ -14,6 +14,7 @@ test('an alarm in the journal is in the list, and both followers are registered 
   await place.append('vigil/v1/acme/L1/alarm', { id: 'a', code: '90' });
   await until('the alarm', async () => (await place.store.read.alarms.list(everything)).total === 1);
   expect(await place.store.read.units.state('L1')).toMatchObject({ status: { temperature: 20 } });
+  await until('the history', async () => (await place.store.read.cursors.get('history:main')) === 2);
   await ingest.stop();
   const folder = join(place.data, 'journal', 'main', 'followers');
   const released = await Promise.all(
