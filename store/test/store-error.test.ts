@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { isStoreAtFault, openStore, StoreError, type StoreFault, storeConfigSchema } from '../src/index.ts';
+import { openConnection } from '../src/operational/sqlite/connection.ts';
 import { toStoreError } from '../src/operational/sqlite/errors.ts';
+import { transactionsOn } from '../src/operational/sqlite/transactions.ts';
 import { storeFaults } from '../src/operational/store-error.ts';
 import { newAlarm } from './support/samples.ts';
 import { describeStores, temporary } from './support/stores.ts';
@@ -38,6 +40,28 @@ describe('what SQLite says', () => {
     expect(isStoreAtFault(defect)).toBe(false);
     expect(toStoreError(said(1))).not.toBeInstanceOf(StoreError);
   });
+});
+
+it('a rollback that fails is the store’s fault, not that of the work, and the next transaction goes on', async () => {
+  const database = openConnection(':memory:');
+  let failing = true;
+  const connection = {
+    ...database,
+    get inTransaction() {
+      return database.inTransaction;
+    },
+    exec: (sql: string) => {
+      if (sql === 'rollback' && failing) throw new TypeError('no disk');
+      database.exec(sql);
+    },
+  };
+  const transactions = transactionsOn(connection, 1_000);
+  const failed = transactions.run(() => Promise.reject(new RangeError('of the work')));
+  await expect(failed).rejects.toSatisfy(isStoreAtFault);
+  await expect(transactions.run(() => Promise.resolve(1))).rejects.toSatisfy(isStoreAtFault);
+  failing = false;
+  expect(await transactions.run(() => Promise.resolve(2))).toBe(2);
+  database.close();
 });
 
 describe('who is to blame', () => {

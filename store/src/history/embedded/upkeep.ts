@@ -37,6 +37,8 @@ export class Upkeep {
   readonly #stopped = new AbortController();
   #running: Promise<void> | null = null;
   #quiet: NodeJS.Timeout | undefined;
+  /** The last write, monotonic ms. */
+  #writtenAt = 0;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -48,9 +50,16 @@ export class Upkeep {
 
   /** After each write: begins a sweep where a log became long, or when writing pauses after it. */
   notice(writer: DayWriter): void {
-    if (writer.logPoints >= LONGEST_LOG_POINTS || writer.logSlices >= LONG_LOG_SLICES) void this.sweep();
+    this.#writtenAt = performance.now();
+    if (this.#isDue(writer)) void this.sweep();
     else if (writer.logPoints >= LONG_LOG_POINTS) this.#quiet ??= setTimeout(this.#pausing, QUIET_MS).unref();
     this.#quiet?.refresh();
+  }
+
+  /** Long, or long enough while nobody writes. */
+  #isDue({ logPoints, logSlices }: DayWriter): boolean {
+    if (logPoints >= LONGEST_LOG_POINTS || logSlices >= LONG_LOG_SLICES) return true;
+    return logPoints >= LONG_LOG_POINTS && performance.now() - this.#writtenAt >= QUIET_MS;
   }
 
   readonly #pausing = (): void => {
@@ -99,8 +108,8 @@ export class Upkeep {
       }
       writer.discard(generation);
       await rest();
-      // What was written meanwhile waits for the next sweep, unless it is long again.
-      generation = go() && writer.logPoints >= LONG_LOG_POINTS ? writer.nextGeneration() : null;
+      // What was written meanwhile waits for the next sweep, unless it is due again.
+      generation = go() && this.#isDue(writer) ? writer.nextGeneration() : null;
     }
     if (this.#options.now() < dayStartMs(file.day) + DAY_MS + GRACE_MS) return;
     while (go() && file.giveBack(PAGES_A_STEP)) await rest();

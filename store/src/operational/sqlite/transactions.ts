@@ -31,8 +31,20 @@ export function transactionsOn(connection: Connection, busyTimeoutMs: number): T
   let current: Lease | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
+  const rollback = (): void => {
+    // After a full disk or an I/O error SQLite may have rolled back by itself.
+    if (!connection.inTransaction) return;
+    try {
+      connection.exec('rollback');
+    } catch (error) {
+      // Whatever it is, it is the store's fault and never that of the work; the next transaction tries again.
+      throw new StoreError('away', 'a transaction could not be rolled back', { cause: error });
+    }
+  };
+
   const begin = async (): Promise<void> => {
     const deadline = performance.now() + busyTimeoutMs;
+    rollback();
     for (;;) {
       try {
         connection.exec('begin immediate');
@@ -42,11 +54,6 @@ export function transactionsOn(connection: Connection, busyTimeoutMs: number): T
       }
       await delay(1 + Math.random() * 4);
     }
-  };
-
-  const rollback = (): void => {
-    // After a full disk or an I/O error SQLite may have rolled back by itself.
-    if (connection.inTransaction) connection.exec('rollback');
   };
 
   const once = async <T>(work: () => Promise<T>): Promise<T> => {
