@@ -1,6 +1,6 @@
 import type { JournalEntry, Position } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import type { OccurrenceRepository, QuarantineBounds, Store } from '@vigil/store';
+import type { QuarantineBounds, Store } from '@vigil/store';
 import { type Batch, type BatchNews, flush, newsOf } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { createDeadlineFailures, DeadlineError, fireJournalTime, fireWallTime, openDeadlines } from './deadlines.ts';
@@ -12,9 +12,10 @@ import { holdWorld } from './holder.ts';
 import type { Listening } from './listening.ts';
 import { createMakeUp } from './make-up.ts';
 import { type ClockFacts, createPipelineClock, stepsFact } from './pipeline-clock.ts';
+import { readLate } from './read-late.ts';
 import { openRegister, type RegisterIndex } from './register-index.ts';
 import type { Rules } from './rules.ts';
-import { createTurns, cursorName, type Open, openLane, type Turn, type TurnOutcome } from './turns.ts';
+import { createTurns, cursorName, notBehind, type Open, openLane, type Turn, type TurnOutcome } from './turns.ts';
 import type { World } from './world.ts';
 
 export interface PipelineParts {
@@ -83,14 +84,6 @@ export interface Reached {
 /** A desk that was faster with the same alarm is no fault of the message: the batch is judged again from what it left. */
 const lostRace = { attempts: 5 } as const;
 
-/** Says of each occurrence that it was read long after it came, from a journal that was lost or set back. */
-function readLate(occurrences: OccurrenceRepository): OccurrenceRepository {
-  return {
-    ...occurrences,
-    add: ({ detail, ...occurrence }) => occurrences.add({ ...occurrence, detail: { ...detail, readLate: true } }),
-  };
-}
-
 export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
   const { store, world, dispatch, clock, listening, rules, utcOffsetMinutes } = parts;
   const register = await openRegister(store.read);
@@ -135,8 +128,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
           isMute: (over) => listening.isMute(over, clock.monotonic()),
         },
         units: world.draft(),
-        alarms: tx.alarms,
-        occurrences: late ? readLate(tx.occurrences) : tx.occurrences,
+        ...(late ? readLate(tx) : { alarms: tx.alarms, occurrences: tx.occurrences }),
         deadlines,
         outflow: { quarantine: [], effects: [], faults: new Map(), announced: new Set() },
         processes: tx.processes,
@@ -228,6 +220,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
     rejoin: (journal, lane, at) =>
       exclusive(async () => {
         await store.transaction(async (tx) => {
+          await notBehind(tx.cursors, journal, at);
           await tx.cursors.set(cursorName(journal), at.seq, at.epoch);
           await tx.cursors.drop(cursorName(journal, lane));
         });

@@ -59,6 +59,18 @@ export function cursorName(journal: string, lane: string | null = null): string 
 }
 
 /**
+ * Another ingest over the same store may have gone on meanwhile: what we are about to write would take that back.
+ *
+ * @throws Error then: the caller begins again from the store
+ */
+export async function notBehind(cursors: CursorReads, journal: string, at: Position | null): Promise<void> {
+  const stored = await cursors.position(cursorName(journal));
+  // In another life of the journal it is no place that could be compared.
+  if (stored !== null && stored.epoch === at?.epoch && stored.seq > at.seq)
+    throw new Error(`another ingest has read ${journal} up to ${stored.seq}, we up to ${at.seq}`);
+}
+
+/**
  * Gives a lane a cursor of its own. It takes along what was done of each life of the journal until now; what the
  * journal's own order passes over from here on is not done for the lane.
  */
@@ -68,6 +80,7 @@ export async function openLane(
   lane: string,
   at: Position | null,
 ): Promise<void> {
+  await notBehind(cursors, journal, at);
   const name = cursorName(journal, lane);
   for (const [epoch, seq] of await cursors.done(cursorName(journal)))
     if (epoch !== at?.epoch) await cursors.set(name, seq, epoch);

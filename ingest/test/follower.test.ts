@@ -22,7 +22,7 @@ const entry = (seq: number): JournalEntry => ({
 function journalOf(last: number, entries: readonly JournalEntry[]): Pick<Journal, 'follow' | 'release' | 'identity'> {
   return {
     identity: () => Promise.resolve({ last: { epoch: firstEpoch, seq: last } }),
-    release: () => Promise.resolve(),
+    release: () => Promise.resolve(null),
     async *follow(_name, { signal }) {
       if (entries.length > 0) yield entries;
       if (signal !== undefined) await once(signal, 'abort');
@@ -75,6 +75,27 @@ test('a cursor that is not of this journal is given up when the journal says so'
   await follower.stop();
 });
 
+test('a cursor behind what the journal was read up to was set back: pruning waits for it again, and what it says is late', async () => {
+  const released: unknown[] = [];
+  const late: boolean[] = [];
+  const follower = follow(
+    {
+      ...journalOf(4, [entry(2), entry(3), entry(4)]),
+      release: (_journal, _name, upTo) => {
+        released.push(upTo);
+        return Promise.resolve({ epoch: firstEpoch, seq: 3 });
+      },
+    },
+    1,
+    { run: (entries, turn) => Promise.resolve(void late.push(...entries.map(() => turn.late))) },
+  );
+  await until('the entries', () => follower.status().cursor === 4);
+  expect(follower.status()).toMatchObject({ setBack: 2, readAgain: false, readLate: 2 });
+  expect(late).toEqual([true, true, false]);
+  expect(released[0]).toEqual({ epoch: firstEpoch, seq: 1 });
+  await follower.stop();
+});
+
 test('before the first batch is done nothing is said to be done: what it holds may cancel a deadline that is due', async () => {
   const batch = Promise.withResolvers<undefined>();
   const started = Promise.withResolvers<undefined>();
@@ -103,7 +124,7 @@ test('a batch of the journal of before, done after it was replaced, is no cursor
       ...journalOf(3, []),
       release: (_journal, _name, upTo) => {
         released.push(upTo);
-        return Promise.resolve();
+        return Promise.resolve(null);
       },
       async *follow(_name, { after: from, signal, onEvent }) {
         if (from !== null) {

@@ -125,3 +125,14 @@ test('what was done before a lane was set aside is done for it in each life of t
   await turn(bench, 'from:dev-L1', 0);
   expect((await bench.open('L1', 'door-close-fault'))?.state.occurrences).toBe(2);
 });
+
+test('a lane is neither set aside nor given up where another ingest has gone on meanwhile', async () => {
+  const bench = await startBench();
+  await bench.store.transaction((tx) => tx.cursors.set('ingest:main', 20, 'a'.repeat(16)));
+  const behind = { epoch: 'a'.repeat(16), seq: 10 };
+  await expect(bench.pipeline.setAside('main', 'from:dev-L1', behind)).rejects.toThrow('another ingest');
+  await expect(bench.pipeline.rejoin('main', 'from:dev-L1', behind)).rejects.toThrow('another ingest');
+  expect((await bench.store.read.cursors.all()).filter(({ name }) => name.startsWith('ingest:'))).toMatchObject([
+    { name: 'ingest:main', seq: 20 },
+  ]);
+});

@@ -34,12 +34,12 @@ export interface Journal {
    */
   follow(name: string, options: FollowOptions): AsyncIterable<readonly JournalEntry[]>;
   /**
-   * Registers `follower` durably and records that it will never again need anything up to `upTo` (null: it needs
-   * everything). Advice for pruning only. Within an epoch it never goes back.
+   * Registers `follower` durably and records that it needs nothing up to `upTo` (null: it needs everything). Advice for
+   * pruning only. Resolves with the furthest that was recorded before: a follower whose cursor is behind that was set back.
    *
    * @throws JournalError `invalid` for a name or number that is none.
    */
-  release(name: string, follower: string, upTo: Position | null): Promise<void>;
+  release(name: string, follower: string, upTo: Position | null): Promise<Position | null>;
   /** What the journal holds now. */
   identity(name: string): Promise<JournalIdentity>;
 }

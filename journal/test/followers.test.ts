@@ -10,19 +10,23 @@ import { textOf } from './support-records.ts';
 import { openWriter } from './support-writer.ts';
 
 const epoch = 'a'.repeat(16);
-const release = (directory: string, name: string, seq: number): void => releaseUpTo(directory, name, { epoch, seq });
+const release = (directory: string, name: string, seq: number) => releaseUpTo(directory, name, { epoch, seq });
 
 describe('followers', () => {
-  it('are registered by their first release and never go back', () => {
+  it('are registered by their first release; one that is set back is waited for, and how far it had been is kept', () => {
     const directory = join(temporaryFolder(), 'not', 'there', 'yet');
     expect(followers(directory)).toEqual([]);
     release(directory, 'ingest', 0);
-    release(directory, 'history', 7);
-    release(directory, 'history', 5);
-    expect(followers(directory).map(({ name, upTo }) => `${name} ${upTo?.seq ?? 0}`)).toEqual([
-      'history 7',
-      'ingest 0',
-    ]);
+    expect(release(directory, 'history', 7)).toBeNull();
+    expect(release(directory, 'history', 5)).toEqual({ epoch, seq: 7 });
+    const known = (): readonly string[] =>
+      followers(directory).map(({ name, upTo, reached }) => `${name} ${upTo?.seq ?? 0} of ${reached?.seq ?? 0}`);
+    expect(known()).toEqual(['history 5 of 7', 'ingest 0 of 0']);
+    expect(releaseUpTo(directory, 'history', null)).toEqual({ epoch, seq: 7 });
+    expect(release(directory, 'history', 6)).toEqual({ epoch, seq: 7 });
+    expect(known()).toEqual(['history 6 of 7', 'ingest 0 of 0']);
+    expect(release(directory, 'history', 8)).toEqual({ epoch, seq: 7 });
+    expect(known()).toEqual(['history 8 of 8', 'ingest 0 of 0']);
     expect(readdirSync(join(directory, 'followers'))).toEqual(['history.json', 'ingest.json']);
   });
 
@@ -42,7 +46,7 @@ describe('followers', () => {
     await appendAll(writer, numbered(35));
     release(directory, 'ingest', 35);
     writeFileSync(join(directory, 'followers', 'ingest.json'), '{"seq":');
-    expect(followers(directory)).toEqual([{ name: 'ingest', upTo: null }]);
+    expect(followers(directory)).toEqual([{ name: 'ingest', upTo: null, reached: null }]);
     expect(await writer.prune()).toBe(0);
     release(directory, 'ingest', 35);
     expect(await writer.prune()).toBe(3);

@@ -74,7 +74,7 @@ function release(follower: string, share: number): Step {
     run: async (model, real) => {
       const seq = Math.floor(share * model.texts.length);
       releaseUpTo(real.directory, follower, { epoch: 'a'.repeat(16), seq });
-      model.released.set(follower, Math.max(seq, model.released.get(follower) ?? 0));
+      model.released.set(follower, seq);
     },
     toString: () => `release(${follower}, ${share})`,
   };

@@ -58,7 +58,7 @@ export const alarmView = z
     text: z.string().nullable(),
     marks: z.array(z.enum(alarmMarks)).meta({
       description:
-        'sent-late: older than what was heard since; repeats-after-closing: its device went on after it was closed; not-registered: of a unit that is in no register; read-late: found in a journal that was lost or set back.',
+        'sent-late: older than what was heard since; repeats-after-closing: its device went on after it was closed; not-registered: of a unit that is in no register; read-late: read from the journal after a part of the installation was lost or set back.',
     }),
     groupSize: z
       .number()

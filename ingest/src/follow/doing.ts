@@ -50,7 +50,7 @@ export function createDoing(
   const had = new Map<string | null, ReadonlyMap<string, number>>();
 
   async function hadOf(lane: string | null): Promise<ReadonlyMap<string, number> | undefined> {
-    if (standing.lateUpTo === 0) return undefined;
+    if (standing.lives === 0) return undefined;
     const known = had.get(lane) ?? (await (lane === null || lanes === undefined ? options.done() : lanes.done(lane)));
     had.set(lane, known);
     return known;

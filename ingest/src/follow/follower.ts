@@ -69,7 +69,9 @@ export interface FollowerStatus {
   readonly holes: number;
   /** Our cursor was not of this journal (lost, replaced, set back): it is read from its beginning. */
   readonly readAgain: boolean;
-  /** Entries that were found then and had not been done before. */
+  /** So many entries had been done beyond our cursor: what keeps it was lost, or is an older copy. 0: it was not. */
+  readonly setBack: number;
+  /** Entries that were found then and had not been done before, as far as we know. */
   readonly readLate: number;
   /** Everything up to here is done but what credentials that are set aside say. */
   readonly heard: number;
@@ -118,13 +120,23 @@ export function startFollower(options: FollowerOptions): Follower {
     } else logger.warn({ journal, ...event }, 'journal');
   }
 
+  /** By the journal's own note of how far it had been read. */
+  function compare(reached: Position | null): void {
+    const before = standing.setBack;
+    standing.compare(reached);
+    if (standing.setBack === before) return;
+    const facts = { journal, follower: name, reached, at: standing.slowest() };
+    logger.error(facts, 'the journal was read further than our cursor says, which was set back; read again from there');
+  }
+
   async function release(force: boolean): Promise<void> {
     const at = performance.now();
     const upTo = standing.released();
     if (released === upTo || (!force && at - releasedAt < releaseEveryMs)) return;
     releasedAt = at;
     try {
-      await journals.release(journal, name, upTo);
+      const reached = await journals.release(journal, name, upTo);
+      if (released === undefined) compare(reached);
       released = upTo;
     } catch (failure) {
       // Only the pruner waits for it, and the journal tells its own level; a full disk must not stop alarms here.
@@ -183,7 +195,8 @@ export function startFollower(options: FollowerOptions): Follower {
         started: known,
         error: error ?? doing.error,
         holes,
-        readAgain: standing.lateUpTo > 0,
+        readAgain: standing.lives > 0,
+        setBack: standing.setBack,
         readLate: doing.readLate,
         heard: at?.seq ?? 0,
         aside: [...standing.aside.values()].map(({ lane, place }) => ({ lane, cursor: place.at?.seq ?? 0 })),

@@ -9,10 +9,14 @@ export interface Standing {
   readonly aside: ReadonlyMap<string, Aside>;
   /** How often the journal turned out to be another one; what was begun in a former life is no place in this one. */
   readonly lives: number;
-  /** Entries up to this number were there when it last did; 0: it never did. */
+  /** Entries up to this number were there when it last did, or when we were set back; 0: neither happened. */
   readonly lateUpTo: number;
+  /** So many entries the journal had been read beyond our cursor; 0: our cursor was not set back. */
+  readonly setBack: number;
   /** From the store: nothing is being read. */
   begin(head: Position | null, aside: ReadonlyMap<string, Position | null>): void;
+  /** Somebody has read the journal up to there before: if that is beyond us, what knows our cursor is an older copy. */
+  compare(reached: Position | null): void;
   /** The journal is another one: everything is read from its beginning. */
   restart(lateUpTo: number): void;
   open(lane: string): void;
@@ -36,6 +40,7 @@ export function createStanding(): Standing {
   let headStored: Position | null = null;
   let lives = 0;
   let lateUpTo = 0;
+  let setBack = 0;
   const aside = new Map<string, Aside>();
 
   const standing: Standing = {
@@ -46,6 +51,17 @@ export function createStanding(): Standing {
     },
     get lateUpTo() {
       return lateUpTo;
+    },
+    get setBack() {
+      return setBack;
+    },
+    compare: (reached) => {
+      // A journal that is another one says nothing about our cursor.
+      if (reached === null || lives > 0) return;
+      const beyond = reached.seq - (standing.slowest()?.seq ?? 0);
+      if (beyond <= 0) return;
+      setBack = Math.max(setBack, beyond);
+      lateUpTo = Math.max(lateUpTo, reached.seq);
     },
     begin: (at, lanes) => {
       standing.head = { ...standing.head, at };

@@ -41,6 +41,7 @@ const followerStatus: z.ZodType<FollowerStatus> = z.object({
   error: z.string().nullable(),
   holes: z.number(),
   readAgain: z.boolean(),
+  setBack: z.number(),
   readLate: z.number(),
   heard: z.number(),
   aside: z.array(z.object({ lane: z.string(), cursor: z.number() })),
@@ -50,5 +51,6 @@ export const standingSchema: z.ZodType<HistoryStanding> = z.object({
   written: z.number(),
   rejected: z.number(),
   blockedBy: z.string().nullable(),
+  replaced: z.number(),
   journals: z.array(followerStatus),
 });

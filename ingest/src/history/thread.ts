@@ -32,7 +32,7 @@ const youngGenerationMb = 128;
 /** A thread that has not ended by then is ended: nothing is lost, its cursor tells the next one where to go on. */
 const stopWithinMs = 8_000;
 
-const nothingYet: HistoryStanding = { written: 0, rejected: 0, blockedBy: null, journals: [] };
+const nothingYet: HistoryStanding = { written: 0, rejected: 0, blockedBy: null, replaced: 0, journals: [] };
 
 /**
  * The history has a thread of its own, so that no alarm waits for a point: it reads the journals itself, decodes, makes
@@ -47,7 +47,7 @@ const nothingYet: HistoryStanding = { written: 0, rejected: 0, blockedBy: null, 
 export function startHistoryThread({ data, logger, entry }: HistoryThreadOptions): HistoryThread {
   const file = entry ?? new URL('./thread-main.ts', import.meta.url);
   const abort = new AbortController();
-  const past = { written: 0, rejected: 0 };
+  const past = { written: 0, rejected: 0, replaced: 0 };
   let standing = nothingYet;
   let crashes = 0;
   let worker: Worker | null = null;
@@ -88,7 +88,8 @@ export function startHistoryThread({ data, logger, entry }: HistoryThreadOptions
       crashes += 1;
       past.written += standing.written;
       past.rejected += standing.rejected;
-      standing = { ...standing, written: 0, rejected: 0, blockedBy: `thread ended: ${reason}` };
+      past.replaced += standing.replaced;
+      standing = { ...standing, written: 0, rejected: 0, replaced: 0, blockedBy: `thread ended: ${reason}` };
       if (performance.now() - startedAt > soundAfterMs) backoff.reset();
       logger.error({ reason, crashes }, 'history thread ended by itself and is replaced');
       if (!(await backoff.pause())) return;
@@ -104,6 +105,7 @@ export function startHistoryThread({ data, logger, entry }: HistoryThreadOptions
       ...standing,
       written: past.written + standing.written,
       rejected: past.rejected + standing.rejected,
+      replaced: past.replaced + standing.replaced,
       crashes,
     }),
     stop: async () => {

@@ -211,7 +211,7 @@ export class SegmentRow {
     } finally {
       old.close();
     }
-    const told = Math.max(0, ...followers(directory).map(({ upTo }) => upTo?.seq ?? 0));
+    const told = Math.max(0, ...followers(directory).map(({ reached }) => reached?.seq ?? 0));
     // Lost with a disk or a restored copy. Their epoch would tell these numbers apart; a person would not.
     if (last > 0 && told > last)
       this.#complain('', `ends at ${last}, but a follower has read up to ${told}; going on after that`);
