@@ -40,12 +40,11 @@ for journal in "$data"/journal/*/; do
   done
 done
 
-# Telemetry of the embedded history; absent with InfluxDB.
+# Telemetry of the embedded history; absent with InfluxDB. The newest day first: it says how far the others were written.
 if [ -d "$data/history" ]; then
   mkdir "$to/history"
-  for day in "$data"/history/*.db; do
-    [ -e "$day" ] || continue
-    sqlite3 "$day" ".timeout 10000" ".backup '$to/history/$(basename "$day")'"
+  (cd "$data/history" && ls -r) | while IFS= read -r day; do
+    case $day in *.db) sqlite3 "$data/history/$day" ".timeout 10000" ".backup '$to/history/$day'" ;; esac
   done
 fi
 

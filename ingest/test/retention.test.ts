@@ -15,6 +15,7 @@ async function lazyHistory(): Promise<{ readonly history: LazyHistory; readonly 
   const history = createLazyHistory(
     { driver: 'embedded', directory, readOnly: false },
     createLogger({ name: 'test', level: 'fatal' }),
+    () => undefined,
   );
   onTestFinished(async () => {
     await history.close();

@@ -1,5 +1,5 @@
 import type { Logger } from '@vigil/service';
-import { type HistoryConfig, type HistoryDriver, openHistory } from '@vigil/store/history';
+import { type HistoryConfig, type HistoryDriver, type HistoryNotice, openHistory } from '@vigil/store/history';
 
 /** The history, opened with the first write and again after a failure: alarms must not wait for its folder. */
 export interface LazyHistory {
@@ -15,12 +15,19 @@ export async function dropOldHistory(history: LazyHistory, keepDays: number, now
   await driver.prune(now - keepDays * 86_400_000);
 }
 
-export function createLazyHistory(config: HistoryConfig, logger: Logger): LazyHistory {
+/** What says that points are gone which were stored. */
+const losses: ReadonlySet<HistoryNotice['kind']> = new Set(['day-set-aside', 'day-replaced', 'database-created']);
+
+export function createLazyHistory(config: HistoryConfig, logger: Logger, lost: () => void): LazyHistory {
   let opening: Promise<HistoryDriver> | null = null;
   async function openOnce(): Promise<HistoryDriver> {
     try {
       return await openHistory(config, {
-        onNotice: (notice) => (notice.lost ? logger.error({ notice }, 'history') : logger.warn({ notice }, 'history')),
+        onNotice: (notice) => {
+          if (losses.has(notice.kind)) lost();
+          if (notice.lost) logger.error({ notice }, 'history');
+          else logger.warn({ notice }, 'history');
+        },
       });
     } catch (error) {
       opening = null;

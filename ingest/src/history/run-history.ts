@@ -1,14 +1,15 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openJournal } from '@vigil/journal';
-import { createLogger, logLevels, openTrustedTime } from '@vigil/service';
+import { createLogger, logLevels, openTrustedTime, supervise } from '@vigil/service';
 import { openStore } from '@vigil/store';
 import { systemClock } from '../clock.ts';
 import { type Follower, startFollower } from '../follow/follower.ts';
 import { repeat } from '../repeat.ts';
+import { createAgreement } from './agreement.ts';
 import { createLazyHistory, dropOldHistory } from './driver.ts';
 import type { HistoryStanding, ThreadData } from './thread-messages.ts';
-import { createHistoryWriter, historyPause } from './writer.ts';
+import { createHistoryWriter, historyCursorName, historyPause } from './writer.ts';
 
 const lookEveryMs = 1_000;
 const reportEveryMs = 250;
@@ -39,10 +40,26 @@ export async function runHistory(
     level: logLevels.find((level) => level === data.logLevel) ?? 'info',
   });
   const store = await openStore(data.store);
-  const driver = createLazyHistory(data.history, logger);
-  const writer = createHistoryWriter({ history: driver, store, logger });
+  // By a time of its own: a clock that is set years ahead must not delete what was kept.
+  const time = openTrustedTime(join(dirname(data.journalRoot), 'time', 'history.json'));
+  const driver = createLazyHistory(data.history, logger, () => agreement.lost());
+  const agreement = createAgreement({
+    history: driver,
+    store,
+    logger,
+    now: () => Math.floor(time.now()),
+    cursorName: historyCursorName,
+  });
   const journals = openJournal({ root: data.journalRoot });
   const followers = new Map<string, Follower>();
+  const begunAnew = (journal: string): void => {
+    const end = async (): Promise<void> => {
+      await followers.get(journal)?.stop();
+      followers.delete(journal);
+    };
+    supervise(logger, `history of ${journal} begins anew`, end());
+  };
+  const writer = createHistoryWriter({ history: driver, store, logger, agreement, begunAnew });
 
   const look = async (): Promise<void> => {
     for (const journal of new Set([...data.journals, ...(await journals.names())])) {
@@ -66,8 +83,6 @@ export async function runHistory(
   await look();
   const tell = (): void =>
     report({ ...writer.status(), journals: [...followers.values()].map((follower) => follower.status()) });
-  // By a time of its own: a clock that is set years ahead must not delete what was kept.
-  const time = openTrustedTime(join(dirname(data.journalRoot), 'time', 'history.json'));
   const dropOld = (): Promise<void> => dropOldHistory(driver, data.keepDays, time.now());
   const loops = [
     repeat(logger, 'journals of the history', lookEveryMs, look),

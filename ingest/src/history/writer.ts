@@ -2,6 +2,7 @@ import type { JournalEntry, Position } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
 import type { ContractFault, QuarantineItem, Store } from '@vigil/store';
 import { HistoryError } from '@vigil/store/history';
+import type { Agreement } from './agreement.ts';
 import { createBirths } from './births.ts';
 import { createDirectory } from './directory.ts';
 import type { LazyHistory } from './driver.ts';
@@ -13,13 +14,16 @@ export interface HistoryWriterParts {
   readonly history: Pick<LazyHistory, 'name' | 'open'>;
   readonly store: Store;
   readonly logger: Logger;
+  readonly agreement: Agreement;
+  /** What was given to be written is not what comes next: reading has to begin again at the cursor. */
+  readonly begunAnew: (journal: string) => void;
 }
 
 /**
  * Copies the journal into the history, beside the alarms' path and at its own pace:
  *
  * ```
- *  entries ─▶ points ─▶ driver.write ──stored──▶ cursor        while a server works on one part of the batch, the
+ *  entries ─▶ points ─▶ driver.write ──stored──▶ note, cursor  while a server works on one part of the batch, the
  *                          │                                  points of the next are made and sent
  *                          │  └─rejected: those points to quarantine, the rest is stored ─▶ cursor
  *                          └─HistoryError: nothing moves, the same entries come again after its pause
@@ -39,9 +43,11 @@ export interface WriterStatus {
   readonly rejected: number;
   /** Why the batch at hand cannot be written; null: it can. */
   readonly blockedBy: string | null;
+  /** Times since the start that the history held less than it was known to have: it was replaced, set back or damaged. */
+  readonly replaced: number;
 }
 
-function historyCursorName(journal: string): string {
+export function historyCursorName(journal: string): string {
   return `history:${journal}`;
 }
 
@@ -63,7 +69,7 @@ const partsAtOnce = { embedded: 1, influx1: 2, influx2: 2 } as const;
 type Bad = readonly Omit<QuarantineItem, 'id'>[];
 
 export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
-  const { store, logger } = parts;
+  const { store, logger, agreement } = parts;
   const directory = createDirectory(store.read);
   const making = { logger, directory, births: createBirths(store.read), strangers: createStrangers(store.read) };
   const atOnce = partsAtOnce[parts.history.name];
@@ -107,16 +113,31 @@ export function createHistoryWriter(parts: HistoryWriterParts): HistoryWriter {
     return { points, bad, faults: addedUp(faults) };
   }
 
+  async function attempt(journal: string, entries: readonly JournalEntry[], last: JournalEntry) {
+    if (await agreement.moved(journal)) {
+      parts.begunAnew(journal);
+      throw new Error('the history is another one than was written to');
+    }
+    const result = await writeAll(journal, entries);
+    await agreement.note(journal, { epoch: last.epoch, seq: last.seq });
+    return result;
+  }
+
   return {
-    cursor: (journal) => store.read.cursors.position(historyCursorName(journal)),
+    cursor: async (journal) => {
+      // A history that cannot be asked now is asked again before anything is written.
+      await agreement.moved(journal).catch(() => false);
+      return store.read.cursors.position(historyCursorName(journal));
+    },
     done: (journal) => store.read.cursors.done(historyCursorName(journal)),
-    status: () => ({ written, rejected, blockedBy }),
+    status: () => ({ written, rejected, blockedBy, replaced: agreement.replaced }),
     run: async (journal, entries) => {
       const last = entries.at(-1);
       if (last === undefined) return;
       await directory.refresh();
-      const { points, bad, faults } = await writeAll(journal, entries).catch((error: unknown) => {
+      const { points, bad, faults } = await attempt(journal, entries, last).catch((error: unknown) => {
         blockedBy = error instanceof HistoryError ? `${error.policy}: ${error.code}` : String(error);
+        if (error instanceof HistoryError) agreement.doubt();
         throw error;
       });
       blockedBy = null;

@@ -60,8 +60,8 @@ function answer(
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"results":[{}]}');
     return;
   }
-  // The probe of a driver is no point of ours.
-  const lines = body.split('\n').filter((line) => line !== '' && !line.includes('vigil-probe'));
+  // The probe of a driver and the note of how far was written are no points of ours.
+  const lines = body.split('\n').filter((line) => line !== '' && !/vigil-probe|vigil-written/.test(line));
   if (manner === 'refuses-13' && lines.some((line) => line.includes('temperature=13'))) {
     response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"field type conflict"}');
     return;

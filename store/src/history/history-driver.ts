@@ -116,6 +116,8 @@ export type HistoryNotice =
       readonly reason: string;
       readonly lost: true;
     }
+  /** Its file was deleted or replaced while it was in use. */
+  | { readonly kind: 'day-replaced'; readonly day: string; readonly lost: true }
   | { readonly kind: 'day-unreadable'; readonly day: string; readonly reason: string; readonly lost: true }
   | {
       readonly kind: 'chunk-unreadable';

@@ -130,7 +130,10 @@ export class DayFolder {
       this.#open.set(day, known);
       return known;
     }
-    if (known !== undefined) this.#close(day);
+    if (known !== undefined) {
+      this.#close(day);
+      if (!this.#options.readOnly) this.#options.notify({ kind: 'day-replaced', day: dayName(day), lost: true });
+    }
     const file = new DayFile(day, this.#path(day), this.#options.readOnly);
     this.#open.set(day, file);
     for (const oldest of this.#open.keys()) {

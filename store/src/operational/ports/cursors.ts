@@ -19,6 +19,8 @@ export interface CursorReads {
 export interface CursorRepository extends CursorReads {
   /** Moves the cursor; what was done of the epoch it was in is remembered. */
   set(name: string, seq: number, epoch?: string): Promise<void>;
+  /** Where it stands and what was done of each epoch, whatever was known before. @param at null: nothing is done */
+  replace(name: string, done: ReadonlyMap<string, number>, at: CursorPosition | null): Promise<void>;
   /** Takes the cursor away; what was done of epochs before its last is remembered. */
   drop(name: string): Promise<void>;
 }

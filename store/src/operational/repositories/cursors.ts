@@ -24,8 +24,14 @@ export function cursorReads({ db }: ReadSession): CursorReads {
 
 export function cursorRepository(session: Session): CursorRepository {
   const { db, clock } = session;
-  return {
+  const repository: CursorRepository = {
     ...cursorReads(session),
+    async replace(name, done, at) {
+      await db.deleteFrom('cursor_epoch').where('name', '=', name).execute();
+      await db.deleteFrom('cursor').where('name', '=', name).execute();
+      for (const [epoch, seq] of done) if (epoch !== at?.epoch) await repository.set(name, seq, epoch);
+      await repository.set(name, at?.seq ?? 0, at?.epoch);
+    },
     async set(name, seq, epoch = epochOfBefore) {
       await db
         .insertInto('cursor_epoch')
@@ -56,4 +62,5 @@ export function cursorRepository(session: Session): CursorRepository {
       await db.deleteFrom('cursor').where('name', '=', name).execute();
     },
   };
+  return repository;
 }
