@@ -38,7 +38,8 @@ export const enLive: WordsOf<typeof zhLive> = {
       'Pressed before what the device said since: it could not send then and did so later. Act as if it were now.',
     'repeats-after-closing': 'The device still reports it a minute after it was closed: it may not be dealt with.',
     'not-registered': 'The register does not know this unit: ring the vendor for the place and the people.',
-    'read-late': 'Found in a journal that was restored or replaced; it was not shown at the time.',
+    'read-late':
+      'Read from the journal after a part of the system was restored or replaced: it may have been dealt with then, nobody knows.',
   },
   source: { device: 'From device', derived: 'Derived', rule: 'Rule' },
   outcome: {

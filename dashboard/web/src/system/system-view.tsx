@@ -114,11 +114,18 @@ function Path({ system }: { readonly system: System }): React.JSX.Element {
   );
 }
 
-/** `ingest:main` is the alarm processing of the journal `main`. */
+/**
+ * `ingest:main` is the alarm processing of the journal `main`; `ingest:main:telemetry` and `ingest:main:from:gw-1` are
+ * what is read behind it.
+ */
 function cursorName(name: string, t: T): string {
-  const [what = '', journal] = name.split(':');
+  const [what = '', journal, lane, ...rest] = name.split(':');
   if (!hasKey(zh.cursor, what)) return name;
-  return journal === undefined ? t(`cursor.${what}`) : `${t(`cursor.${what}`)} · ${journal}`;
+  const credential = rest.join(':');
+  const behind = lane === 'telemetry' ? t('cursor.telemetry') : t('cursor.from', { credential });
+  return [t(`cursor.${what}`), journal, lane === undefined ? undefined : behind]
+    .filter((part) => part !== undefined)
+    .join(' · ');
 }
 
 /** The page a desk looks at, as the navigation calls it. */
