@@ -39,7 +39,13 @@ const manners: readonly Say[] = [
       Array.from({ length: 500 }, (_, at) => ({ id: `${n}-${at}`, profile: 'vigil', code: 'run-timeout' })),
     ),
   ],
-  (_random, n, own) => [json(topic(own, 'status'), n, new Array<number>(500).fill(0))],
+  (_random, n, own) => [
+    json(
+      topic(own, 'status'),
+      n,
+      Array.from({ length: 500 }, () => 0),
+    ),
+  ],
   (random, n, own) => [
     publishPacket(topic(own, random.pick(['status', 'event', 'birth'])), `{${'x'.repeat(60_000)}`, id(n)),
   ],
@@ -79,7 +85,7 @@ const manners: readonly Say[] = [
 export function startHostile(options: HostileOptions): Hostile {
   const random = seededRandom(options.seed);
   const sent = { packets: 0, bytes: 0, connections: 0 };
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function write(socket: Socket, packets: readonly Buffer[]): Promise<void> {
     const bytes = Buffer.concat(packets);
@@ -98,7 +104,7 @@ export function startHostile(options: HostileOptions): Hostile {
     const clientId = `hostile-${random.int(0, 2_000)}`;
     const will = { topic: random.pick(['lift/lwt', '$SYS/x', topic(options, 'state')]), payload: 'gone', retain: true };
     await write(socket, [connectPacket({ credential, token, clientId, clean: random.chance(0.2), will })]);
-    for (let turn = 0; turn < 40 && !stopped && !socket.closed; turn += 1) {
+    for (let turn = 0; turn < 40 && !stopping.signal.aborted && !socket.closed; turn += 1) {
       await write(socket, random.pick(manners)(random, sent.packets, options));
       // Let the others of this process have their turn: what is measured is not how busy the test is.
       await new Promise((resolve) => setImmediate(resolve));
@@ -109,11 +115,11 @@ export function startHostile(options: HostileOptions): Hostile {
   }
 
   const going = (async () => {
-    while (!stopped) await connection();
+    while (!stopping.signal.aborted) await connection();
   })();
   return {
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await going;
       return sent;
     },
