@@ -128,6 +128,11 @@ export interface CodeReport {
   readonly registered: RegisteredUnit;
   readonly code: CanonicalId;
   readonly at: number;
+  /**
+   * `in-doubt`: nothing that is known of the unit counts for it; `late`: said long ago. From neither anything is learnt
+   * about the unit. Null: said now, and by whoever may.
+   */
+  readonly hearsay: 'in-doubt' | 'late' | null;
 }
 export type SuppressionRule = Extract<Suppression, { kind: 'suppressed' }>['rule'];
 export interface CodeWeight {

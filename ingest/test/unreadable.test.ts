@@ -256,3 +256,46 @@ test('an entry is the only thing kept of a message, so what waits costs no more 
   expect(decode({ journal: 'main', entry })).not.toBe(decoded);
   expect(Object.keys(entry)).toEqual(before);
 });
+
+test.each([
+  ['vigil/v1/acme/L1/Alarm', 'L1 alarm-button'],
+  ['vigil/v1/acme/L1/ALARMS', 'L1 alarm-button'],
+  ['vigil/v1/acme/L1/alarm/', 'L1 alarm-button'],
+  ['vigil/v1/acme/L1/alarm/7', 'L1 alarm-button'],
+  ['vigil/v1/acme/alarm/L1', 'L1 alarm-button'],
+  ['/Vigil/v1/acme/L1/alarm//', 'L1 alarm-button'],
+  ['lift/L1/Fault', 'L1 alarm-button'],
+])('the family that %s means is heard', async (topic, rung) => {
+  const bench = await startBench();
+  await bench.say(topic, { id: 'a', profile: 'vigil', code: 'alarm-button' }, { kind: 'refused' });
+  expect(await bench.alarms()).toEqual([`${rung} active-unacknowledged`]);
+  expect(await bench.answers()).toMatchObject([
+    { topic: 'vigil/v1/acme/L1/answer', body: { id: 'a', what: 'stored' } },
+  ]);
+});
+
+test.each(['homeassistant/alarm/L1/config', 'vigil/v1/acme/L1/alarm/status', 'lift/L1/smalarm'])(
+  '%s is no alarm',
+  async (topic) => {
+    const bench = await startBench();
+    await bench.say(topic, { state: 'on' }, { kind: 'refused' });
+    expect(await bench.alarms()).toEqual([]);
+  },
+);
+
+test('what names another unit says nothing of the sender’s own, and its maintenance keeps nothing quiet', async () => {
+  const bench = await startBench();
+  const said = { profile: 'vigil', code: 'stopped-outside-zone' };
+  await bench.say('vigil/v1/acme/L1/status', { mode: 'normal', moving: true, door: 'closed', passengers: true });
+  await bench.say('vigil/v1/bolt/B1/fault', { ...said, passengers: false, peopleCount: 0 }, { kind: 'refused' });
+  await bench.say('vigil/v1/acme/L1/fault', said);
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({ priority: 'emergency', occupancy: 'yes' });
+  await bench.say('vigil/v1/acme/L2/status', { mode: 'maintenance' }, { origin: 'dev-L2' });
+  const foreign = { ...said, passengers: true };
+  await bench.say('vigil/v1/bolt/B1/fault', foreign, { kind: 'refused', origin: 'dev-L2' });
+  expect(await bench.open('L2', 'unreadable-alarm')).toMatchObject({
+    priority: 'emergency',
+    occupancy: 'yes',
+    state: { ringing: true },
+  });
+});

@@ -292,3 +292,36 @@ test.each([
   const [kept] = await bench.store.read.occurrences.recent(unitId, 'entrapment', true, 1);
   expect(kept?.deviceTime).toBe(bench.clock.now());
 });
+
+test('nothing is remembered of units that somebody invents', async () => {
+  const bench = await startBench();
+  const said = { profile: 'vigil', code: 'alarm-button', passengers: true };
+  for (let unit = 0; unit < 60; unit += 1) bench.journal(`vigil/v1/acme/GHOST${unit}/alarm`, said, { origin: 'cloud' });
+  await bench.flush();
+  expect(bench.world.states.size).toBe(0);
+  await bench.restart();
+  expect(bench.world.states.size).toBe(0);
+});
+
+test('no answer goes to a topic that no device can listen to', async () => {
+  const bench = await startBench();
+  const said = { id: 'w', profile: 'vigil', code: 'alarm-button' };
+  await bench.say('vigil/v1/acme/+/alarm', said, { kind: 'refused', origin: 'cloud' });
+  expect(await bench.alarms()).toEqual(['acme/- alarm-button active-unacknowledged']);
+  expect((await bench.answers()).map(({ topic }) => topic)).toEqual(['vigil/v1/acme/-/answer']);
+});
+
+test('whatever a unit in no register says is answered, also what rings nowhere', async () => {
+  const bench = await startBench();
+  const event = { id: 'e', profile: 'vigil', code: 'maintenance-mode' };
+  await bench.say('vigil/v1/acme/GHOST/event', event, { origin: 'cloud' });
+  await bench.say(
+    'vigil/v1/acme/GHOST/fault',
+    { ...event, id: 'c', code: 'fault-other', active: false },
+    { origin: 'cloud' },
+  );
+  expect((await bench.answers()).map(({ body }) => [body['id'], body['what'], body['reason']])).toEqual([
+    ['e', 'quarantined', 'unknown-unit'],
+    ['c', 'quarantined', 'unknown-unit'],
+  ]);
+});

@@ -110,7 +110,7 @@ function marksOf({ open }: Report, lateness: Lateness): readonly AlarmMark[] {
 }
 
 function weighed({ message, registered, code, at }: Report) {
-  return { message, registered, code: code.canonical, at };
+  return { message, registered, code: code.canonical, at, hearsay: null };
 }
 
 /** "Nothing is wrong": ends everything this device raised; what people raised it can only propose to end. */

@@ -8,7 +8,7 @@ import {
   unregisteredId,
   type VendorRow,
 } from '@vigil/vocabulary';
-import { type Batch, count } from '../batch.ts';
+import { answer, type Batch, type CodeReport, count } from '../batch.ts';
 import { decode } from '../decode/decode.ts';
 import type { CodeFamilyMessage, Message, Rejected } from '../decode/decoded.ts';
 import { clockOf } from '../decode/surroundings.ts';
@@ -96,23 +96,34 @@ export async function ringSaid(
   late = false,
 ): Promise<void> {
   const { body, source, family } = message;
-  const { unit, registered, inDoubt } = subject;
+  const { unit, said, registered, inDoubt } = subject;
   const judged = normaliseCode(message, unit, null);
   const { reading, canonical } = judged;
   const word = canonicalCode(canonical);
-  if (body.historical === true || reading.clearsAll || word.priority === 'info') return;
+  const isRaise = body.active && body.historical !== true && !reading.clearsAll && word.priority !== 'info';
+  if (!isRaise && late) return;
   const { receivedAt: at } = source.entry;
-  if (!body.active) {
-    if (!registered) await clear(batch, unit.unit.id, canonical, at);
-    return;
+  if (!isRaise) {
+    const isEnd = !body.active && body.historical !== true;
+    if (isEnd && !registered) await clear(batch, unit.unit.id, canonical, at);
+    // Who waits for an answer need not say it again.
+    const reason = registered ? 'refused-topic' : 'unknown-unit';
+    return answer(batch, { vendor: unit.vendor.id, unitId: said, ref: refOf(body) }, 'quarantined', { reason });
   }
-  const report = { message: { ...message, unitId: unit.unit.id }, registered: unit, code: canonical, at };
-  const weight = await batch.hooks.weighCode(batch, report);
+  const isSure = registered && !inDoubt;
+  const weighed = isSure ? unit : madeUp(unit.vendor, said);
+  const weight = await batch.hooks.weighCode(batch, {
+    message: { ...message, unitId: weighed.unit.id },
+    registered: weighed,
+    code: canonical,
+    at,
+    hearsay: hearsayOf(isSure, late),
+  });
   const emergency = weight.emergency || word.priority === 'emergency';
   const code: CanonicalId = inDoubt ? 'unreadable-alarm' : canonical;
   const where = await bounded(batch, subject, code, emergency);
   // The key is that of the row, never of the unit it names: nobody's message makes another's a duplicate.
-  const said = saidIn(message, where.unit.unit.id, {
+  const words = saidIn(message, where.unit.unit.id, {
     canonical: code,
     boot: null,
     raises: true,
@@ -126,15 +137,15 @@ export async function ringSaid(
     ...(registered ? {} : { reason: 'unknown-unit' }),
   };
   // Judged late, its key may be that of what it was taken for when it came: its place in the journal tells it apart.
-  const before: Before = late ? { repeat: 'new', alarm: null } : await lookBefore(batch, said);
+  const before: Before = late ? { repeat: 'new', alarm: null } : await lookBefore(batch, words);
   const occurrence = occurrenceOf(
-    { ...said, message: { ...message, unitId: where.said }, code: judged, dedupeKey: late ? null : said.dedupeKey },
+    { ...words, message: { ...message, unitId: where.said }, code: judged, dedupeKey: late ? null : words.dedupeKey },
     { topic: source.entry.topic, credential: source.entry.origin },
   );
-  const kept = isOnlyRepeated(said, before) ? 'known' : await keepSaid(batch, said.open, occurrence);
+  const kept = isOnlyRepeated(words, before) ? 'known' : await keepSaid(batch, words.open, occurrence);
   if (kept === 'known') {
     count(batch, 'ignored:duplicate');
-    return answerAgain(batch, asker, before.alarm ?? said.open);
+    return answerAgain(batch, asker, before.alarm ?? words.open);
   }
   if (late && !emergency) return;
   const facts: AlarmFacts = {
@@ -156,12 +167,17 @@ export async function ringSaid(
     raw: reading.raw,
     ...(emergency ? ({ priority: 'emergency', lane: 'emergency', latched: true } as const) : {}),
     suppression: weight.suppression,
-    news: newsOf(said.open, message, facts, before.repeat === 'repeat'),
+    news: newsOf(words.open, message, facts, before.repeat === 'repeat'),
     facts: marks.length === 0 ? facts : { ...facts, marks },
   });
   if (kept === 'kept') await link(batch, message, alarm);
   count(batch, `said-of-nobody:${family}`);
   answerStored(batch, asker, alarm);
+}
+
+function hearsayOf(isSure: boolean, late: boolean): CodeReport['hearsay'] {
+  if (!isSure) return 'in-doubt';
+  return late ? 'late' : null;
 }
 
 /** What it says in words; where the row cannot say it, the topic or the unit before it. */

@@ -1,6 +1,7 @@
-import { isUpFamily, lastLevel, type RefusedExtension, refusedExtension, type UpFamily } from '@vigil/vocabulary';
+import { type RefusedExtension, refusedExtension } from '@vigil/vocabulary';
 import type { Decoded, Source } from './decoded.ts';
 import { refuse } from './refuse.ts';
+import { familyMeant } from './spellings.ts';
 
 /**
  * What the broker kept of a sender and delivered to nobody: a message on a topic that is not the sender's, a Will of
@@ -10,8 +11,8 @@ import { refuse } from './refuse.ts';
 export function decodeKept(source: Source, kind: 'refused' | 'oversized'): readonly Decoded[] {
   const { topic, extension } = source.entry;
   const { reason, will, size } = readExtension(extension);
-  const last = lastLevel(topic);
-  const family: { readonly family?: UpFamily } = isUpFamily(last) ? { family: last } : {};
+  const meant = familyMeant(topic);
+  const family = meant === null ? {} : { family: meant };
   const why = kind === 'oversized' ? 'oversized' : will === true ? 'refused-will' : 'refused-topic';
   const detail = `${topic.slice(0, 120)}: ${reason}${size === undefined ? '' : `, ${size} bytes`}`;
   return [refuse({ source, ...family }, why, detail)];

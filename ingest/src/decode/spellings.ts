@@ -3,6 +3,8 @@ import {
   canonicalCodes,
   canonicalIds,
   isCanonicalId,
+  isContractTopic,
+  isUpFamily,
   messageSchemas,
   profile,
   profileIds,
@@ -19,6 +21,24 @@ const fieldsOf: ReadonlyMap<UpFamily, ReadonlyMap<string, string>> = new Map(
 );
 /** What is written around the values by every family; it says nothing by itself. */
 export const envelopeFields: ReadonlySet<string> = new Set(['v', 'id', 'ts', 'boot', 'seq', 'historical']);
+
+const families: ReadonlyMap<string, string> = bySquashed(upFamilies);
+
+/**
+ * Family that a topic names which is not of the contract: by its last level, below the contract's root by any, also in
+ * another letter case, as a plural, or with a slash behind it. Null: none.
+ */
+export function familyMeant(topic: string): UpFamily | null {
+  const levels = topic.split('/', mostLevels).filter((level) => level !== '');
+  const looked = isContractTopic(topic) ? levels.slice(2).toReversed() : levels.slice(-1);
+  for (const level of looked) {
+    const word = squash(level.slice(0, longestKey).normalize('NFKC'));
+    const found = families.get(word) ?? families.get(word.replace(/s$/, ''));
+    if (found !== undefined && isUpFamily(found)) return found;
+  }
+  return null;
+}
+const mostLevels = 128;
 
 function bySquashed(words: readonly string[]): ReadonlyMap<string, string> {
   return new Map(words.map((word) => [squash(word), word]));

@@ -11,14 +11,16 @@ import { judgePeople, occupancyOf, type PeopleFacts, peopleOf } from './people.t
  * the car a fault is an emergency.
  */
 export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeWeight | null> {
-  const { message, registered, code, at } = report;
+  const { message, registered, code, at, hearsay } = report;
   const { unitId, body } = message;
-  const place = placeInSession(message, batch.units.peek(unitId)?.boot ?? null);
-  await applyMaintenance(batch, unitId, { type: 'event', code, active: body.active, place }, at);
-  noteSaid(batch, report);
+  if (hearsay === null) {
+    const place = placeInSession(message, batch.units.peek(unitId)?.boot ?? null);
+    await applyMaintenance(batch, unitId, { type: 'event', code, active: body.active, place }, at);
+    noteSaid(batch, report);
+  }
   const word = canonicalCode(code);
   if (!body.active || word.priority === 'info') return null;
-  const state = batch.units.peek(unitId);
+  const state = hearsay === 'in-doubt' ? null : batch.units.peek(unitId);
   const maintenance = inMaintenance(state, at);
   const facts = peopleFacts(message.body, state);
   const people = judgePeople({ code: word, kind: registered.unit.kind, inMaintenance: maintenance, facts });

@@ -26,5 +26,5 @@ export function subjectOf({ register }: Pick<Known, 'register'>, rejected: Rejec
 
 /** A level of any topic as a name for people: printable and short. */
 function plain(level: string): string {
-  return level.replaceAll(/[\p{C}*]/gu, '').slice(0, 64) || '-';
+  return level.replaceAll(/[\p{C}*+#]/gu, '').slice(0, 64) || '-';
 }
