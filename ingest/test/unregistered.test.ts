@@ -325,3 +325,16 @@ test('whatever a unit in no register says is answered, also what rings nowhere',
     ['c', 'quarantined', 'unknown-unit'],
   ]);
 });
+
+test('buffered, an emergency of the last hours of a unit in no register rings, once', async () => {
+  const bench = await startBench();
+  const minutesAgo = (minutes: number): number => bench.clock.now() - minutes * 60_000;
+  const said = { id: 'h', profile: 'vigil', code: 'alarm-button', historical: true, ts: minutesAgo(20) };
+  await bench.say('vigil/v1/acme/GHOST/alarm', said, { origin: 'cloud' });
+  await bench.say('vigil/v1/acme/GHOST/alarm', said, { origin: 'cloud' });
+  await bench.say('vigil/v1/acme/OTHER/alarm', { ...said, ts: minutesAgo(600) }, { origin: 'cloud' });
+  await bench.say('vigil/v1/acme/OTHER/fault', { ...said, code: 'main-power-off' }, { origin: 'cloud' });
+  expect(await bench.alarms()).toEqual(['acme/GHOST alarm-button active-unacknowledged']);
+  const open = await bench.open('acme/GHOST', 'alarm-button');
+  expect(open).toMatchObject({ marks: ['not-registered', 'sent-late'], state: { ringing: true, occurrences: 1 } });
+});

@@ -7,7 +7,9 @@ import { isGrave, type Report } from './report.ts';
  * emergency of the last hours rings, marked as sent late, unless an alarm of this code stood then, or stands now and has
  * heard of its device since.
  */
-export async function mustRingLate(report: Report): Promise<boolean> {
+export async function mustRingLate(
+  report: Pick<Report, 'batch' | 'message' | 'code' | 'word' | 'at' | 'open'>,
+): Promise<boolean> {
   const { batch, message, code, at, open } = report;
   if (!message.body.active || code.reading.clearsAll || !isGrave(report)) return false;
   const { afterMs, historicalRingsWithinMs } = batch.rules.sentLate;

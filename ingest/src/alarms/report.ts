@@ -30,7 +30,7 @@ export async function reportOf(batch: Batch, message: CodeFamilyMessage, registe
 }
 
 /** Somebody in danger, by the code or by what the message itself says of people. */
-export function isGrave({ word, message }: Report): boolean {
+export function isGrave({ word, message }: Pick<Report, 'word' | 'message'>): boolean {
   if (word.priority === 'emergency') return true;
   const { passengers, peopleCount } = message.body;
   return word.emergencyWithPeople === true && (passengers === true || (peopleCount ?? 0) > 0);

@@ -15,6 +15,7 @@ import { clockOf } from '../decode/surroundings.ts';
 import { type JudgedCode, normaliseCode } from '../normalise.ts';
 import { type Asker, answerAgain, answerStored } from './answers.ts';
 import { newsOf } from './facts.ts';
+import { mustRingLate } from './historical.ts';
 import { clear, raise } from './raise.ts';
 import { keepSaid, link, occurrenceOf } from './record.ts';
 import { type Before, isOnlyRepeated, lookBefore, saidIn } from './repeats.ts';
@@ -100,12 +101,14 @@ export async function ringSaid(
   const judged = normaliseCode(message, unit, null);
   const { reading, canonical } = judged;
   const word = canonicalCode(canonical);
-  const isRaise = body.active && body.historical !== true && !reading.clearsAll && word.priority !== 'info';
-  if (!isRaise && late) return;
   const { receivedAt: at } = source.entry;
+  const code: CanonicalId = inDoubt ? 'unreadable-alarm' : canonical;
+  const isBuffered = body.historical === true;
+  const isNow = !isBuffered || (await isUnheard(batch, message, { unit, judged, code }));
+  const isRaise = isNow && body.active && !reading.clearsAll && word.priority !== 'info';
+  if (!isRaise && late) return;
   if (!isRaise) {
-    const isEnd = !body.active && body.historical !== true;
-    if (isEnd && !registered) await clear(batch, unit.unit.id, canonical, at);
+    if (!body.active && !isBuffered && !registered) await clear(batch, unit.unit.id, canonical, at);
     // Who waits for an answer need not say it again.
     const reason = registered ? 'refused-topic' : 'unknown-unit';
     return answer(batch, { vendor: unit.vendor.id, unitId: said, ref: refOf(body) }, 'quarantined', { reason });
@@ -120,7 +123,6 @@ export async function ringSaid(
     hearsay: hearsayOf(isSure, late),
   });
   const emergency = weight.emergency || word.priority === 'emergency';
-  const code: CanonicalId = inDoubt ? 'unreadable-alarm' : canonical;
   const where = await bounded(batch, subject, code, emergency);
   // The key is that of the row, never of the unit it names: nobody's message makes another's a duplicate.
   const words = saidIn(message, where.unit.unit.id, {
@@ -157,6 +159,7 @@ export async function ringSaid(
     ...(registered ? [] : (['not-registered'] as const)),
     ...(before.repeat === 'goes-on' ? (['repeats-after-closing'] as const) : []),
     ...(late ? (['read-late'] as const) : []),
+    ...(isBuffered ? (['sent-late'] as const) : []),
   ];
   const alarm = await raise(batch, {
     unit: where.unit,
@@ -173,6 +176,24 @@ export async function ringSaid(
   if (kept === 'kept') await link(batch, message, alarm);
   count(batch, `said-of-nobody:${family}`);
   answerStored(batch, asker, alarm);
+}
+
+/** Buffered, and an emergency that nobody has heard of: see {@link mustRingLate}. */
+async function isUnheard(
+  batch: Batch,
+  message: CodeFamilyMessage,
+  row: { readonly unit: RegisteredUnit; readonly judged: JudgedCode; readonly code: CanonicalId },
+): Promise<boolean> {
+  const { judged, code } = row;
+  const { id } = row.unit.unit;
+  return mustRingLate({
+    batch,
+    message: { ...message, unitId: id },
+    code: { ...judged, canonical: code },
+    word: canonicalCode(judged.canonical),
+    at: message.source.entry.receivedAt,
+    open: await batch.alarms.findOpen(id, code),
+  });
 }
 
 function hearsayOf(isSure: boolean, late: boolean): CodeReport['hearsay'] {
