@@ -19,6 +19,7 @@ test.each([
   ['a record of a kind that we do not know', 'x', '{}', { kind: 'novel' }],
 ])('%s proves that its sender lives', async (_what, topic, body, sent) => {
   const bench = await startBench();
+  await bench.presence('dev-L1', 'connect');
   await bench.say(topic, body, sent);
   expect(lastSeen(bench, 'L1')).toBe(bench.clock.now());
   expect(bench.availability('L1')).toBe('online');
@@ -151,3 +152,26 @@ test('what the broker says of a credential is no connection of its unit', async 
   await bench.say('contract-fault/dev-L1', fault('retain', 'alarm'), { kind: 'contract-fault', connection: '' });
   expect(bench.world.states.get('L1')?.memory['availability']).toMatchObject({ connection: '1' });
 });
+
+test.each(['retain', 'denied-filter', 'too-fast'])(
+  'what is told of a credential (%s) after its connection has ended brings nobody back',
+  async (kind) => {
+    const bench = await startBench();
+    const told = () =>
+      bench.say('contract-fault/dev-L1', fault(kind, 'status', 3), { kind: 'contract-fault', connection: '' });
+    await bench.presence('dev-L1', 'connect');
+    await bench.say(statusTopic, { temperature: 20 });
+    await bench.presence('dev-L1', 'disconnect', { reason: 'lost' });
+    await told();
+    await bench.pass(5 * minute, 5_000);
+    expect(bench.availability('L1')).toBe('offline');
+    await bench.presence('dev-L1', 'connect', { session: '2' });
+    await bench.say(statusTopic, { temperature: 21 }, { connection: '2' });
+    expect(bench.availability('L1')).toBe('online');
+    await bench.say('vigil/v1/acme/L1/state', { state: 'offline' }, { kind: 'will', connection: '2' });
+    await bench.presence('dev-L1', 'disconnect', { reason: 'lost', session: '2' });
+    await bench.pass(minute, 5_000);
+    await told();
+    expect(bench.availability('L1')).toBe('offline');
+  },
+);

@@ -1,6 +1,7 @@
 import type { Batch, Work } from '../batch.ts';
 import type { Rejected, SenderFault } from '../decode/decoded.ts';
 import { inTurn } from '../dispatch.ts';
+import { openConnection } from './connections.ts';
 import { noteHeard } from './life.ts';
 import { noteCut } from './refused.ts';
 
@@ -32,6 +33,7 @@ export function hearSenderFault(batch: Batch, fault: SenderFault): Work {
   if (body.kind === 'session-cut')
     return noteCut(batch, source, { ...cut, why: `session-cut: ${body.path}`, isSession: true });
   const own = batch.register.unitOfCredential.get(credential);
-  const isKnown = own !== undefined && batch.register.units.has(own);
-  return isKnown ? noteHeard(batch, own, source) : undefined;
+  if (own === undefined || !batch.register.units.has(own)) return undefined;
+  // The broker tells it up to a minute late: of a connection that has ended it proves nothing any more.
+  return openConnection(batch.units.peek(own)) === null ? undefined : noteHeard(batch, own, source);
 }
