@@ -24,7 +24,7 @@ export async function mustRingLate(
  * When it was made, by our clock, epoch ms. How far a device's clock always lags is known; without a time that can be
  * believed it may have been just now.
  */
-function ourTimeOf({ batch, message, at }: Report): number {
+function ourTimeOf({ batch, message, at }: Pick<Report, 'batch' | 'message' | 'at'>): number {
   const deviceTime = plausibleTime(message);
   return deviceTime === null ? at : deviceTime - Math.min(0, batch.units.peek(message.unitId)?.skewMs ?? 0);
 }
