@@ -99,7 +99,7 @@ export interface Outflow extends Counting {
 
 /** Facts about our own processes, and the feed to the dashboards. */
 export interface OwnFacts extends Counting {
-  readonly processes: Pick<ProcessRepository, 'setFact'>;
+  readonly processes: Pick<ProcessRepository, 'fact' | 'setFact'>;
   readonly changes: Pick<ChangeRepository, 'add'>;
 }
 

@@ -104,7 +104,7 @@ test('however it is cut, wherever it is killed: each entry is done once, and eac
       fc.array(record, { maxLength: 60 }),
       fc.array(
         fc.record({
-          done: fc.integer({ min: 1, max: 12 }),
+          done: fc.integer({ min: 0, max: 12 }),
           flood: fc.boolean(),
           fate: fc.constantFrom('goes on', 'goes on', 'killed before', 'killed after'),
         }),
@@ -129,12 +129,15 @@ test('however it is cut, wherever it is killed: each entry is done once, and eac
               turn += 1;
               const fate = kills < 15 ? cut.fate : 'goes on';
               if (fate !== 'killed before') {
-                const front = entries.slice(0, cut.done);
+                // Inside its first message, now and then: it goes on there.
+                const front = entries.slice(0, Math.max(cut.done, turn % 3 === 0 ? 1 : 0));
                 const last = front.at(-1);
                 for (const entry of front)
                   expect(asked.lane).toBe(asked.lane === null ? null : laneOf(entry, new Map([[asked.lane, true]])));
-                const isAll = front.length === entries.length || last === undefined;
-                memory.commit(front, asked, isAll ? asked.upTo : { epoch: last.epoch, seq: last.seq });
+                if (last !== undefined) {
+                  const { epoch, seq } = front.length === entries.length ? asked.upTo : last;
+                  memory.commit(front, asked, { epoch, seq });
+                }
                 if (fate === 'goes on') return { done: front.length, heaviest: cut.flood ? 'flood' : null };
               }
               dead = true;

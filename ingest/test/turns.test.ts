@@ -91,6 +91,35 @@ test('a transaction is cut when its time is up, and who took it is named', async
   expect(bench.counts.get('family:fault')).toBe(16);
 });
 
+test('a transaction is cut inside a message too, another lane goes on with it, and no envelope is judged twice', async () => {
+  let bench: Bench | undefined;
+  const slow = on('fault', () => {
+    bench?.clock.advance(30);
+    return Promise.resolve();
+  });
+  bench = await startBench({ features: [{ name: 'slow', onMessage: [slow] }] });
+  const faults = Array.from({ length: 10 }, () => ({ code: '02' }));
+  bench.journal('vigil/v1/acme/L1/fault', faults);
+  bench.journal('vigil/v1/acme/L2/fault', { code: '02' }, { origin: 'dev-L2' });
+  const entries = bench.waiting.splice(0);
+  const [large, other] = entries;
+  if (large === undefined || other === undefined) throw new Error('two were journaled');
+  const asked = { lane: null, late: false, upTo: other, horizon: Number.POSITIVE_INFINITY };
+  expect(await bench.pipeline.turn('main', entries, asked)).toEqual({ done: 0, heaviest: 'dev-L1' });
+  expect(bench.counts.get('family:fault')).toBe(4);
+  expect(await bench.store.read.cursors.position('ingest:main')).toBeNull();
+  await bench.restart();
+  const mine = 'from:dev-L1';
+  await bench.pipeline.setAside('main', mine, null);
+  expect(await bench.pipeline.turn('main', [other], asked)).toEqual({ done: 1, heaviest: null });
+  expect(bench.counts.get('family:fault')).toBe(5);
+  const behind = { ...asked, lane: mine };
+  expect(await bench.pipeline.turn('main', [large], behind)).toEqual({ done: 0, heaviest: 'dev-L1' });
+  expect(await bench.pipeline.turn('main', [large], behind)).toEqual({ done: 1, heaviest: 'dev-L1' });
+  expect(bench.counts.get('family:fault')).toBe(11);
+  expect(await bench.store.read.processes.fact('ingest.partly:main')).toEqual([]);
+});
+
 test('what the journal’s own order has passed over in another life of the journal is not done for a lane', async () => {
   const bench = await startBench();
   const { cursors } = bench.store.read;

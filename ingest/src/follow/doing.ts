@@ -7,7 +7,8 @@ import type { Standing } from './standing.ts';
 
 /** How far entries were done before a transaction's time was up. */
 export interface Done {
-  readonly reached: JournalEntry;
+  /** Null: not even the first was done whole. */
+  readonly reached: JournalEntry | null;
   readonly whole: boolean;
   /** How many. */
   readonly count: number;
@@ -96,6 +97,7 @@ export function createDoing(
       const parts = await partsOf(entries, lane);
       let heaviest: string | null = null;
       let count = 0;
+      let reached: JournalEntry | null = null;
       for (const [index, part] of parts.entries()) {
         const [first, final] = [part[0] ?? upTo, part.at(-1) ?? upTo];
         const late = first.seq <= standing.lateUpTo;
@@ -107,11 +109,15 @@ export function createDoing(
         if (outcome === null) return null;
         if (late) readLate += outcome.done;
         count += outcome.done;
-        const cut = outcome.done < part.length ? part[outcome.done - 1] : undefined;
-        const { at } = placeOf(cut ?? end);
-        if (at !== null && life === standing.lives) standing.stored(lane, at);
         ({ heaviest } = outcome);
-        if (cut !== undefined) return { reached: cut, whole: false, count, heaviest };
+        const isCut = outcome.done < part.length;
+        const last = isCut ? part[outcome.done - 1] : end;
+        if (last !== undefined) {
+          reached = last;
+          const { at } = placeOf(last);
+          if (at !== null && life === standing.lives) standing.stored(lane, at);
+        }
+        if (isCut) return { reached, whole: false, count, heaviest };
       }
       return { reached: upTo, whole: true, count, heaviest };
     },

@@ -97,12 +97,20 @@ export async function goOn(parts: RoundsParts): Promise<void> {
   async function beginAnew(batch: readonly JournalEntry[] | 'late'): Promise<boolean> {
     const old = batch === 'late' ? [] : batch.slice(0, Math.max(0, foreign - handled));
     const end = old.at(-1);
-    const done = end === undefined ? true : (await doing.entries(old, null, end, life)) !== null;
+    let done: Done | null = { reached: null, whole: end === undefined, count: 0, heaviest: null };
+    for (
+      let rest: readonly JournalEntry[] = old;
+      done?.whole === false && end !== undefined;
+      rest = behind(rest, done.reached)
+    ) {
+      done = await doing.entries(rest, null, end, life);
+      if (done === null) break;
+    }
     life = standing.lives;
     doing.forget();
     main.close();
     main = openMain();
-    return done;
+    return done !== null;
   }
 
   function isTurnDue(): boolean {
@@ -113,8 +121,8 @@ export async function goOn(parts: RoundsParts): Promise<void> {
     return (standing.head.at?.seq ?? 0) >= parts.end();
   }
 
-  function moveHead(reached: JournalEntry): void {
-    if (life === standing.lives) standing.head = placeOf(reached);
+  function moveHead(reached: JournalEntry | null): void {
+    if (reached !== null && life === standing.lives) standing.head = placeOf(reached);
   }
 
   async function doMain(batch: readonly JournalEntry[]): Promise<boolean> {
@@ -130,7 +138,7 @@ export async function goOn(parts: RoundsParts): Promise<void> {
       moveHead(done.reached);
       await parts.progress();
       if (!done.whole) await pause(leaveLockMs);
-      rest = done.whole ? [] : rest.slice(rest.findIndex(({ seq }) => seq > done.reached.seq));
+      rest = done.whole ? [] : behind(rest, done.reached);
       await setAside(done, batch.length >= max);
       if (isTurnDue() && (await doAside()) === 'stopped') return false;
       // Readings keep the journal's order again: what was read without them is no way on.
@@ -141,14 +149,17 @@ export async function goOn(parts: RoundsParts): Promise<void> {
   }
 
   /** Much waits behind what was done: who can wait is set aside. */
-  async function setAside({ whole, count, heaviest }: Omit<Done, 'reached'>, full: boolean): Promise<void> {
+  async function setAside({ whole, count, heaviest, reached }: Done, full: boolean): Promise<void> {
     if (lanes === undefined || life !== standing.lives || (whole && !full && heaviest === null)) return;
     const { at } = standing.head;
     const waiting = (await parts.look()) - (at?.seq ?? 0);
     const found: string[] = [];
-    if (waiting > (whole ? max : Math.min(slowBacklog, slowTransactions * count))) found.push(telemetryLane);
+    // One message that takes several transactions says nothing of the readings behind it.
+    const many = whole ? max : Math.min(slowBacklog, slowTransactions * Math.max(1, count));
+    if (waiting > many) found.push(telemetryLane);
     const credentials = [...aside.keys()].filter((lane) => lane !== telemetryLane).length;
-    if (heaviest !== null && waiting > 0 && credentials < mostCredentials) found.push(credentialLane(heaviest));
+    if (heaviest !== null && waiting > (reached === null ? 1 : 0) && credentials < mostCredentials)
+      found.push(credentialLane(heaviest));
     for (const lane of found) {
       if (aside.has(lane)) continue;
       await lanes.setAside(lane, at);
@@ -179,8 +190,8 @@ export async function goOn(parts: RoundsParts): Promise<void> {
       if (done === null) return 'stopped';
       if (!done.whole) await pause(leaveLockMs);
       if (life !== standing.lives) return 'nothing';
-      each.waiting = each.waiting.filter(({ seq }) => seq > done.reached.seq);
-      each.place = placeOf(done.reached);
+      each.waiting = behind(each.waiting, done.reached);
+      if (done.reached !== null) each.place = placeOf(done.reached);
     } else if (upTo !== null) each.place = placeOf(upTo);
     const { at } = standing.head;
     if (at !== null && lanes !== undefined && isAtEnd() && hasCaughtUp(each, at)) {
@@ -192,7 +203,7 @@ export async function goOn(parts: RoundsParts): Promise<void> {
     return entries.length > 0 ? 'done' : 'nothing';
   }
 
-  await setAside({ whole: true, count: 0, heaviest: null }, true);
+  await setAside({ reached: null, whole: true, count: 0, heaviest: null }, true);
   let idle = false;
   try {
     while (!signal.aborted) {
@@ -217,4 +228,9 @@ export async function goOn(parts: RoundsParts): Promise<void> {
     main.close();
     for (const each of aside.values()) each.reading?.close();
   }
+}
+
+/** What is left of entries that were done up to there. */
+function behind(entries: readonly JournalEntry[], reached: JournalEntry | null): readonly JournalEntry[] {
+  return reached === null ? entries : entries.filter(({ seq }) => seq > reached.seq);
 }
