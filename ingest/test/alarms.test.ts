@@ -357,3 +357,20 @@ test('what belongs to no alarm is kept a thousand times an hour and unit, and a 
   const alarm = await bench.open('L1', 'run-timeout');
   expect(await bench.store.read.occurrences.keptWith(alarm?.id ?? '')).toBe(1);
 });
+
+test('a device whose clock is ahead has not said later that the car is empty', async () => {
+  const bench = await startBench();
+  const ahead = { ts: bench.clock.now() + 50 * 60_000 };
+  await bench.say('vigil/v1/acme/L1/status', { passengers: false, floor: 2, ...ahead });
+  await bench.pass(5_000);
+  await bench.say('vigil/v1/acme/L1/alarm', {
+    id: 'a',
+    profile: 'vigil',
+    code: 'alarm-button',
+    peopleCount: 3,
+    floor: 7,
+  });
+  await bench.pass(5_000);
+  await bench.say('vigil/v1/acme/L1/alarm', { id: 'b', profile: 'vigil', code: 'alarm-button' });
+  expect(await bench.open('L1', 'alarm-button')).toMatchObject({ occupancy: 'yes', peopleCount: 3, floor: '7' });
+});

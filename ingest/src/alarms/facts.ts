@@ -2,6 +2,7 @@ import type { AlarmFacts, AlarmRecord } from '@vigil/store';
 import type { RaiseNews } from '@vigil/vocabulary';
 import type { CodeWeight } from '../batch.ts';
 import type { CodeFamilyMessage } from '../decode/decoded.ts';
+import { statusHeardAt } from '../last-status.ts';
 import type { Lateness } from './order.ts';
 import type { Report } from './report.ts';
 
@@ -34,8 +35,9 @@ function floorOf(report: Report, lateness: Lateness): AlarmFacts {
   return open === null || isStatusNewer(report, open) ? facts : missing(open, facts);
 }
 
+/** By receipt: a device whose clock is ahead would always have said it later. */
 function isStatusNewer({ batch, message }: Report, open: AlarmRecord): boolean {
-  return (batch.units.peek(message.unitId)?.statusAt ?? 0) > open.state.lastAt;
+  return statusHeardAt(batch.units.peek(message.unitId)) > open.state.lastAt;
 }
 
 function missing(open: AlarmRecord, facts: AlarmFacts): AlarmFacts {

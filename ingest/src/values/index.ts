@@ -2,12 +2,14 @@ import { newestPeople, type PeopleSaid } from '@vigil/vocabulary';
 import type { Units, Work } from '../batch.ts';
 import type { Message, StatusMessage } from '../decode/decoded.ts';
 import { type Feature, on } from '../feature.ts';
+import { lastStatus } from '../last-status.ts';
 import { isPast } from '../old-news.ts';
 import type { LiveState } from '../world.ts';
 
 /** The last known values of each unit, as the unit page shows them and the rules below read them. */
 export const values: Feature = {
   name: 'values',
+  memory: lastStatus,
   onMessage: [on('status', mergeStatus), on('stats', noteStats)],
 };
 
@@ -18,7 +20,18 @@ function mergeStatus(batch: Units, message: StatusMessage): Work {
   noteTime(state, message);
   state.status = merged(state.status, message.body);
   state.statusAt = message.time.eventTime;
+  noteHeard(state, message);
   return undefined;
+}
+
+/** Two clocks that differ by less are the same for what people are told. */
+const sameMs = 2_000;
+
+/** When the last status was received: what it says of the time is its device's clock. */
+function noteHeard(state: LiveState, { time, source }: StatusMessage): void {
+  const { receivedAt } = source.entry;
+  if (Math.abs(time.eventTime - receivedAt) > sameMs) lastStatus.change(state).heardAt = receivedAt;
+  else if (lastStatus.of(state).heardAt !== undefined) delete lastStatus.change(state).heardAt;
 }
 
 /** Counters go to history only. */
