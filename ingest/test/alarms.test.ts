@@ -374,3 +374,13 @@ test('a device whose clock is ahead has not said later that the car is empty', a
   await bench.say('vigil/v1/acme/L1/alarm', { id: 'b', profile: 'vigil', code: 'alarm-button' });
   expect(await bench.open('L1', 'alarm-button')).toMatchObject({ occupancy: 'yes', peopleCount: 3, floor: '7' });
 });
+
+test('somebody who presses the button is not told empty by a sensor that saw nobody, unless the press itself says so', async () => {
+  const bench = await startBench();
+  const button = { profile: 'vigil', code: 'alarm-button' };
+  await bench.say('vigil/v1/acme/L1/status', { passengers: false });
+  await bench.say('vigil/v1/acme/L1/alarm', { ...button });
+  expect(await bench.open('L1', 'alarm-button')).toMatchObject({ occupancy: 'unknown', peopleCount: null });
+  await bench.say('vigil/v1/acme/L2/alarm', { ...button, passengers: false }, { origin: 'dev-L2' });
+  expect(await bench.open('L2', 'alarm-button')).toMatchObject({ occupancy: 'no' });
+});

@@ -1,4 +1,5 @@
-import { canonicalCode, newestPeople } from '@vigil/vocabulary';
+import type { AlarmFacts } from '@vigil/store';
+import { type CanonicalId, canonicalCode, newestPeople } from '@vigil/vocabulary';
 import { type Batch, type CodeReport, type CodeWeight, count } from '../batch.ts';
 import { placeInSession } from '../decode/place.ts';
 import type { LiveState } from '../world.ts';
@@ -28,11 +29,20 @@ export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeW
   return {
     emergency: people.emergency,
     suppression: maintenance && word.quietInMaintenance ? 'maintenance' : null,
-    facts: {
-      occupancy: occupancyOf(facts),
-      ...(facts.peopleCount === null ? {} : { peopleCount: facts.peopleCount }),
-    },
+    facts: told(code, body, facts),
   };
+}
+
+/** Codes that somebody in the car stands behind. */
+const saysSomebody: ReadonlySet<CanonicalId> = new Set<CanonicalId>(['alarm-button', 'entrapment']);
+
+/** What the alarm tells people. A sensor that saw nobody is not believed against somebody who calls. */
+function told(code: CanonicalId, body: CodeReport['message']['body'], facts: PeopleFacts): AlarmFacts {
+  const occupancy = occupancyOf(facts);
+  const { peopleCount } = facts;
+  if (occupancy === 'no' && saysSomebody.has(code) && body.passengers === undefined && body.peopleCount === undefined)
+    return { occupancy: 'unknown' };
+  return { occupancy, ...(peopleCount === null ? {} : { peopleCount }) };
 }
 
 /** What the message says about people is newer than the last status, and older than the next. */
