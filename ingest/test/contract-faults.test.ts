@@ -12,6 +12,8 @@ it('what nobody can read is counted at the unit it names, where that is the send
   await bench.say('vigil/v1/acme/L1/status', '{');
   await bench.say('vigil/v1/acme/L1/status', '{');
   expect(await faults(bench)).toEqual(['dev-L1 L1 unreadable not-json ×2']);
+  const [fault] = await bench.store.read.contractFaults.list({ scope: everything, limit: 1 });
+  expect(fault?.sample).toBe('{');
 });
 
 it('what the broker kept of a sender rings on the sender when its topic is an alarm’s', async () => {

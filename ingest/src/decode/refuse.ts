@@ -1,4 +1,4 @@
-import { type ContractNote, contractNote, type MessageRef, refOf, type UpFamily } from '@vigil/vocabulary';
+import { type ContractNote, contractNote, type MessageRef, refOf, sampleLimit, type UpFamily } from '@vigil/vocabulary';
 import type { z } from 'zod';
 import type { Rejected, Source } from './decoded.ts';
 
@@ -23,13 +23,13 @@ export function refuse(place: Place, reason: Rejected['reason'], detail: string,
     unitId,
     family,
     ref,
-    notes: [noteOf(reason, detail)],
+    notes: [noteOf(reason, detail, source, value)],
     source,
   };
 }
 
 /** The contract fault behind a reason of the quarantine. */
-function noteOf(reason: Rejected['reason'], detail: string): ContractNote {
+function noteOf(reason: Rejected['reason'], detail: string, source: Source, value: unknown): ContractNote {
   switch (reason) {
     case 'refused-topic':
     case 'refused-will':
@@ -41,8 +41,14 @@ function noteOf(reason: Rejected['reason'], detail: string): ContractNote {
     case 'foreign-vendor-unit':
       return contractNote('refused-topic', reason, detail);
     default:
-      return contractNote('unreadable', reason, detail);
+      return contractNote('unreadable', reason, asSent(source, value));
   }
+}
+
+/** The beginning of what could not be read: its sender knows it again. */
+function asSent({ entry }: Source, value: unknown): string {
+  if (value !== undefined) return JSON.stringify(value).slice(0, sampleLimit);
+  return Buffer.from(entry.payload.subarray(0, sampleLimit)).toString('utf8');
 }
 
 /** First three faults, paths before words; values are left out (they are in the raw bytes beside it). */
