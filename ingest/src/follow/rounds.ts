@@ -93,24 +93,26 @@ export async function goOn(parts: RoundsParts): Promise<void> {
     return openReading({ ...open, cut: (chunks) => chunks });
   }
 
+  /** However often a transaction is cut; false: we are stopping. */
+  async function doWhole(entries: readonly JournalEntry[]): Promise<boolean> {
+    const end = entries.at(-1);
+    if (end === undefined) return true;
+    for (let rest = entries; ; ) {
+      const done = await doing.entries(rest, null, end, life);
+      if (done === null || done.whole) return done !== null;
+      rest = behind(rest, done.reached);
+    }
+  }
+
   /** What was read of the journal of before is done too, but it is no place in the one that is there now. */
   async function beginAnew(batch: readonly JournalEntry[] | 'late'): Promise<boolean> {
     const old = batch === 'late' ? [] : batch.slice(0, Math.max(0, foreign - handled));
-    const end = old.at(-1);
-    let done: Done | null = { reached: null, whole: end === undefined, count: 0, heaviest: null };
-    for (
-      let rest: readonly JournalEntry[] = old;
-      done?.whole === false && end !== undefined;
-      rest = behind(rest, done.reached)
-    ) {
-      done = await doing.entries(rest, null, end, life);
-      if (done === null) break;
-    }
+    const done = await doWhole(old);
     life = standing.lives;
     doing.forget();
     main.close();
     main = openMain();
-    return done !== null;
+    return done;
   }
 
   function isTurnDue(): boolean {
