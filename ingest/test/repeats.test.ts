@@ -159,6 +159,22 @@ describe('a raise after the acknowledgement', () => {
     });
   });
 
+  test.each([100, 1_000])(
+    'with another id of %i characters that begins alike rings again, and is answered',
+    async (length) => {
+      const bench = await startBench();
+      const alike = 'x'.repeat(length - 1);
+      await bench.say(alarmTopic, { id: `${alike}1`, ...button });
+      await acknowledge(bench);
+      bench.clock.advance(1_000);
+      await bench.say(alarmTopic, { id: `${alike}2`, ...button });
+      expect((await mustBeOpen(bench)).state.ringing).toBe(true);
+      const named = (await bench.answers()).flatMap(({ body }) => (body['what'] === 'stored' ? [body['id']] : []));
+      expect(new Set(named).size).toBe(2);
+      if (length <= 256) expect(named).toEqual([`${alike}1`, `${alike}2`]);
+    },
+  );
+
   test.each([
     ['the same message', { id: 'a' }, false],
     ['the same id with another floor', { id: 'a', floor: 3 }, true],

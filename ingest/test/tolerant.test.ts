@@ -29,7 +29,7 @@ describe('of an alarm with one odd field', () => {
     ['"passengers":[true,false]', {}, 'dropped-field passengers'],
     ['"id":17', { id: '17' }, 'converted-field id'],
     ['"id":{}', { id: undefined }, 'dropped-field id'],
-    [`"id":"${'i'.repeat(70)}"`, { id: 'i'.repeat(64) }, 'converted-field id'],
+    [`"id":"${'i'.repeat(70)}"`, { id: 'i'.repeat(70) }, 'converted-field id'],
     ['"boot":null', {}, 'converted-field boot'],
     ['"boot":"12"', { boot: 12 }, 'converted-field boot'],
     ['"boot":-1', {}, 'dropped-field boot'],

@@ -1,11 +1,12 @@
 /** How an answer names the message it is for: by the sender's own id, else by its number within a session. */
 export type MessageRef = { readonly id: string } | { readonly boot: number; readonly seq: number };
 
-const longestId = 64;
+/** Longer than the contract's 64, which many devices do not keep: an answer under another id would not be understood. */
+export const longestId = 256;
 
 /**
- * Reference of a message of any shape, read or unreadable; null when there is nobody to answer. An id or a number
- * that the contract does not allow counts as missing: an answer that repeats it would not be understood either.
+ * Reference of a message of any shape, read or unreadable; null when there is nobody to answer. An id beyond
+ * {@link longestId}, or a number that the contract does not allow, counts as missing.
  */
 export function refOf(message: unknown): MessageRef | null {
   if (typeof message !== 'object' || message === null) return null;
@@ -14,7 +15,7 @@ export function refOf(message: unknown): MessageRef | null {
   return isNumber(boot) && isNumber(seq) ? { boot, seq } : null;
 }
 
-/** In code points, as the contract counts. */
+/** In code points, as the contract counts its own. */
 function isShort(id: string): boolean {
   return id.length <= longestId || (id.length <= 2 * longestId && Array.from(id).length <= longestId);
 }

@@ -1,4 +1,5 @@
-import { type ContractNote, messageSchemas, type UpFamily } from '@vigil/vocabulary';
+import { createHash } from 'node:crypto';
+import { type ContractNote, longestId, messageSchemas, type UpFamily } from '@vigil/vocabulary';
 import type { z } from 'zod';
 import { type Field, firstCharacters, inside, readField, unboxed } from './convert.ts';
 import { convertTime, type TimeReading } from './device-time.ts';
@@ -99,6 +100,8 @@ function readNamed(
   if (field.how === 'as-sent' || field.how === 'missing') return field;
   if (name === 'ts') return timeOf(field, raw, time);
   if (name === 'floor') return floorInWords(raw);
+  if (name === 'id' && typeof raw === 'string' && field.how === 'converted')
+    return { how: 'converted', value: longIdOf(raw) };
   // How many there are also says that there is somebody.
   if (name === 'passengers' && Number(raw) >= 1) return { how: 'converted', value: true };
   return field;
@@ -114,6 +117,13 @@ function mayBeNull(schema: z.core.$ZodType): boolean {
 function timeOf(field: Field, raw: unknown, time: TimeReading): Field {
   const converted = convertTime(unboxed(raw), time);
   return converted === null ? field : { how: 'converted', value: converted };
+}
+
+/** Two that begin alike are two, or the second press would pass for the first: one that is too long ends in its hash. */
+function longIdOf(sent: string): string {
+  if (sent.length <= longestId) return sent;
+  const hash = createHash('sha256').update(sent).digest('hex');
+  return `${sent.slice(0, longestId - hash.length)}${hash}`;
 }
 
 /** The words reach the operator, whatever they are. */
