@@ -23,13 +23,13 @@ export function refuse(place: Place, reason: Rejected['reason'], detail: string,
     unitId,
     family,
     ref,
-    notes: [noteOf(reason, detail, source, value)],
+    notes: [noteOf(reason, detail, source)],
     source,
   };
 }
 
 /** The contract fault behind a reason of the quarantine. */
-function noteOf(reason: Rejected['reason'], detail: string, source: Source, value: unknown): ContractNote {
+function noteOf(reason: Rejected['reason'], detail: string, source: Source): ContractNote {
   switch (reason) {
     case 'refused-topic':
     case 'refused-will':
@@ -41,13 +41,12 @@ function noteOf(reason: Rejected['reason'], detail: string, source: Source, valu
     case 'foreign-vendor-unit':
       return contractNote('refused-topic', reason, detail);
     default:
-      return contractNote('unreadable', reason, asSent(source, value));
+      return contractNote('unreadable', reason, asSent(source));
   }
 }
 
-/** The beginning of what could not be read: its sender knows it again. */
-function asSent({ entry }: Source, value: unknown): string {
-  if (value !== undefined) return JSON.stringify(value).slice(0, sampleLimit);
+/** The beginning of what could not be read, of its bytes: a value may be nested without end. */
+function asSent({ entry }: Source): string {
   return Buffer.from(entry.payload.subarray(0, sampleLimit)).toString('utf8');
 }
 
