@@ -1,6 +1,8 @@
 import type { JournalEntry } from '@vigil/journal';
 import type { Logger } from '@vigil/service';
-import { type Clock, type ClockReading, clockStep, readClock } from './clock.ts';
+import { type ClockReading, clockStep } from '@vigil/vocabulary';
+import { type Clock, readClock } from './clock.ts';
+import { keyOfLane } from './follow/lanes.ts';
 import {
   forgetLane,
   isPlain,
@@ -73,11 +75,6 @@ export interface PipelineClock {
   offsetOf(journal: string, lane: string | null): number;
 }
 
-/** Name of a lane among those of all journals. */
-function keyOf(journal: string, lane: string | null): string {
-  return lane === null ? journal : `${journal}:${lane}`;
-}
-
 export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock {
   let book: StepBook = [];
   let before: ClockReading = readClock(clock);
@@ -127,7 +124,7 @@ export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock
       if (stepMs !== 0) noted(stepMs);
     },
     lane: (journal, lane, now, late) => {
-      const key = keyOf(journal, lane);
+      const key = keyOfLane(journal, lane);
       const isAside = lane !== null;
       const end = late ? undefined : drainedAt.get(key);
       const drainedMs = end === undefined ? null : clock.monotonic() - end;
@@ -165,14 +162,14 @@ export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock
       if (read.last !== null) lastAt.set(read.key, read.last);
       if (read.ahead) ahead.add(read.key);
     },
-    withLane: (journal, lane) => passAs(book, keyOf(journal, lane), journal),
+    withLane: (journal, lane) => passAs(book, keyOfLane(journal, lane), journal),
     setAside: (journal, lane, changed) => {
       book = changed;
       const last = lastAt.get(journal);
-      if (last !== undefined) lastAt.set(keyOf(journal, lane), last);
+      if (last !== undefined) lastAt.set(keyOfLane(journal, lane), last);
     },
     rejoined: (journal, lane) => {
-      const key = keyOf(journal, lane);
+      const key = keyOfLane(journal, lane);
       book = forgetLane(book, key);
       lastAt.delete(key);
       if (ahead.delete(key)) ahead.add(journal);
@@ -188,6 +185,6 @@ export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock
       toSetBack = false;
       return was;
     },
-    offsetOf: (journal, lane) => offsetOf(book, keyOf(journal, lane)),
+    offsetOf: (journal, lane) => offsetOf(book, keyOfLane(journal, lane)),
   };
 }

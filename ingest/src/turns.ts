@@ -9,7 +9,7 @@ import { decode } from './decode/decode.ts';
 import type { Surroundings } from './decode/surroundings.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './failed-deadlines.ts';
-import { telemetryLane } from './follow/lanes.ts';
+import { keyOfLane, telemetryLane } from './follow/lanes.ts';
 import { judge } from './judge.ts';
 import type { MakeUp } from './make-up.ts';
 import { openPartly } from './partly.ts';
@@ -56,7 +56,7 @@ const breathEveryMs = 20;
 
 /** @param lane one that is set aside; left out: the journal's own cursor */
 export function cursorName(journal: string, lane: string | null = null): string {
-  return lane === null ? `ingest:${journal}` : `ingest:${journal}:${lane}`;
+  return `ingest:${keyOfLane(journal, lane)}`;
 }
 
 /**

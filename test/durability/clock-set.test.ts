@@ -2,7 +2,7 @@ import { type Part, parts, type Storm, service, storms, survived } from '@vigil/
 import { type Session, seededRandom } from '@vigil/simulators';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Desk } from '../harness/desk.ts';
-import { eventually as within } from '../harness/eventually.ts';
+import { eventuallySeldom as eventually } from '../harness/eventually.ts';
 import { type FakeTime, fakeTime } from '../harness/fake-time.ts';
 import { gatewayOf, liftOf, singleOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
@@ -21,10 +21,6 @@ function caseOf({ seed }: Storm): (typeof cases)[number] {
   if (found === undefined) throw new Error('no case');
   return found;
 }
-
-/** Looks seldom: a list of all units is no light thing to ask for. */
-const eventually = (what: string, look: () => Promise<boolean> | boolean): Promise<boolean> =>
-  within(what, look, { everyMs: 300, deadlineMs: 60_000 });
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

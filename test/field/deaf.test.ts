@@ -2,7 +2,7 @@ import { defineBroker, freePort } from '@vigil/harness';
 import type { Session } from '@vigil/simulators';
 import { afterEach, expect, it } from 'vitest';
 import type { Client } from '../harness/client.ts';
-import { eventually as within } from '../harness/eventually.ts';
+import { eventuallySeldom as eventually } from '../harness/eventually.ts';
 import { publishPacket, rawMqtt } from '../harness/raw-mqtt.ts';
 import { gatewayOf, liftOf, singleOf, tokenOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
@@ -11,10 +11,6 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-/** Looks seldom: a list of all units is no light thing to ask for. */
-const eventually = (what: string, look: () => Promise<boolean>): Promise<boolean> =>
-  within(what, look, { everyMs: 300, deadlineMs: 60_000 });
 
 const limits = { lateAfterMs: 4_000, offlineAfterMs: 6_000 };
 const lifts = [1, 2, 3, 4].map((index) => liftOf('north', index));

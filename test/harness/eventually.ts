@@ -17,3 +17,8 @@ export async function eventually<T>(
     await pause(options.everyMs ?? 25);
   }
 }
+
+/** Looks seldom: a list of all units is no light thing to ask for. */
+export function eventuallySeldom<T>(what: string, look: Parameters<typeof eventually<T>>[1]): Promise<T> {
+  return eventually(what, look, { everyMs: 300, deadlineMs: 60_000 });
+}

@@ -6,6 +6,7 @@ export * from './api.ts';
 export * from './availability.ts';
 export * from './board.ts';
 export * from './canonical-codes.ts';
+export * from './clock-step.ts';
 export * from './compliance-view.ts';
 export * from './contract-fault-view.ts';
 export * from './contract-faults.ts';

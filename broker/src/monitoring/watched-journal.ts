@@ -1,9 +1,7 @@
 import type { AppendDone, JournalRecord, JournalStatus, JournalWriter, PruneOptions } from '@vigil/journal';
 import { type Logger, supervise } from '@vigil/service';
-import { brokerAliveEveryMs, type JournalKind } from '@vigil/vocabulary';
+import { brokerAliveEveryMs, type ClockReading, clockStep, type JournalKind } from '@vigil/vocabulary';
 
-/** NTP slews by less; a jump beyond this is a step. The same bound as in ingest. */
-const stepMs = 5_000;
 /** Receipt times further apart than this are looked at: a pause, or a step. */
 const apartMs = 1_000;
 const lookEveryMs = 1_000;
@@ -33,8 +31,7 @@ export class WatchedJournal implements JournalWriter {
   readonly #clocks: JournalClocks;
   readonly #timer: NodeJS.Timeout;
   #lastAt: number;
-  #wall: number;
-  #monotonic: number;
+  #read: ClockReading;
   /** Steps that the journal did not take, ms. */
   #owed = 0;
   #telemetry: 'taken' | 'refused' | undefined;
@@ -44,9 +41,8 @@ export class WatchedJournal implements JournalWriter {
     this.#journal = journal;
     this.#name = name;
     this.#clocks = clocks;
-    this.#wall = clocks.now();
-    this.#lastAt = this.#wall;
-    this.#monotonic = clocks.monotonic();
+    this.#read = this.#readClocks();
+    this.#lastAt = this.#read.wall;
     this.#timer = setInterval(() => supervise(logger, 'sign of life', () => this.look()), lookEveryMs);
     this.#timer.unref();
   }
@@ -93,13 +89,14 @@ export class WatchedJournal implements JournalWriter {
     this.#lastAt = receivedAt;
   }
 
+  #readClocks(): ClockReading {
+    return { wall: this.#clocks.now(), monotonic: this.#clocks.monotonic() };
+  }
+
   #compareClocks(): void {
-    const wall = this.#clocks.now();
-    const monotonic = this.#clocks.monotonic();
-    const step = Math.round(wall - this.#wall - (monotonic - this.#monotonic));
-    this.#wall = wall;
-    this.#monotonic = monotonic;
-    const whole = (Math.abs(step) > stepMs ? step : 0) + this.#owed;
+    const before = this.#read;
+    this.#read = this.#readClocks();
+    const whole = Math.round(clockStep(before, this.#read)) + this.#owed;
     if (whole === 0) return;
     this.#owed = 0;
     this.#write('clock-step', { stepMs: whole }, (error) => {

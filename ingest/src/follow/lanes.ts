@@ -7,6 +7,11 @@ import type { JournalEntry, JournalLane, Position } from '@vigil/journal';
 export const telemetryLane = 'telemetry';
 export const credentialLane = (origin: string): string => `from:${origin}`;
 
+/** Name of a lane among those of all journals. @param lane null: the journal's own order */
+export function keyOfLane(journal: string, lane: string | null): string {
+  return lane === null ? journal : `${journal}:${lane}`;
+}
+
 /** Lanes of credentials at once; what would be beyond keeps its place among the others. */
 export const mostCredentials = 8;
 
