@@ -32,6 +32,33 @@ describe.skipIf(chromium.path === null)(`the sound of a desk in Chromium (else: 
     await expectLast(page, 'loop');
   });
 
+  it('what rings anew is heard and read out again, on every page: after the acknowledgement, and after closing', async () => {
+    const { page } = await centre.desk(centre.people.operator, { instruments: [listen] });
+    const read = page.locator('[role=log] p');
+    await page.getByRole('link', { name: '系统', exact: true }).click();
+    await page.locator('.view').waitFor();
+    const loops = (): Promise<unknown> => page.evaluate(`window.played.filter((what) => what === 'loop').length`);
+
+    const first = await centre.press(1);
+    await expect.poll(() => read.count()).toBe(1);
+    await expect.poll(loops).toBe(1);
+    await centre.operator.acknowledge(first.alarmId);
+    await expectLast(page, 'stop');
+    const again = await centre.press(1);
+    expect(again.alarmId).toBe(first.alarmId);
+    await expect.poll(() => read.count()).toBe(2);
+    await expect.poll(loops).toBe(2);
+
+    await centre.operator.acknowledge(first.alarmId);
+    await centre.operator.close(first.alarmId, 'rescued');
+    await expectLast(page, 'stop');
+    const next = await centre.press(1);
+    expect(next.alarmId).not.toBe(first.alarmId);
+    await expect.poll(() => read.count()).toBe(3);
+    await expect.poll(loops).toBe(3);
+    expect(await read.last().innerText()).toContain('1号梯');
+  });
+
   it('a session that ends under the operator is heard and says what to do, until somebody is there', async () => {
     const screen = await centre.desk(centre.people.operator, { instruments: [listen] });
     const { page } = screen;

@@ -42,6 +42,9 @@ export const alarmView = z
       description: 'Open, not acknowledged, not kept quiet: it asks for a person. Computed by the life cycle alone.',
     }),
     raisedAt: epochMs,
+    rangAgainAt: epochMs
+      .nullable()
+      .meta({ description: 'When news last took an acknowledgement back, so that it asks anew; null: never.' }),
     lastAt: epochMs,
     clearedAt: epochMs.nullable(),
     acknowledgedAt: epochMs.nullable(),

@@ -24,6 +24,7 @@ const alarm = (change: Partial<AlarmView>): AlarmView => ({
   latched: true,
   ringing: true,
   raisedAt: 1,
+  rangAgainAt: null,
   lastAt: 1,
   clearedAt: null,
   acknowledgedAt: null,

@@ -24,6 +24,7 @@ export function anAlarm(change: Partial<AlarmView> = {}): AlarmView {
     latched: true,
     ringing: true,
     raisedAt: 1_000,
+    rangAgainAt: null,
     lastAt: 1_000,
     clearedAt: null,
     acknowledgedAt: null,

@@ -35,6 +35,20 @@ describe('sound', () => {
     const state = run(come([anAlarm()]), come([acknowledged(anAlarm())]));
     expect(stepSound(state, come([anAlarm({ version: 3 })])).effects).toContainEqual({ type: 'loop', on: true });
   });
+  it('says it again when it rings anew, also when nothing was seen of the acknowledgement between', () => {
+    const state = run(come([anAlarm()]), { type: 'mute', now: 0 });
+    const again = stepSound(state, come([anAlarm({ version: 7, rangAgainAt: 5_000 })]));
+    expect(again.effects).toContainEqual({ type: 'speak', alarm: anAlarm({ version: 7, rangAgainAt: 5_000 }) });
+    expect(again.state).toMatchObject({ ringing: true, mutedUntil: null });
+    expect(stepSound(again.state, come([anAlarm({ version: 8, rangAgainAt: 5_000 })])).effects).toEqual([]);
+  });
+  it('says another alarm of the same unit after the first was closed', () => {
+    const closed = run(come([anAlarm()]), come([], 0, ['1']));
+    expect(stepSound(closed, come([anAlarm({ id: '2' })])).effects).toEqual([
+      { type: 'loop', on: true },
+      { type: 'speak', alarm: anAlarm({ id: '2' }) },
+    ]);
+  });
   it('sounds a high alarm once and medium and low not at all', () => {
     const step = stepSound(silent, come([high]));
     expect(step.effects).toEqual([{ type: 'once' }]);

@@ -50,10 +50,11 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const reference = useReference();
   const text = alarmText(alarm, t, language);
   const unregistered = isUnregistered(alarm);
-  const { acknowledgedBy: who, acknowledgedAt: at } = alarm;
+  const { acknowledgedBy: who, acknowledgedAt: at, rangAgainAt: again } = alarm;
   const said = [
     who === null || alarm.state !== 'active-acknowledged' ? t(`state.${alarm.state}`) : null,
     who === null || at === null ? null : t('board.ackedBy', { who: actorText(who, t), time: clockTime(at) }),
+    at !== null || again === null ? null : t('board.rangAgain', { time: clockTime(again) }),
     alarm.occurrences > 1 ? t('board.repeated', { n: alarm.occurrences }) : null,
     alarm.groupSize === null ? null : t('board.group', { n: alarm.groupSize }),
   ];

@@ -36,7 +36,11 @@ export function createDesk(): Desk {
     clock,
     sound: () => (bell.readiness() === 'on' ? 'on' : 'off'),
     view: () => location.pathname.slice(0, viewLength),
-    onAlarm: (alarm) => bell.put({ type: 'alarms', alarms: [alarm], removed: [], now: clock.now() }),
+    onAlarm: (alarm) => {
+      // A snapshot comes by another way and may have overtaken it: what is older than the row must not ring again.
+      if ((store.row(alarm.id)?.version ?? 0) > alarm.version) return;
+      bell.put({ type: 'alarms', alarms: [alarm], removed: [], now: clock.now() });
+    },
     onJudged: (ok) => bell.put({ type: 'judged', ok, now: clock.now() }),
     onBye: (reason) => sessionStore.ended(reason),
   });
@@ -45,9 +49,7 @@ export function createDesk(): Desk {
   const tick = (): void => {
     bell.put({ type: 'tick', now: clock.now() });
     // An alarm that was announced and turned out closed never comes as a row: it must not ring for ever.
-    const gone = [...bell.state().heard]
-      .map((key) => key.slice(1))
-      .filter((id) => store.row(id) === undefined && !link.awaits(id));
+    const gone = [...bell.state().heard.keys()].filter((id) => store.row(id) === undefined && !link.awaits(id));
     if (gone.length > 0 && !store.syncing) bell.put({ type: 'alarms', alarms: [], removed: gone, now: clock.now() });
   };
   let stops: readonly (() => void)[] = [];

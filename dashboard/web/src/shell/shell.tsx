@@ -9,6 +9,7 @@ import { Toasts } from '../ui/toasts.tsx';
 import { Cover } from './cover.tsx';
 import { useDocumentTitle } from './document-title.ts';
 import { NavRail } from './nav-rail.tsx';
+import { NewsReader } from './news-reader.tsx';
 import { NotJudged } from './not-judged.tsx';
 import { SoundBanner, useReadiness } from './sound-state.tsx';
 import { TopStrip } from './top-strip.tsx';
@@ -55,6 +56,7 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
           {children}
         </main>
       </div>
+      <NewsReader />
       <Toasts />
       <Cover />
     </>

@@ -1,7 +1,7 @@
 import type { AlarmView } from '@vigil/vocabulary';
 import { inBackground } from '../background.ts';
 import { SoundPlayer, type SoundReadiness } from './player.ts';
-import { type SoundInput, type SoundState, silent, stepSound } from './policy.ts';
+import { type SoundEffect, type SoundInput, type SoundState, silent, stepSound } from './policy.ts';
 
 export interface Speech {
   readonly alarm: (alarm: AlarmView) => void;
@@ -9,12 +9,16 @@ export interface Speech {
   readonly unjudged: () => void;
 }
 
+/** What is new among the emergencies: one, or more than can be read out. */
+export type News = Extract<SoundEffect, { readonly type: 'speak' | 'speak-count' }>;
+
 /** The policy's shell: keeps the state, lets the player do what it says. */
 export class Bell {
   readonly player = new SoundPlayer();
   #state: SoundState = silent;
   #speech: Speech | null = null;
   readonly #listeners = new Set<() => void>();
+  readonly #newsListeners = new Set<(news: News) => void>();
 
   readonly state = (): SoundState => this.#state;
   readonly readiness = (): SoundReadiness => this.player.readiness();
@@ -24,6 +28,13 @@ export class Bell {
       this.#listeners.delete(listener);
     };
   };
+  /** Also while the desk may not sound: there are those who read instead. */
+  onNews(listener: (news: News) => void): () => void {
+    this.#newsListeners.add(listener);
+    return () => {
+      this.#newsListeners.delete(listener);
+    };
+  }
   speakWith(speech: Speech): void {
     this.#speech = speech;
   }
@@ -45,6 +56,8 @@ export class Bell {
     const changed = state !== this.#state;
     this.#state = state;
     for (const effect of effects) {
+      if (effect.type === 'speak' || effect.type === 'speak-count')
+        for (const listener of this.#newsListeners) listener(effect);
       if (effect.type === 'loop') this.player.loop(effect.on);
       else if (effect.type === 'once') this.player.once('high');
       else if (this.player.readiness() !== 'on') continue;

@@ -10,9 +10,14 @@ import { type AlarmView, isAnnounced, isEmergency } from '@vigil/vocabulary';
 export const muteMs = 60_000;
 const remindMs = 60_000;
 
+export interface Heard {
+  readonly emergency: boolean;
+  /** Of which ring: a desk may see an alarm ring, and next time ring again, and nothing of the acknowledgement between. */
+  readonly rangAgainAt: number | null;
+}
 export interface SoundState {
-  /** Unacknowledged emergencies and high alarms already announced. Leaves when acknowledged: raised again rings again. */
-  readonly heard: ReadonlySet<string>;
+  /** Ringing emergencies and high alarms already announced, by alarm. Leaves when acknowledged: raised again rings again. */
+  readonly heard: ReadonlyMap<string, Heard>;
   readonly ringing: boolean;
   readonly mutedUntil: number | null;
   /** When it was last said that alarms are not judged; null: they are. */
@@ -40,13 +45,16 @@ export interface SoundStep {
   readonly effects: readonly SoundEffect[];
 }
 
-export const silent: SoundState = { heard: new Set(), ringing: false, mutedUntil: null, unjudgedSaidAt: null };
+export const silent: SoundState = { heard: new Map(), ringing: false, mutedUntil: null, unjudgedSaidAt: null };
 
 /** More than this at once are counted, not read out one by one: that would take minutes. */
 const speakAtMost = 2;
 
-const key = (alarm: AlarmView): string => `${isEmergency(alarm) ? 'e' : 'h'}${alarm.id}`;
-const emergencies = (heard: ReadonlySet<string>): number => [...heard].filter((id) => id.startsWith('e')).length;
+const emergencies = (heard: SoundState['heard']): number => [...heard.values()].filter((ring) => ring.emergency).length;
+
+/** The same ring of the same urgency: a high alarm that became an emergency is not what was announced. */
+const isHeard = (before: Heard | undefined, { emergency, rangAgainAt }: Heard): boolean =>
+  before?.emergency === emergency && before.rangAgainAt === rangAgainAt;
 
 function settle(before: SoundState, next: Omit<SoundState, 'ringing'>, effects: readonly SoundEffect[]): SoundStep {
   const ringing = next.mutedUntil === null && emergencies(next.heard) > 0;
@@ -88,20 +96,14 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       return { state: reminded.state, effects: [...effects, ...reminded.effects] };
     }
     case 'alarms': {
-      const heard = new Set(state.heard);
-      for (const id of input.removed) {
-        heard.delete(`e${id}`);
-        heard.delete(`h${id}`);
-      }
+      const heard = new Map(state.heard);
+      for (const id of input.removed) heard.delete(id);
       const fresh: AlarmView[] = [];
       for (const alarm of input.alarms) {
-        if (!alarm.ringing || !isAnnounced(alarm)) {
-          heard.delete(`e${alarm.id}`);
-          heard.delete(`h${alarm.id}`);
-        } else if (!heard.has(key(alarm))) {
-          // Raised from high to emergency: the old entry goes, the new one rings.
-          heard.delete(`h${alarm.id}`);
-          heard.add(key(alarm));
+        const ring = { emergency: isEmergency(alarm), rangAgainAt: alarm.rangAgainAt };
+        if (!alarm.ringing || !isAnnounced(alarm)) heard.delete(alarm.id);
+        else if (!isHeard(heard.get(alarm.id), ring)) {
+          heard.set(alarm.id, ring);
           fresh.push(alarm);
         }
       }

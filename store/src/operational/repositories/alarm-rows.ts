@@ -64,7 +64,7 @@ function contact(role: string, name: string | null, person: string | null, phone
 
 export function viewOf(row: AlarmViewRow): AlarmView {
   const { state, ...alarm } = alarmOf(row);
-  const { acknowledged, closed, suppression: _, rangAgainAt: __, ...life } = state;
+  const { acknowledged, closed, suppression: _, ...life } = state;
   return {
     ...alarm,
     ...life,
