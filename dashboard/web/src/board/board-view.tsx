@@ -1,5 +1,5 @@
 import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabulary';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
@@ -15,6 +15,7 @@ import { LaneColumn } from './lane-column.tsx';
 import { useRunner } from './runner.ts';
 import { type Move, moveSelection, type Shown } from './selection.ts';
 import { ShelveBox } from './shelve-box.tsx';
+import { useWallStep } from './use-wall-step.ts';
 
 type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView } | { readonly type: 'help' };
 
@@ -43,6 +44,12 @@ export function BoardView(): React.JSX.Element {
   const [window, setWindow] = useState<Window | null>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<Lane>>(new Set());
   const { run, pending } = useRunner();
+
+  const emergencies = board.lists.emergency.ids;
+  const unseen = emergencies.filter((id) => store.row(id)?.acknowledgedAt === null).length;
+  const scroll = useRef<HTMLDivElement>(null);
+  const step = useWallStep(scroll, wall, emergencies.length, unseen);
+  const crowded = step === 'dense tiles alone' && wall;
 
   /** Unless something else is open by now. */
   const close = (done: Window) => (): void => setWindow((open) => (open === done ? null : open));
@@ -109,14 +116,15 @@ export function BoardView(): React.JSX.Element {
 
   return (
     <BoardStateContext.Provider value={state}>
-      <div className={detail === null ? 'board' : 'board with-drawer'}>
+      <div className={['board', detail === null ? '' : 'with-drawer', crowded ? 'crowded' : ''].join(' ')}>
         <h1 className="hidden-text">{t('board.title')}</h1>
-        <Emergencies />
+        <Emergencies scroll={scroll} step={step} />
         <div className="lanes">
           {workLanes.map((lane) => (
             <LaneColumn
               key={lane}
               lane={lane}
+              crowded={crowded}
               unfolded={unfolded.has(lane)}
               onFold={() => setUnfolded((before) => toggled(before, lane))}
             />

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { WorkLane } from '@vigil/vocabulary';
 import { useEffect, useMemo, useRef } from 'react';
+import { Link } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
@@ -9,13 +10,16 @@ import { LaneRow } from './lane-row.tsx';
 const rowPx = 46;
 const wallRowPx = 62;
 
-/** A long list in a short column: only the rows in sight are in the document, the counts are of all. */
+/** A long list in a short column: only the rows in sight are in the document, the counts are of all, the foot says what is not shown. */
 export function LaneColumn({
   lane,
+  crowded,
   unfolded,
   onFold,
 }: {
   readonly lane: WorkLane;
+  /** The emergencies need its room. */
+  readonly crowded: boolean;
   readonly unfolded: boolean;
   readonly onFold: () => void;
 }): React.JSX.Element {
@@ -40,7 +44,8 @@ export function LaneColumn({
   // The server counts all; this desk holds at most the newest of each lane.
   const open = Math.max(board.counts?.open[lane] ?? 0, ids.length + quietIds.length);
   const unack = board.counts?.unacknowledged[lane] ?? 0;
-  const cut = open > ids.length + quietIds.length;
+  const whole = Math.floor(((virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0)) / height);
+  const below = Math.max(0, shown.length - whole);
   const name = t(`lane.${lane}`);
   return (
     <section className="lane" aria-labelledby={`lane-${lane}`}>
@@ -49,7 +54,7 @@ export function LaneColumn({
         <span className="number">{t('board.open', { n: open })}</span>
         <span className="muted">{t('board.unack', { n: unack })}</span>
       </div>
-      {shown.length === 0 ? (
+      {crowded ? null : shown.length === 0 ? (
         <p className="lane-empty">{t('board.empty')}</p>
       ) : (
         <div
@@ -70,19 +75,62 @@ export function LaneColumn({
           </div>
         </div>
       )}
-      {cut || quietIds.length > 0 ? (
-        <p className="lane-foot">
-          {cut ? t('board.cut', { total: open, shown: ids.length + quietIds.length }) : null}
-          {cut && quietIds.length > 0 ? ' · ' : null}
-          {quietIds.length === 0 ? null : wall ? (
-            t('board.quiet', { n: quietIds.length })
-          ) : (
-            <button type="button" aria-expanded={unfolded} onClick={onFold}>
-              {unfolded ? t('board.quietHide') : t('board.quiet', { n: quietIds.length })}
-            </button>
-          )}
-        </p>
-      ) : null}
+      {crowded ? (
+        open === 0 ? null : (
+          <p className="lane-foot">{t('board.crowded')}</p>
+        )
+      ) : (
+        <LaneFoot lane={lane} open={open} below={below} unfolded={unfolded} onFold={onFold} />
+      )}
     </section>
   );
+}
+
+/** What the column does not show, and how to see it. */
+function LaneFoot({
+  lane,
+  open,
+  below,
+  unfolded,
+  onFold,
+}: {
+  readonly lane: WorkLane;
+  readonly open: number;
+  readonly below: number;
+  readonly unfolded: boolean;
+  readonly onFold: () => void;
+}): React.JSX.Element | null {
+  const { t } = useWords();
+  const { wall } = useBoardState();
+  const { ids, quietIds } = useBoard().lists[lane];
+  const held = ids.length + quietIds.length;
+  const quiet = t('board.quiet', { n: quietIds.length });
+  const parts = [
+    below === 0 ? null : <span key="below">{t('board.below', { n: below })}</span>,
+    open > held ? <Cut key="cut" lane={lane} total={open} shown={held} /> : null,
+    quietIds.length === 0 ? null : wall ? (
+      <span key="quiet">{quiet}</span>
+    ) : (
+      <button key="quiet" type="button" aria-expanded={unfolded} onClick={onFold}>
+        {unfolded ? t('board.quietHide') : quiet}
+      </button>
+    ),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : <p className="lane-foot">{parts}</p>;
+}
+
+/** The board holds the first of each lane; the list of alarms has them all. */
+function Cut({
+  lane,
+  total,
+  shown,
+}: {
+  readonly lane: WorkLane;
+  readonly total: number;
+  readonly shown: number;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const { wall } = useBoardState();
+  const text = t('board.cut', { total, shown });
+  return wall ? <span>{text}</span> : <Link href={`/alarms?lane=${lane}`}>{text}</Link>;
 }
