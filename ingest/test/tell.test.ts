@@ -5,6 +5,7 @@ import { createLogger } from '@vigil/service';
 import mqtt from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openBrokerLink } from '../src/tell/broker-link.ts';
+import { createWaiting } from '../src/tell/waiting.ts';
 import { type Installation, install } from './support/installation.ts';
 import { objectOf } from './support/json.ts';
 import { prepareMosquitto } from './support/mosquitto.ts';
@@ -90,6 +91,61 @@ describe.skipIf(mosquitto.path === null)(`telling through a broker (else: ${mosq
     expect(await place.store.read.effects.stuck(['answer'])).toEqual([{ kind: 'novel', count: 1 }]);
     await until('the alert', () => JSON.stringify(ingest.status()['stuck']).includes('novel'));
   });
+
+  test('one who is owed hundreds of answers holds up nobody else’s, and gets all of them in order', async () => {
+    const broker = await prepareMosquitto();
+    await broker.start();
+    const place = await install();
+    const owed = (topic: string, id: string) => ({
+      kind: 'answer',
+      key: topic,
+      payload: JSON.stringify({ v: 1, id, what: 'stored', at: 1 }),
+      dueAt: 0,
+      at: Date.now(),
+    });
+    const flood = Array.from({ length: 900 }, (_, index) => `f${index}`);
+    await place.store.transaction((tx) =>
+      tx.effects.add([
+        ...flood.map((id) => owed('vigil/v1/acme/L1/answer', id)),
+        owed('vigil/v1/acme/L2/answer', 'same vendor'),
+        owed('vigil/v1/bolt/K9/answer', 'stored'),
+        owed('vigil/v1/bolt/K9/answer', 'seen'),
+      ]),
+    );
+    const answers = await listen(broker.url, 'vigil/v1/+/+/answer');
+    await place.start({ brokerUrl: broker.url });
+    await until('all answers', () => answers.length === 903);
+    const ids = answers.map(({ body }) => String(body['id']));
+    const [first, second] = ['stored', 'seen'].map((id) => ids.indexOf(id));
+    expect(first).toBeLessThan(second ?? 0);
+    expect(second).toBeLessThan(10);
+    expect(ids.indexOf('same vendor')).toBeLessThan(10);
+    expect(ids.filter((id) => id.startsWith('f'))).toEqual(flood);
+    await until('an empty outbox', async () => (await waiting(place)) === 0);
+  });
+});
+
+test('of more rows than are kept in memory the rest of the longest queue is read again; nobody else notices', () => {
+  const rows = [
+    ...Array.from({ length: 50 }, (_, index) => ({ id: String(index + 1), key: 'acme/L1' })),
+    { id: '51', key: 'acme/L2' },
+    { id: '52', key: 'bolt/K9' },
+  ];
+  const waits = new Set(rows.map(({ id }) => id));
+  const taken: string[][] = [];
+  while (waits.size > 0) {
+    const queue = createWaiting((key) => key.slice(0, 4), 20);
+    queue.add(rows.filter(({ id }) => waits.has(id)));
+    expect(queue.last).toBe([...waits].at(-1));
+    const ids = [...queue.take(3), ...queue.take(100)];
+    expect(ids.length).toBeLessThanOrEqual(20);
+    expect(queue.isCut).toBe(ids.length < waits.size);
+    for (const id of ids) expect(waits.delete(id)).toBe(true);
+    taken.push(ids);
+  }
+  expect(taken[0]?.slice(0, 3).toSorted()).toEqual(['1', '51', '52']);
+  const ofL1 = taken.flat().filter((id) => Number(id) <= 50);
+  expect(ofL1).toEqual(ofL1.toSorted((a, b) => Number(a) - Number(b)));
 });
 
 test('a refused CONNECT does not end the link for good', async () => {

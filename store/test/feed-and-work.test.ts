@@ -83,8 +83,12 @@ describeStores('feed and work', (open) => {
       { id: '1', ...row(1) },
       { id: '2', ...row(2) },
     ]);
+    expect(await store.read.effects.due({ kinds: ['answer'], now: 50, after: '1', limit: 1 })).toEqual([
+      { id: '2', ...row(2) },
+    ]);
     await store.transaction((tx) => tx.effects.done(first.map((effect) => effect.id)));
     expect(await due(9)).toEqual([{ id: '3', ...row(3) }]);
+    expect(await store.read.effects.get(['1', '3', 'x'])).toEqual([{ id: '3', ...row(3) }]);
     expect(await store.read.effects.stuck(['answer'])).toEqual([{ kind: 'novel', count: 1 }]);
   });
 

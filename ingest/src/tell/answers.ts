@@ -1,4 +1,5 @@
 import type { Logger } from '@vigil/service';
+import { contractLevels } from '@vigil/vocabulary';
 import type { BrokerLink } from './broker-link.ts';
 import type { EffectOwner } from './effects.ts';
 
@@ -23,6 +24,8 @@ export function createAnswers({ link, logger, now, maxAgeMs }: AnswersOptions): 
   let expired = 0;
   return {
     kind: 'answer',
+    // Its vendor; the units of one vendor take turns by their topics.
+    ownerOf: (topic) => contractLevels(topic)?.[0] ?? '',
     status: () => ({ told, expired }),
     execute: async (rows) => {
       const tooOld = now() - maxAgeMs;

@@ -18,12 +18,15 @@ export interface EffectRow extends Effect {
 }
 
 export interface EffectReads {
-  /** What is due of these kinds, the oldest first. */
+  /** What is due of these kinds, the oldest first; `after`: only rows behind the one with this id. */
   due(query: {
     readonly kinds: readonly string[];
     readonly now: number;
+    readonly after?: string;
     readonly limit: number;
   }): Promise<readonly EffectRow[]>;
+  /** Of these rows the ones that are still there. */
+  get(ids: readonly string[]): Promise<readonly EffectRow[]>;
   /** Rows of any other kind: nobody may overlook them. */
   stuck(kinds: readonly string[]): Promise<readonly { readonly kind: string; readonly count: number }[]>;
 }
