@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Bench, startBench } from './support/bench.ts';
 
 const minute = 60_000;
@@ -63,6 +63,72 @@ test.each([
   bench.clock.advance(1_000);
   await will(bench, '1');
   expect(availabilities(bench)).toEqual(allOnline);
+});
+
+const said = { clientId: 'x', address: '127.0.0.1', transport: 'tcp', session: '1' };
+
+describe('of two connections of one credential that live', () => {
+  const both = async (bench: Bench): Promise<void> => {
+    await connect(bench, '1');
+    await bench.pass(minute);
+    await connect(bench, '2');
+    await bench.pass(1_000);
+  };
+  const breaks = async (bench: Bench, session: string, reason: 'lost' | 'keepalive' = 'lost'): Promise<void> => {
+    await will(bench, session);
+    await bench.presence('gw-1', 'disconnect', { session, reason });
+    await bench.pass(20_000);
+  };
+
+  test.each([
+    ['the earlier', '1', '2'],
+    ['the later', '2', '1'],
+  ])('%s breaks and nobody is gone, before the other one breaks too', async (_which, first, second) => {
+    const bench = await startBench();
+    await both(bench);
+    await breaks(bench, first);
+    expect(availabilities(bench)).toEqual(allOnline);
+    await bench.restart();
+    await breaks(bench, second, 'keepalive');
+    expect(availabilities(bench)).toEqual(['offline', 'blocked', 'blocked', 'blocked']);
+    expect(await bench.alarms()).toEqual(['G1 gateway-offline active-unacknowledged']);
+    await connect(bench, '3');
+    expect(availabilities(bench)).toEqual(allOnline);
+  });
+
+  test('the later is ended and its Will comes behind that', async () => {
+    const bench = await startBench();
+    await both(bench);
+    await bench.presence('gw-1', 'disconnect', { session: '2', reason: 'lost' });
+    await will(bench, '2');
+    await bench.pass(20_000);
+    expect(availabilities(bench)).toEqual(allOnline);
+  });
+
+  test('one that only came to say something is no word about the one that stays and breaks later', async () => {
+    const bench = await startBench();
+    await both(bench);
+    await bench.presence('gw-1', 'disconnect', { session: '2', reason: 'clean' });
+    await bench.pass(minute);
+    await bench.presence('gw-1', 'disconnect', { session: '1', reason: 'lost' });
+    await bench.pass(14_000);
+    expect(availabilities(bench)).toEqual(allOnline);
+    await bench.pass(2_000);
+    expect(availabilities(bench)).toEqual(['offline', 'blocked', 'blocked', 'blocked']);
+  });
+
+  test('those of the run before are over: nobody waits for their end', async () => {
+    const bench = await startBench();
+    await connect(bench, '1');
+    const presence = (kind: 'connect' | 'disconnect'): Promise<void> =>
+      bench.say('presence/gw-1', { ...said, reason: 'lost' }, { ...gateway('1'), kind, epoch: 'b' });
+    await presence('connect');
+    await bench.say('vigil/v1/acme/G1/status', {}, { ...gateway('1'), epoch: 'b' });
+    await bench.pass(1_000);
+    await presence('disconnect');
+    await bench.pass(20_000);
+    expect(bench.availability('G1')).toBe('offline');
+  });
 });
 
 test('a session that is taken over under the same client id is not lost', async () => {

@@ -13,12 +13,76 @@ export function keyOf({ journal, entry: { epoch, connection } }: Source): Connec
 /** Newest connection of the unit's credential that is open; null: none is known. */
 export function openConnection(state: Readonly<LiveState> | null): ConnectionKey | null {
   const { session } = availabilityMemory.of(state);
-  if (session === undefined) return null;
+  return session === undefined ? null : keyFrom(session);
+}
+
+function keyFrom(session: string): ConnectionKey {
   // Before there were epochs it was `journal:number`.
   const [journal = '', second = '', third] = session.split(':');
   return third === undefined
     ? { journal, epoch: '', connection: second }
     : { journal, epoch: second, connection: third };
+}
+
+const textOf = ({ journal, epoch, connection }: ConnectionKey): string => `${journal}:${epoch}:${connection}`;
+
+/** Earlier connections of one credential that are remembered beside the newest. */
+const othersKept = 8;
+
+/** A connection of the unit's credential has begun. Those of an earlier run of its broker, or of another one, are over. */
+export function noteOpened(state: LiveState, key: ConnectionKey): void {
+  const memory = availabilityMemory.change(state);
+  const open = openConnection(state);
+  const isNewest = open === null || !isLaterConnection(open, key);
+  const known = [...(memory.others ?? []), ...(memory.session === undefined ? [] : [memory.session])];
+  const newest = isNewest ? textOf(key) : (memory.session ?? '');
+  const others = [...known, textOf(key)].filter(
+    (each, index, all) => all.indexOf(each) === index && isLaterConnection(keyFrom(newest), keyFrom(each)),
+  );
+  memory.session = newest;
+  keepOthers(memory, others.slice(-othersKept));
+}
+
+/** One has ended; of those that are left the latest is the newest now. */
+export function noteClosed(state: LiveState, key: ConnectionKey): void {
+  const memory = availabilityMemory.change(state);
+  const open = openConnection(state);
+  // Its broker runs anew, and what was open before has ended with the run.
+  const isOfRunBefore = open !== null && open.journal === key.journal && open.epoch !== key.epoch;
+  if (isOfRunBefore) delete memory.session;
+  const others = isOfRunBefore ? [] : (memory.others ?? []).filter((each) => each !== textOf(key));
+  if (memory.session === textOf(key)) {
+    const next = others.pop();
+    if (next === undefined) delete memory.session;
+    else {
+      memory.session = next;
+      memory.ended = textOf(key);
+    }
+  }
+  keepOthers(memory, others);
+}
+
+function keepOthers(memory: Partial<Remembered>, others: readonly string[]): void {
+  if (others.length > 0) memory.others = [...others];
+  else delete memory.others;
+}
+
+/** This one, or a later one, has ended, and an earlier one is open still. */
+function hasEnded(state: Readonly<LiveState> | null, key: ConnectionKey): boolean {
+  const { session, ended } = availabilityMemory.of(state);
+  if (session === undefined || ended === undefined || !isLaterConnection(key, keyFrom(session))) return false;
+  return ended === textOf(key) || isLaterConnection(keyFrom(ended), key);
+}
+
+/** Another connection of the same run of the broker, earlier or later, is open: whoever ends, its credential stays. */
+export function isOpenElsewhere(state: Readonly<LiveState> | null, key: ConnectionKey): boolean {
+  const { session, others } = availabilityMemory.of(state);
+  if (session === undefined) return false;
+  if (session !== textOf(key)) {
+    const open = keyFrom(session);
+    return isLaterConnection(open, key) || isLaterConnection(key, open);
+  }
+  return others !== undefined;
 }
 
 /** Notes over what a unit spoke; of one credential's connections the newest stays, whichever was heard last. */
@@ -57,11 +121,22 @@ export function isSuperseded(batch: Units & Pick<Known, 'register'>, unitId: str
   const { origin, connection } = source.entry;
   if (connection === '') return false;
   const key = keyOf(source);
+  const speaker = speakerOf(batch, origin);
   const spoken = spokenOver(availabilityMemory.of(batch.units.peek(unitId)), origin);
-  if (spoken !== null && (spoken.journal !== key.journal || isLaterConnection(spoken, key))) return true;
-  const speaker = batch.register.unitOfCredential.get(origin);
-  const open = speaker === undefined ? null : openConnection(batch.units.peek(speaker));
+  if (spoken !== null && spoken.journal !== key.journal) return true;
+  if (spoken !== null && isLaterConnection(spoken, key) && !hasEnded(speaker, spoken)) return true;
+  const open = openConnection(speaker);
   return open !== null && isLaterConnection(open, key);
+}
+
+/** Does its credential go on speaking over another connection, whatever became of this one? */
+export function isHeldElsewhere(batch: Units & Pick<Known, 'register'>, source: Source): boolean {
+  return isOpenElsewhere(speakerOf(batch, source.entry.origin), keyOf(source));
+}
+
+function speakerOf({ units, register }: Units & Pick<Known, 'register'>, origin: string): Readonly<LiveState> | null {
+  const speaker = register.unitOfCredential.get(origin);
+  return speaker === undefined ? null : units.peek(speaker);
 }
 
 /** Came over an earlier connection than the birth of the session: of another session, whatever its number. */

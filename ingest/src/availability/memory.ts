@@ -13,6 +13,10 @@ export const availabilityMemory = memoryPart('availability', 1, {
   connection: z.string().optional(),
   /** Newest connection of its credential, as `journal:epoch:number`, for as long as it is open. */
   session: z.string().optional(),
+  /** Earlier ones of the same run of that broker that are open too, oldest first; of very many the latest. */
+  others: z.array(z.string()).optional(),
+  /** The later one that ended before `session` became the newest again. */
+  ended: z.string().optional(),
   /** Since when nothing of what it says was understood: the last message that was, else the first that was not. */
   garbledSince: z.number().optional(),
   /** Its connections are cut or refused again and again, since. */

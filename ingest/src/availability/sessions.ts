@@ -1,8 +1,17 @@
 import type { RegisteredUnit } from '@vigil/store';
-import { type ConnectionKey, contractNote, isLaterConnection, unitKinds } from '@vigil/vocabulary';
+import { type ConnectionKey, contractNote, unitKinds } from '@vigil/vocabulary';
 import { type Batch, count, noteFaults } from '../batch.ts';
 import type { Presence, Source, StateMessage } from '../decode/decoded.ts';
-import { isAfterBirth, isSuperseded, keyOf, openConnection } from './connections.ts';
+import {
+  isAfterBirth,
+  isHeldElsewhere,
+  isOpenElsewhere,
+  isSuperseded,
+  keyOf,
+  noteClosed,
+  noteOpened,
+  openConnection,
+} from './connections.ts';
 import { noteLife } from './life.ts';
 import { cancelLost } from './lost.ts';
 import { availabilityMemory } from './memory.ts';
@@ -10,17 +19,18 @@ import { noteOrder, noteSession } from './order.ts';
 import { reviewUnit } from './review.ts';
 import { noteSleep } from './sleep.ts';
 
-type StateReason = 'declared' | 'older-session' | 'older-connection' | 'historical';
+type StateReason = 'declared' | 'older-session' | 'older-connection' | 'other-connection' | 'historical';
 
 /**
  * Does a state message (or Will) speak for the session that is running? One of an older session does not, nor one over
- * a connection that has been followed by another. Equal numbers do; and a Will of a later connection than that of the
- * session's birth does, whatever its number.
+ * a connection that has been followed by another, nor a Will while an earlier one is open too. Equal numbers do; and a
+ * Will of a later connection than that of the session's birth does, whatever its number.
  */
 function judgeSession(batch: Batch, message: StateMessage): StateReason {
   const { body, unitId, source, will } = message;
   if (body.historical === true) return 'historical';
   if (isSuperseded(batch, unitId, source)) return 'older-connection';
+  if (will && isHeldElsewhere(batch, source)) return 'other-connection';
   const state = batch.units.peek(unitId);
   const isOlder = body.boot !== undefined && body.boot < (state?.boot ?? 0);
   return isOlder && !(will && isAfterBirth(state, source)) ? 'older-session' : 'declared';
@@ -32,8 +42,8 @@ export async function judgeState(batch: Batch, message: StateMessage, registered
   if (reason !== 'declared') {
     if (reason !== 'historical') count(batch, `ignored:${reason}`);
     if (will) return;
-    if (reason !== 'historical')
-      noteOrder(batch, message, 'old-news', reason === 'older-session' ? 'older-boot' : reason);
+    if (reason === 'older-session') noteOrder(batch, message, 'old-news', 'older-boot');
+    if (reason === 'older-connection') noteOrder(batch, message, 'old-news', reason);
     await noteLife(batch, message);
     return;
   }
@@ -68,9 +78,9 @@ async function refuseSleep(batch: Batch, message: StateMessage): Promise<void> {
 }
 
 /**
- * A connection that broke without a word: the unit is lost unless it comes back within the grace. Only its newest
- * connection speaks for it: a device that restarted may have left a half-open one behind, under another client id,
- * which ends by its keep-alive minutes later.
+ * A connection that broke without a word: the unit is lost unless it comes back within the grace. Only the last that is
+ * open speaks for it: a device may hold several under different client ids, or have left a half-open one behind when it
+ * restarted, which ends by its keep-alive minutes later.
  */
 export async function judgePresence(batch: Batch, presence: Presence): Promise<void> {
   const unitId = batch.register.unitOfCredential.get(presence.credential);
@@ -79,9 +89,12 @@ export async function judgePresence(batch: Batch, presence: Presence): Promise<v
   const key = { ...keyOf(source), connection: body.session };
   // Also of a unit that never spoke: many a gateway says nothing of itself, and has a Will.
   if (presence.what === 'connect') return connected(batch, unitId, key, source);
-  if (isEndOfOlder(batch, unitId, key, source)) return count(batch, 'ignored:older-connection');
+  const isOlder = isEndOfOlder(batch, unitId, key, source);
+  const isLast = !isOpenElsewhere(batch.units.peek(unitId), key);
+  if (openConnection(batch.units.peek(unitId)) !== null) noteClosed(batch.units.touch(unitId), key);
+  if (isOlder) return count(batch, 'ignored:older-connection');
+  if (!isLast) return count(batch, 'ignored:other-connection');
   const state = batch.units.peek(unitId);
-  if (openConnection(state) !== null) delete availabilityMemory.change(batch.units.touch(unitId)).session;
   // A unit that never spoke cannot be lost.
   if (state === null || state.lastSeenAt === null) return;
   if (body.reason !== 'lost' && body.reason !== 'keepalive') return;
@@ -110,10 +123,8 @@ function isEndOfOlder(batch: Batch, unitId: string, key: ConnectionKey, source: 
 
 async function connected(batch: Batch, unitId: string, key: ConnectionKey, { entry }: Source): Promise<void> {
   const state = batch.units.touch(unitId);
-  const memory = availabilityMemory.change(state);
-  const open = openConnection(state);
-  if (open === null || !isLaterConnection(open, key)) memory.session = `${key.journal}:${key.epoch}:${key.connection}`;
-  if (memory.losing === true) await cancelLost(batch, unitId);
+  noteOpened(state, key);
+  if (availabilityMemory.of(state).losing === true) await cancelLost(batch, unitId);
   const { declared, declaredAt } = state;
   // Taken over: the Will of the connection before came a moment ago, and this is the unit coming back within its grace.
   if (declared !== 'lost' || entry.receivedAt - (declaredAt ?? 0) > batch.rules.lost.graceMs) return;
