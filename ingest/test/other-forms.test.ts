@@ -89,6 +89,93 @@ describe('an alarm', () => {
   });
 });
 
+describe('several alarms', () => {
+  const a = { id: 'a', profile: 'vigil', code: 'alarm-button', floor: 9 };
+  const b = { id: 'b', profile: 'vigil', code: 'entrapment', floor: 3 };
+  const text = JSON.stringify;
+
+  test.each<[string, unknown]>([
+    ...['alarms', 'data', 'events', 'faults', 'payload', '报警'].map((key): [string, unknown] => [
+      `in a list under ${key}`,
+      { [key]: [a, b] },
+    ]),
+    ['in a list, with other things beside it', { ts: 1_795_392_000_000, count: 2, tags: ['x'], alarms: [a, b] }],
+    ['in a list under two keys', { payload: { alarms: [a, b] } }],
+    ['in lists under several keys', { alarms: [a], faults: [b] }],
+    ['one beside a list', { last: a, alarms: [b, { ...a, id: 'c' }] }],
+    ['under keys of their own', { alarms: { 0: a, 1: b } }],
+    ['in a list as text', { alarms: text([a, b]) }],
+    ['in a list of texts', { alarms: [text(a), text(b)] }],
+    ['in a text in a text in a text', { payload: text({ data: text({ alarms: [a, b] }) }) }],
+    ['all as text', text(text({ alarms: [a, b] }))],
+    ['all as the text of a list', text(text([a, b]))],
+    ['in base 64 under a key', { device: 7, data: Buffer.from(text([a, b])).toString('base64') }],
+    ['in lists of a list', [[a], [b]]],
+    ['in a list in an object of a list', [{ alarms: [a, b] }]],
+    ['in the answer of a web service', { code: 0, msg: 'ok', data: [a, b] }],
+    ['deep in the answer of a web service', { code: '200', success: true, result: { list: [a, b] } }],
+    ['by their names alone', { alarms: ['alarm-button', 'entrapment'] }],
+    [
+      'with their id outside',
+      { id: 'x', profile: 'vigil', alarms: [{ code: 'alarm-button' }, { code: 'entrapment' }] },
+    ],
+  ])('%s ring, each with its own code, and it is noted', async (_how, sent) => {
+    const bench = await startBench();
+    await bench.say('vigil/v1/acme/L1/alarm', typeof sent === 'string' ? sent : text(sent));
+    expect(await bench.alarms()).toEqual([
+      'L1 alarm-button active-unacknowledged',
+      'L1 entrapment active-unacknowledged',
+    ]);
+    const scope = { vendor: null, counties: null };
+    expect((await bench.store.read.contractFaults.list({ scope, limit: 9 })).length).toBeGreaterThan(0);
+    expect(await bench.quarantine()).toEqual([]);
+  });
+
+  it('of which one cannot be read cost that one alone, and it rings as that', async () => {
+    const bench = await startBench();
+    await bench.say('vigil/v1/acme/L1/alarm', { alarms: [a, { id: 'c', floor: 2 }, b] });
+    expect(await bench.alarms()).toEqual([
+      'L1 alarm-button active-unacknowledged',
+      'L1 entrapment active-unacknowledged',
+      'L1 unreadable-alarm active-unacknowledged',
+    ]);
+    expect((await bench.answers()).map((answer) => [answer.body['id'], answer.body['what']])).toEqual([
+      ['a', 'stored'],
+      ['c', 'quarantined'],
+      ['b', 'stored'],
+    ]);
+  });
+
+  it('that differ only in what they say are two, and the same once more is none', async () => {
+    const bench = await startBench();
+    const sent = {
+      profile: 'vigil',
+      alarms: [
+        { code: 'entrapment', floor: 2 },
+        { code: 'entrapment', floor: 5 },
+      ],
+    };
+    await bench.say('vigil/v1/acme/L1/alarm', sent);
+    expect((await bench.open('L1', 'entrapment'))?.state.occurrences).toBe(2);
+    const { floor } = (await bench.open('L1', 'entrapment')) ?? {};
+    expect(floor).toBe('5');
+    await bench.say('vigil/v1/acme/L1/alarm', sent);
+    expect(await bench.alarms()).toEqual(['L1 entrapment active-unacknowledged']);
+    expect((await bench.open('L1', 'entrapment'))?.floor).toBe('5');
+  });
+
+  it('are looked for so deep and no deeper, and nothing is looked for in one that is complete', async () => {
+    const bench = await startBench();
+    let deep: unknown = [a, b];
+    for (let level = 0; level < 3_000; level += 1) deep = { d: deep };
+    await bench.say('vigil/v1/acme/L1/alarm', JSON.stringify(deep));
+    expect(await bench.alarms()).toEqual(['L1 unreadable-alarm active-unacknowledged']);
+    await bench.say('vigil/v1/acme/L2/alarm', { ...a, history: [b] }, { origin: 'dev-L2' });
+    expect(await bench.alarms()).toContain('L2 alarm-button active-unacknowledged');
+    expect(await bench.open('L2', 'entrapment')).toBeNull();
+  });
+});
+
 test.each([{}, { profile: 'gbt24476-2017' }, { profile: 'nobody-knows' }])(
   'people in danger by name are an emergency, whatever table %j the message names',
   async (table) => {

@@ -98,7 +98,9 @@ describe('the code', () => {
     const { body, notes } = understood('alarm', '{"ts":1,"device":{"model":"x"},"data":{"code":"90","floor":3}}');
     expect(body).toMatchObject({ code: '90', floor: 3 });
     expect(notes).toContain('converted-field data');
-    expect(decoded('alarm', '{"a":{"code":"90"},"b":{"code":"91"}}')).toMatchObject([{ reason: 'bad-shape' }]);
+    expect(decoded('state', '{"a":{"state":"online"},"b":{"state":"offline"}}')).toMatchObject([
+      { reason: 'bad-shape' },
+    ]);
   });
 
   it('in two spellings that differ from the contract is none', () => {

@@ -62,7 +62,7 @@ export function noteClosed(state: LiveState, key: ConnectionKey): void {
   keepOthers(memory, others);
 }
 
-function keepOthers(memory: Partial<Remembered>, others: readonly string[]): void {
+function keepOthers(memory: ReturnType<typeof availabilityMemory.change>, others: readonly string[]): void {
   if (others.length > 0) memory.others = [...others];
   else delete memory.others;
 }

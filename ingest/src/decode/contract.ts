@@ -9,9 +9,9 @@ import {
 import type { Aside } from './compiled-check.ts';
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
 import { convertTime, type TimeReading } from './device-time.ts';
-import { listSent } from './fields-sent.ts';
 import { readPayload, type Unparsed } from './json.ts';
 import { readTopic } from './known-topics.ts';
+import { isWrapper, messagesInBatch, messagesInside } from './messages-inside.ts';
 import { addNote, noNotes } from './notes.ts';
 import { type Place, refuse, shapeFault } from './refuse.ts';
 import { codeMeant, envelopeFields, fieldMeant, profileMeant } from './spellings.ts';
@@ -44,19 +44,25 @@ export function readContract(source: Source, will: boolean, around: Surroundings
   const { value, notes, fault } = json;
   if (!Array.isArray(value)) {
     const only = envelope(entry, value, 0);
+    // Clean, or with nothing in it beside what it says: not looked into.
+    if (only.kind === 'message' && only.notes.length === 0 && !isWrapper(family, only.body))
+      return noted([only], notes);
+    const inside = messagesInside(family, value);
+    const isOne = only.kind === 'message' && !isWrapper(family, only.body);
+    if (inside !== null && inside.list.length > (isOne ? 1 : 0))
+      return noted(batchOf(entry, inside.list), [...notes, ...inside.notes]);
     if (only.kind === 'message') return noted([only], notes);
-    const inside = listSent(family, value);
-    if (inside !== null)
-      return noted(batchOf(entry, inside.list), [...notes, contractNote('converted-field', inside.key, '[…]')]);
     // What is wrong with the bytes says more than what could not be found in them.
     return fault === null ? noted([only], notes) : [refuse(place, fault.reason, fault.detail, 0, value)];
   }
   if (value.length === 0) return noted([refuse(place, 'empty', 'empty array')], notes);
-  if (value.length <= batchLimit) return noted(batchOf(entry, value), notes);
-  const tooMany = `${value.length} envelopes, limit ${batchLimit}`;
+  const inBatch: ContractNote[] = [...notes];
+  const elements = messagesInBatch(family, value, inBatch);
+  if (elements.length <= batchLimit) return noted(batchOf(entry, elements), inBatch);
+  const tooMany = `${elements.length} envelopes, limit ${batchLimit}`;
   // Another reading comes in a minute; of an alarm there is one, and its packet is bounded.
   if (isReading(family)) return noted([refuse(place, 'too-many', tooMany)], notes);
-  return noted(batchOf(entry, value), [...notes, contractNote('oversized', 'batch', tooMany)]);
+  return noted(batchOf(entry, elements), [...inBatch, contractNote('oversized', 'batch', tooMany)]);
 }
 
 /** No JSON at all: a word of ours all the same. */

@@ -19,7 +19,9 @@ export function envelopeText({ part, source }: Pick<Message, 'source' | 'part'>)
   }
   if (!read.ok) return `${part}:${textOf(payload)}`;
   try {
-    return JSON.stringify(Array.isArray(read.value) ? read.value[part] : read.value) ?? `${part}:${textOf(payload)}`;
+    if (Array.isArray(read.value)) return JSON.stringify(read.value[part]) ?? `${part}:${textOf(payload)}`;
+    // Of several inside one object each is told from the others by its place.
+    return part === 0 ? JSON.stringify(read.value) : `${part}:${textOf(payload)}`;
   } catch {
     // Deeper than it can be written: its place among the bytes tells it from the others as well.
     return `${part}:${textOf(payload)}`;

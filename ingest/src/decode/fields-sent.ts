@@ -1,4 +1,5 @@
 import { type ContractNote, isCanonicalId, type UpFamily } from '@vigil/vocabulary';
+import { jsonInText } from './json.ts';
 import { addNote } from './notes.ts';
 import { codeMeant, fieldMeant, isCodeName } from './spellings.ts';
 import { meantBy } from './words.ts';
@@ -38,13 +39,8 @@ export function isObject(value: unknown): value is Json {
 }
 
 function objectInText(value: unknown): Json | null {
-  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
-  try {
-    const inner: unknown = JSON.parse(value);
-    return isObject(inner) ? inner : null;
-  } catch {
-    return null;
-  }
+  const inner = jsonInText(value);
+  return isObject(inner) ? inner : null;
 }
 
 /** `online`, `alarm-button`: only a word of ours, a number alone may mean anything. */
@@ -62,7 +58,7 @@ export function fieldsSent(family: UpFamily, object: Json, notes: ContractNote[]
 }
 
 /** The exact name counts; another spelling of it where it stands alone. */
-function namedFields(family: UpFamily, object: Json, notes: ContractNote[]): Map<string, unknown> {
+export function namedFields(family: UpFamily, object: Json, notes: ContractNote[]): Map<string, unknown> {
   const sent = new Map<string, unknown>();
   const spelled = new Map<string, string[]>();
   const note = (field: string, key: string): void => {
@@ -125,36 +121,6 @@ function taken({ key, fields, notes: within }: Found, sent: Fields, notes: Contr
   for (const { kind, path, sample } of within) addNote(notes, kind, path, sample);
   return new Map([...fields, ...sent]);
 }
-
-interface Listed {
-  /** Key under which the list stands. */
-  readonly key: string;
-  readonly list: readonly Json[];
-}
-
-/**
- * `{"ts":…,"alarms":[{…},{…}]}`, `{"code":["90","04"]}`: the messages in the one list inside, each with what is written
- * around them. Null: there is none.
- */
-export function listSent(family: UpFamily, value: unknown): Listed | null {
-  if (!isObject(value) || mustHave[family].length === 0) return null;
-  const around = Object.fromEntries(Object.entries(value).filter(([, inner]) => typeof inner !== 'object'));
-  const [only, ...others] = Object.entries(value).flatMap(([key, inner]): readonly Listed[] => {
-    if (!Array.isArray(inner)) return [];
-    const objects = inner.filter(isObject).map((each) => ({ ...around, ...each }));
-    const codes = isCodeList(family, key) ? inner.filter(isScalar).map((code) => ({ ...around, code })) : [];
-    const list = objects.length > 0 ? objects : codes;
-    return list.length === 0 ? [] : [{ key, list }];
-  });
-  return only === undefined || others.length > 0 ? null : only;
-}
-
-function isCodeList(family: UpFamily, key: string): boolean {
-  const one = key.replace(/(?:s|list)$/i, '');
-  return mustHave[family].includes('code') && (fieldMeant(family, one) === 'code' || isCodeName(one));
-}
-
-const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
 export function hasStrangers(family: UpFamily, object: Json): boolean {
   return Object.keys(object).some((key) => fieldMeant(family, key) === null);

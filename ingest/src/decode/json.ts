@@ -39,6 +39,27 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
   }
 }
 
+/** A list or an object that was written as a text, also in base 64 as networks of radio terminals do; null: none. */
+export function jsonInText(text: unknown): unknown {
+  if (typeof text !== 'string') return null;
+  const plain = /^\s*[[{]/.test(text) ? text : textIn(text);
+  if (plain === null) return null;
+  try {
+    return JSON.parse(plain) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** Shorter than the shortest object with a code is no packed one. */
+const shortestPacked = 16;
+
+function textIn(text: string): string | null {
+  if (text.length < shortestPacked) return null;
+  const found = unpack(Buffer.from(text, 'latin1'));
+  return found === null ? null : textOf(found.bytes);
+}
+
 /** {@link parseJson}, and where it refuses, what can be read all the same. Several values are one array of them. */
 export function readPayload(bytes: Uint8Array): ParsedJson {
   const strict = parseJson(bytes);
