@@ -11,6 +11,9 @@ export interface ByteLimits {
 const typeConnect = 1;
 const typePublish = 3;
 const typeDisconnect = 14;
+/** PUBACK, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, UNSUBSCRIBE: they begin with a packet id. */
+const withId: readonly number[] = [4, 5, 6, 7, 8, 10];
+const qosBits = 0x06;
 /** SUBSCRIBE, UNSUBSCRIBE, PUBREL: MQTT 3.1 marks one that is sent again, 3.1.1 must not. */
 const repeatable: readonly number[] = [6, 8, 10];
 const dupBit = 0x08;
@@ -30,10 +33,11 @@ export type Stop = 'refused' | 'connected' | 'header' | 'large' | 'disconnect';
  * announced size even before CONNECT (measured: four sockets cost 400 MB).
  *
  * ```
- *   ┌─▶ header ──▶ length (1–4 bytes) ──▶ body ──┐        too large, not a CONNECT first, bad CONNECT text
- *   └────────────────────────────────────────────┘   ──▶ refused: nothing more is read
+ *   ┌─▶ header ──▶ length (1–4 bytes) ──▶ body ──┐        too large, not a CONNECT first, bad CONNECT text,
+ *   └────────────────────────────────────────────┘        too short for its topic and packet id
+ *                                                     ──▶ refused: nothing more is read
  * ```
- * The cost is a few operations a packet; bodies are skipped, only the CONNECT is looked into.
+ * The cost is a few operations a packet; bodies are skipped, only the CONNECT and the length of a topic are looked at.
  */
 export class ByteGuard {
   /** A DISCONNECT went by: the end of the connection is the client's wish [MQTT-3.14]. */
@@ -50,6 +54,10 @@ export class ByteGuard {
   #length = 0;
   #shift = 0;
   #body = 0;
+  #hasQos = false;
+  /** Bytes of a topic's length that have not come, and what it is so far. */
+  #unread = 0;
+  #topicLength = 0;
   /** Chunks of the CONNECT until it is complete; undefined afterwards. */
   #chunks: Buffer[] | undefined = [];
 
@@ -67,7 +75,14 @@ export class ByteGuard {
     const end = chunk.length;
     let at = 0;
     while (at < end) {
-      if (this.#body > 0) {
+      if (this.#unread > 0) {
+        this.#topicLength = this.#topicLength * 256 + (chunk[at] ?? 0);
+        at += 1;
+        this.#body -= 1;
+        this.#unread -= 1;
+        // No room for its packet id: a parser would take one out of the packet behind it.
+        if (this.#unread === 0 && this.#topicLength + 4 > this.#length) return this.#refuse('malformed-packet');
+      } else if (this.#body > 0) {
         const step = Math.min(this.#body, end - at);
         this.#body -= step;
         at += step;
@@ -80,6 +95,7 @@ export class ByteGuard {
           this.sawDisconnect = true;
         }
         this.#headerAt = at;
+        this.#hasQos = this.#type === typePublish && ((chunk[at] ?? 0) & qosBits) !== 0;
         at += 1;
         this.#atHeader = false;
         this.#length = 0;
@@ -100,6 +116,10 @@ export class ByteGuard {
         if (this.#chunks === undefined && this.#length > this.#limits.packetBytes)
           return this.#stop('large', this.#headerAt);
         this.#body = this.#length;
+        if (this.#hasQos) {
+          this.#unread = 2;
+          this.#topicLength = 0;
+        }
       }
       if (this.#body > 0) continue;
       this.#atHeader = true;
@@ -127,12 +147,19 @@ export class ByteGuard {
     return 'refused';
   }
 
+  /** What it must have room for; with less, a parser would read on in the packet behind it. */
+  get #shortest(): number {
+    if (this.#type === typePublish) return this.#hasQos ? 4 : 2;
+    return withId.includes(this.#type) ? 2 : 0;
+  }
+
   #lengthFault(isComplete: boolean): Refusal | undefined {
     const { connectBytes, packetBytes, longestPacketBytes } = this.#limits;
     if (this.#chunks !== undefined && this.#length > connectBytes) return 'connect-too-large';
     const longest = this.#type === typePublish ? longestPacketBytes : packetBytes;
     if (this.#length > longest) return 'packet-too-large';
     // Four bytes at most, [MQTT-2.2.3].
-    return !isComplete && this.#shift >= 28 ? 'malformed-packet' : undefined;
+    if (!isComplete) return this.#shift >= 28 ? 'malformed-packet' : undefined;
+    return this.#length < this.#shortest ? 'malformed-packet' : undefined;
   }
 }
