@@ -60,14 +60,14 @@ function follow(
   journals: FollowerOptions['journals'],
   memory: Memory,
   run: FollowerOptions['run'],
-  { max = 10, turnEveryMs = 1_000 } = {},
+  { max = 10, turnEveryMs = 1_000, gatherMs = 0 } = {},
 ): ReturnType<typeof startFollower> {
   return startFollower({
     journals,
     journal: 'main',
     name: 'ingest',
     max,
-    gatherMs: 0,
+    gatherMs,
     logger: createLogger({ name: 'test', level: 'silent' }),
     cursor: () => Promise.resolve(memory.cursors.get(null) ?? null),
     done: () => Promise.resolve(new Map()),
@@ -205,6 +205,25 @@ test('what is urgent behind 50,000 readings is done before them, also what comes
   expect(memory.order.indexOf(50_001)).toBe(0);
   expect(memory.order.indexOf(50_002)).toBeLessThan(30_000);
   expect(follower.status()).toMatchObject({ cursor: 50_002, heard: 50_002, lagRows: 0 });
+  await follower.stop();
+  await writer.close();
+});
+
+test('what was only looked through is not gathered: readings go on as soon as nothing else is there', async () => {
+  const { journals, writer } = await journalOf(telemetry(30));
+  const memory = createMemory();
+  memory.cursors.set('telemetry', null);
+  const hour = 3_600_000;
+  const follower = follow(
+    journals,
+    memory,
+    async (entries, turn) => {
+      memory.commit(entries, turn, turn.upTo);
+      return { done: entries.length, heaviest: null };
+    },
+    { gatherMs: hour },
+  );
+  await until('all readings', () => memory.done.size === 30);
   await follower.stop();
   await writer.close();
 });

@@ -71,7 +71,8 @@ export async function goOn(parts: RoundsParts): Promise<void> {
       lanes: journalLanes(null, isWithoutReadings),
       signal,
       onEvent: tell,
-      cut: (chunks) => gather(counted(chunks), parts),
+      // Without readings there is nothing that may wait for more of its kind.
+      cut: (chunks) => (isWithoutReadings ? counted(chunks) : gather(counted(chunks), parts)),
     });
   }
 
