@@ -224,6 +224,8 @@ test('what was only looked through is not gathered: readings go on as soon as no
     { gatherMs: hour },
   );
   await until('all readings', () => memory.done.size === 30);
+  await until('its end', () => follower.status().heard === 30);
+  expect(follower.status()).toMatchObject({ cursor: 30, lagRows: 0 });
   await follower.stop();
   await writer.close();
 });

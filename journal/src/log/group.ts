@@ -2,7 +2,7 @@ import type { AppendDone } from '../journal.ts';
 import type { JournalRecord } from '../record.ts';
 import { groupHeadBytes, writeGroupHead } from './group-head.ts';
 import { type Memory, memoryOf, padded } from './memory.ts';
-import { mostBytes, sealRecord, writeRecord } from './record-layout.ts';
+import { laneBit, mostBytes, sealRecord, writeRecord } from './record-layout.ts';
 import type { Secret } from './segment-header.ts';
 
 const firstBytes = 64 * 1024;
@@ -14,6 +14,7 @@ const firstBytes = 64 * 1024;
 export class Group {
   #memory: Memory = memoryOf(firstBytes);
   #used = groupHeadBytes;
+  #lanes = 0;
   /** In the order of the records. */
   dones: AppendDone[] = [];
 
@@ -34,6 +35,7 @@ export class Group {
     const needed = this.#used + mostBytes(record);
     if (needed > this.#memory.bytes.length) this.#grow(needed);
     this.#used += writeRecord(this.#memory, this.#used, record);
+    this.#lanes |= laneBit(record.lane);
     this.dones.push(done);
   }
 
@@ -42,7 +44,7 @@ export class Group {
     const { bytes, words } = this.#memory;
     let seq = firstSeq;
     for (let at = groupHeadBytes; at < this.#used; seq += 1) at += sealRecord(words, at, seq, secret.seed);
-    writeGroupHead(words, { bytes: this.#used, records: this.records, firstSeq }, offset, secret);
+    writeGroupHead(words, { bytes: this.#used, records: this.records, firstSeq, lanes: this.#lanes }, offset, secret);
     return bytes.subarray(0, this.#used);
   }
 
@@ -50,6 +52,7 @@ export class Group {
   clear(): void {
     this.dones = [];
     this.#used = groupHeadBytes;
+    this.#lanes = 0;
     if (this.#memory.bytes.length > keptBytes) this.#memory = memoryOf(firstBytes);
   }
 

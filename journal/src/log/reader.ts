@@ -128,7 +128,7 @@ export class LogReader {
       const until = isLast ? Number.POSITIVE_INFINITY : following.firstSeq;
       const entries = reader.read(ordinal === end.ordinal ? end.end : reader.size(), until, max);
       for (const entry of entries) {
-        this.#hole(file, entry.seq - 1, 'cannot be read');
+        this.#hole(file, (entry.firstSeq ?? entry.seq) - 1, 'cannot be read');
         this.#position = entry.seq;
       }
       if (entries.length > 0) return inLanes(entries, this.#lanes);

@@ -14,6 +14,11 @@ export const recordHeadBytes = 48;
 
 const lanes = ['urgent', 'ordinary', 'telemetry'] as const satisfies readonly JournalLane[];
 
+/** A lane as one bit of a number for several. */
+export function laneBit(lane: JournalLane): number {
+  return 1 << lanes.indexOf(lane);
+}
+
 const nothing = new Uint8Array(0);
 
 /** Bytes a record takes at most: texts are counted as if each character took three. */
@@ -86,10 +91,22 @@ export function laneAt({ words }: Memory, offset: number): JournalLane {
   return lanes[(words[(offset >> 2) + 8] ?? 0) & 0xff] ?? 'urgent';
 }
 
-/** A sound record that is passed over: where it stands and when it came, and nothing of what it says. */
-export function passedAt({ words }: Memory, offset: number, epoch: string): JournalEntry {
+/** What was read: an entry, or a place up to which everything from a number on was passed over. */
+export interface ReadEntry extends JournalEntry {
+  /** Undefined: nothing was passed over. */
+  readonly firstSeq?: number;
+}
+
+/**
+ * A sound record that is passed over: where it stands and when it came, and nothing of what it says.
+ *
+ * @param firstSeq of those that are passed over with it
+ */
+export function passedAt(memory: Memory, offset: number, epoch: string, firstSeq: number): ReadEntry {
+  const { words } = memory;
   const word = offset >> 2;
   return {
+    firstSeq,
     epoch,
     seq: integerAt(words, word + 2),
     kind: '',

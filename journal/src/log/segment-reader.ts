@@ -1,9 +1,18 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry, JournalLane } from '../record.ts';
-import { groupHeadBytes, readGroupHead } from './group-head.ts';
+import { type GroupHead, groupHeadBytes, readGroupHead } from './group-head.ts';
 import { type Memory, padded, readMemory } from './memory.ts';
-import { entryAt, laneAt, passedAt, recordHeadBytes, seqAt, soundRecord } from './record-layout.ts';
+import {
+  entryAt,
+  laneAt,
+  laneBit,
+  passedAt,
+  type ReadEntry,
+  recordHeadBytes,
+  seqAt,
+  soundRecord,
+} from './record-layout.ts';
 import { findGroup, salvage } from './salvage.ts';
 import type { SegmentFile } from './segment-files.ts';
 import { headerBytes, type SegmentHeader } from './segment-header.ts';
@@ -42,10 +51,13 @@ export class SegmentReader {
   #lastSeq: number;
 
   readonly #lanes: readonly JournalLane[] | undefined;
+  /** The same as bits. */
+  readonly #wanted: number;
 
   /**
    * @param afterSeq records up to here are passed over
-   * @param lanes of records of other lanes nothing but their heads is read
+   * @param lanes of records of other lanes nothing but their heads is read, and of a group that has only such ones
+   *   nothing but the last: what is damaged in it is told to who reads those lanes
    */
   constructor(
     directory: string,
@@ -55,6 +67,7 @@ export class SegmentReader {
     lanes?: readonly JournalLane[],
   ) {
     this.#lanes = lanes;
+    this.#wanted = (lanes ?? []).reduce((bits, lane) => bits | laneBit(lane), 0);
     this.segment = segment;
     this.#header = header;
     this.#lastSeq = afterSeq;
@@ -65,8 +78,8 @@ export class SegmentReader {
    * Up to `max` entries before the byte `end` and below the number `until`; fewer than `max` (or about 16 MiB)
    * only when there are no more. @throws what the file system throws
    */
-  read(end: number, until: number, max: number): readonly JournalEntry[] {
-    const entries: JournalEntry[] = [];
+  read(end: number, until: number, max: number): readonly ReadEntry[] {
+    const entries: ReadEntry[] = [];
     const from = this.#at;
     while (entries.length < max && this.#at - from < batchBytes) {
       const pending = this.#pending[this.#given];
@@ -82,7 +95,7 @@ export class SegmentReader {
         this.#at = end;
         break;
       }
-      if (this.#at === this.#groupEnd) this.#enterGroup(window, end);
+      if (this.#at === this.#groupEnd) this.#enterGroup(window, end, until, entries);
       else this.#takeRecords(window, end, until, max, entries, from + batchBytes);
     }
     return entries;
@@ -97,7 +110,7 @@ export class SegmentReader {
     closeSync(this.#fd);
   }
 
-  #enterGroup(window: Window, end: number): void {
+  #enterGroup(window: Window, end: number, until: number, entries: ReadEntry[]): void {
     const head = readGroupHead(window.words, (this.#at - window.base) >> 2, this.#at, this.#header.secret);
     if (head === undefined || this.#at + head.bytes > end) {
       this.#passDamage(end, Number.POSITIVE_INFINITY);
@@ -108,10 +121,27 @@ export class SegmentReader {
     this.#groupEnd = this.#at + head.bytes;
     // All of it was had before: as a rule when reading begins in the middle of a segment.
     const had = this.#groupEndSeq - 1 <= this.#lastSeq;
-    this.#at = had ? this.#groupEnd : this.#at + groupHeadBytes;
+    const passed = had ? undefined : this.#passGroup(head, end, until);
+    if (passed !== undefined) entries.push(passed);
+    this.#at = had || passed !== undefined ? this.#groupEnd : this.#at + groupHeadBytes;
   }
 
-  #takeRecords(window: Window, end: number, until: number, max: number, entries: JournalEntry[], limit: number): void {
+  /** Passes over a group of which nothing is wanted, by its head and its last record; undefined: look at each. */
+  #passGroup({ bytes, records, firstSeq, lanes }: GroupHead, end: number, until: number): ReadEntry | undefined {
+    if (this.#lanes === undefined || lanes === 0 || (lanes & this.#wanted) !== 0) return undefined;
+    if (firstSeq <= this.#lastSeq || this.#groupEndSeq > until) return undefined;
+    const window = this.#load(this.#at, bytes, end);
+    const from = this.#at - (window?.base ?? 0);
+    if (window === undefined || from + bytes > window.end - window.base) return undefined;
+    const last = lastOf(window, from + groupHeadBytes, from + bytes, records);
+    if (last === undefined || soundRecord(window, last, from + bytes, this.#header.secret.seed) === 0) return undefined;
+    const seq = seqAt(window, last);
+    if (seq !== this.#groupEndSeq - 1) return undefined;
+    this.#lastSeq = seq;
+    return passedAt(window, last, this.#header.epoch, firstSeq);
+  }
+
+  #takeRecords(window: Window, end: number, until: number, max: number, entries: ReadEntry[], limit: number): void {
     let current: Window | undefined = window;
     while (current !== undefined && this.#at < this.#groupEnd && entries.length < max) {
       if (this.#at >= limit) return;
@@ -139,9 +169,10 @@ export class SegmentReader {
     }
   }
 
-  #entry(window: Window, place: number): JournalEntry {
+  #entry(window: Window, place: number): ReadEntry {
+    const { epoch } = this.#header;
     const wanted = this.#lanes === undefined || this.#lanes.includes(laneAt(window, place));
-    return (wanted ? entryAt : passedAt)(window, place, this.#header.epoch);
+    return wanted ? entryAt(window, place, epoch) : passedAt(window, place, epoch, seqAt(window, place));
   }
 
   /** Something here is not what was written. Goes on with the next group before `limit`; what is sound is kept. */
@@ -172,4 +203,18 @@ export class SegmentReader {
     this.#window = { bytes: memory.bytes, words: memory.words, base: at, end: at + memory.read };
     return this.#window;
   }
+}
+
+/** Where the last of so many records between two places begins, by their lengths alone; undefined: they do not fit. */
+function lastOf({ words }: Memory, from: number, to: number, records: number): number | undefined {
+  let last: number | undefined;
+  let at = from;
+  for (let index = 0; index < records; index += 1) {
+    if (at >= to) return undefined;
+    last = at;
+    const length = words[at >> 2] ?? 0;
+    if (length < recordHeadBytes || (length & 3) !== 0) return undefined;
+    at += length;
+  }
+  return at === to ? last : undefined;
 }

@@ -191,7 +191,7 @@ export class SegmentRow {
       return;
     }
     const { bytes, words } = memoryOf(groupHeadBytes);
-    const head = { bytes: groupHeadBytes, records: 0, firstSeq: this.lastSeq + 1 };
+    const head = { bytes: groupHeadBytes, records: 0, firstSeq: this.lastSeq + 1, lanes: 0 };
     writeGroupHead(words, head, active.end, active.header.secret);
     // Everything that was acknowledged is on disk; without the mark a reader of a copy only knows less of it.
     this.#attempt(() => {
