@@ -141,3 +141,53 @@ test.each([
   await bench.say(fault, trapped);
   expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({ priority: 'emergency' });
 });
+
+test('maintenance of a session that has ended is in doubt: with people in the car a fault rings, and says so', async () => {
+  const bench = await startBench();
+  await bench.say(birth, { boot: 1, kind: 'elevator' });
+  await bench.say(event, { code: '43' });
+  await bench.say(fault, trapped);
+  expect(await bench.alarms()).toEqual(['L1 stopped-outside-zone suppressed']);
+  await bench.pass(10 * minute, minute);
+  // The terminal was switched off and on: what it would have said of the end is gone.
+  await bench.say(birth, { boot: 2, kind: 'elevator' });
+  const open = { priority: 'emergency', marks: ['maintenance-in-doubt'], state: { suppression: null, ringing: true } };
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject(open);
+  await bench.say(fault, { code: '02', passengers: false });
+  expect((await bench.open('L1', 'door-close-fault'))?.state.suppression).toMatchObject({ rule: 'maintenance' });
+  // Said by the new session, it holds again.
+  await bench.say(event, { code: '43' });
+  await bench.say(fault, { code: '03', peopleCount: 1 });
+  expect((await bench.open('L1', 'door-open-fault'))?.state.suppression).toMatchObject({ rule: 'maintenance' });
+});
+
+test('a fault of a later session rings as it would without the maintenance that was declared before', async () => {
+  const bench = await startBench();
+  await bench.say(birth, { boot: 1, kind: 'elevator' });
+  await bench.say(event, { code: '43', boot: 1 });
+  await bench.say(fault, { ...trapped, boot: 2 });
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({
+    priority: 'emergency',
+    marks: ['maintenance-in-doubt'],
+  });
+});
+
+test('what was quiet rings when a later session says it again, also without a birth', async () => {
+  const bench = await startBench();
+  await bench.say(birth, { boot: 1, kind: 'elevator' });
+  await bench.say(event, { code: '43', boot: 1 });
+  await bench.say(fault, { ...trapped, boot: 1, id: 'a' });
+  await bench.say(fault, { ...trapped, boot: 2, id: 'b' });
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({
+    priority: 'emergency',
+    state: { suppression: null, ringing: true },
+  });
+});
+
+test('an end whose number is lower, of a counter that began anew without saying so, ends it', async () => {
+  const bench = await startBench();
+  await bench.say(event, { code: '43', seq: 51 });
+  await bench.say(event, { code: '40', seq: 3 });
+  await bench.say(fault, { ...trapped, seq: 4 });
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({ priority: 'emergency', marks: [] });
+});

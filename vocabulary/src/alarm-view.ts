@@ -13,7 +13,13 @@ const facts = z.record(z.string(), z.unknown());
 const whoActed = `Login; to a vendor's accounts ${centreOperator} instead of the name of who acted in the rescue centre`;
 
 /** What a person has to know about how an alarm came. The console's words have the keys `mark.<id>`. */
-export const alarmMarks = ['sent-late', 'repeats-after-closing', 'not-registered', 'read-late'] as const;
+export const alarmMarks = [
+  'sent-late',
+  'repeats-after-closing',
+  'not-registered',
+  'read-late',
+  'maintenance-in-doubt',
+] as const;
 export type AlarmMark = (typeof alarmMarks)[number];
 
 /** Row of the live board: everything an operator needs to act without another request. */
@@ -61,7 +67,7 @@ export const alarmView = z
     text: z.string().nullable(),
     marks: z.array(z.enum(alarmMarks)).meta({
       description:
-        'sent-late: older than what was heard since; repeats-after-closing: its device went on after it was closed; not-registered: of a unit that is in no register; read-late: read from the journal after a part of the installation was lost or set back.',
+        'sent-late: older than what was heard since; repeats-after-closing: its device went on after it was closed; not-registered: of a unit that is in no register; read-late: read from the journal after a part of the installation was lost or set back; maintenance-in-doubt: maintenance was declared before the terminal restarted and not again since.',
     }),
     groupSize: z
       .number()

@@ -100,7 +100,7 @@ async function raiseReported(
     ...(weight.emergency ? { priority: 'emergency', lane: 'emergency', latched: true } : {}),
     suppression: weight.suppression,
     news: newsOf(report.open, report.message, facts, isRepeat),
-    facts: { ...facts, ...(marks.length === 0 ? {} : { marks }) },
+    facts: marks.length === 0 ? facts : { ...facts, marks: [...marks, ...(facts.marks ?? [])] },
   });
 }
 

@@ -160,6 +160,7 @@ export async function ringSaid(
     ...(before.repeat === 'goes-on' ? (['repeats-after-closing'] as const) : []),
     ...(late ? (['read-late'] as const) : []),
     ...(isBuffered ? (['sent-late'] as const) : []),
+    ...(weight.facts.marks ?? []),
   ];
   const alarm = await raise(batch, {
     unit: where.unit,

@@ -1,10 +1,10 @@
 import type { Batch, Work } from '../batch.ts';
-import type { StatusMessage } from '../decode/decoded.ts';
+import type { BirthMessage, StatusMessage } from '../decode/decoded.ts';
 import { placeInSession } from '../decode/place.ts';
 import { type Feature, on } from '../feature.ts';
 import { isPast } from '../old-news.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
-import { applyMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
+import { applyMaintenance, doubtMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
 import { weighCode } from './weigh.ts';
 
@@ -12,11 +12,21 @@ import { weighCode } from './weigh.ts';
 export const lift: Feature = {
   name: 'lift',
   memory: liftMemory,
-  onMessage: [on('status', watchMode), on('status', notePeople), on('status', watchCar, ['elevator'])],
+  onMessage: [
+    on('birth', noteRestart),
+    on('status', watchMode),
+    on('status', notePeople),
+    on('status', watchCar, ['elevator']),
+  ],
   weighCode,
   deadlines: { entrapment, maintenance },
   onClockSet: shiftMaintenance,
 };
+
+/** Whichever session runs now: a birth that is behind has begun none. */
+function noteRestart(batch: Batch, { unitId, source }: BirthMessage): Work {
+  return doubtMaintenance(batch, unitId, source.entry.receivedAt);
+}
 
 function watchMode(batch: Batch, message: StatusMessage): Work {
   const { mode } = message.body;

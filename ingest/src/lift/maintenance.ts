@@ -1,5 +1,6 @@
-import type { RegisteredUnit } from '@vigil/store';
+import type { AlarmRecord, RegisteredUnit } from '@vigil/store';
 import {
+  type AlarmMark,
   type CanonicalId,
   canonicalCode,
   compareOrder,
@@ -22,6 +23,8 @@ import { occupancyOf, peopleOf } from './people.ts';
  *  byEvent: 43 ─▶ on ── 40, 43 inactive, mode leaves maintenance, rules.maintenance.holdMs ─▶ off
  *  byMode:  mode maintenance ─▶ on ── any other known mode, event 40, rules.maintenance.holdMs ─▶ off
  * ```
+ * The event belongs to its session: a terminal that was switched off may have lost the end of it. Then it is in doubt, and
+ * keeps quiet only what endangers nobody.
  */
 interface MaintenanceState {
   /** It lasts until then, epoch ms; null: it is not on. */
@@ -50,8 +53,9 @@ function stepMaintenance(
   if (input.type === 'event') {
     const isOf = input.code === 'maintenance-mode' || (input.code === 'back-to-automatic' && input.active);
     const ends = input.code === 'back-to-automatic' || !input.active;
-    // A clock that was set back must not keep it going; at worst a fault rings that could have been quiet.
-    const isEnd = ends && verdict === 'older-time' && at >= (said?.at ?? 0);
+    // A clock that was set back, or a counter that began anew without saying so, must not keep it going; at worst a fault
+    // rings that could have been quiet.
+    const isEnd = ends && verdict !== 'older-boot' && at >= (said?.at ?? 0);
     if (!isOf || (isBefore && !isEnd)) return state;
     const now = { ...input.place, at };
     if (input.code === 'back-to-automatic') return { eventUntil: null, modeUntil: null, said: now };
@@ -73,10 +77,18 @@ function maintenanceOf(state: Readonly<LiveState> | null, at: number, holdMs: nu
 }
 
 /** Also before the deadline has fired: what counts is the time of the message that asks. */
-export function inMaintenance(state: Readonly<LiveState> | null, at: number): boolean {
-  const { maintenanceByEvent, maintenanceByMode, ...memory } = liftMemory.of(state);
+export function maintenanceAt(state: Readonly<LiveState> | null, at: number): 'on' | 'in-doubt' | 'off' {
+  const { maintenanceByEvent, maintenanceByMode, maintenanceSaid, ...memory } = liftMemory.of(state);
   const isOn = (on: boolean | undefined, until = Number.POSITIVE_INFINITY): boolean => on === true && at < until;
-  return isOn(maintenanceByEvent, memory.maintenanceEventUntil) || isOn(maintenanceByMode, memory.maintenanceModeUntil);
+  if (isOn(maintenanceByMode, memory.maintenanceModeUntil)) return 'on';
+  if (!isOn(maintenanceByEvent, memory.maintenanceEventUntil)) return 'off';
+  const [declared, running] = [maintenanceSaid?.boot ?? null, state?.boot ?? null];
+  return declared === null || running === null || declared === running ? 'on' : 'in-doubt';
+}
+
+/** A session has begun: if it is not that of the maintenance, what was quiet and endangers somebody rings. */
+export function doubtMaintenance(batch: Parts, unitId: string, at: number): Work {
+  return maintenanceAt(batch.units.peek(unitId), at) === 'in-doubt' ? ringInDoubt(batch, unitId, at) : undefined;
 }
 
 /** Applies one input; undefined when nothing began or ended (the hot path). At the end what is still active rings. */
@@ -125,24 +137,45 @@ async function end(batch: Parts, unitId: string, at: number): Promise<void> {
 
 /** What was quiet and is still active rings; with somebody in the car it is the emergency that it would have been. */
 async function ringAgain(batch: Parts, unitId: string, at: number): Promise<void> {
-  const registered = batch.register.units.get(unitId);
-  for (const open of await batch.alarms.openOf([unitId])) {
-    const { suppression, condition } = open.state;
-    if (suppression?.kind !== 'suppressed' || suppression.rule !== 'maintenance') continue;
+  for (const open of await quietOf(batch, unitId)) {
     await unsuppress(batch, open, 'maintenance', at);
-    if (registered === undefined || condition !== 'active' || open.priority === 'emergency') continue;
-    if (endangers(open.code, registered, batch.units.peek(unitId)))
-      await raise(batch, {
-        unit: registered,
-        code: open.code,
-        at,
-        source: 'rule',
-        priority: 'emergency',
-        lane: 'emergency',
-        latched: true,
-        facts: { occupancy: 'yes' },
-      });
+    await ringForPeople(batch, open, at, []);
   }
+}
+
+async function ringInDoubt(batch: Parts, unitId: string, at: number): Promise<void> {
+  for (const open of await quietOf(batch, unitId)) {
+    if (!isDanger(batch, open)) continue;
+    await unsuppress(batch, open, 'maintenance', at);
+    await ringForPeople(batch, open, at, ['maintenance-in-doubt']);
+  }
+}
+
+async function quietOf(batch: Parts, unitId: string): Promise<readonly AlarmRecord[]> {
+  return (await batch.alarms.openOf([unitId])).filter(
+    ({ state: { suppression } }) => suppression?.kind === 'suppressed' && suppression.rule === 'maintenance',
+  );
+}
+
+function isDanger({ register, units }: Parts, { unitId, code, state, priority }: AlarmRecord): boolean {
+  const registered = register.units.get(unitId);
+  if (registered === undefined || state.condition !== 'active' || priority === 'emergency') return false;
+  return endangers(code, registered, units.peek(unitId));
+}
+
+async function ringForPeople(batch: Parts, open: AlarmRecord, at: number, marks: readonly AlarmMark[]): Promise<void> {
+  const unit = batch.register.units.get(open.unitId);
+  if (unit === undefined || !isDanger(batch, open)) return;
+  await raise(batch, {
+    unit,
+    code: open.code,
+    at,
+    source: 'rule',
+    priority: 'emergency',
+    lane: 'emergency',
+    latched: true,
+    facts: { occupancy: 'yes', ...(marks.length === 0 ? {} : { marks }) },
+  });
 }
 
 function endangers(code: CanonicalId, { unit }: RegisteredUnit, state: Readonly<LiveState> | null): boolean {

@@ -3,7 +3,7 @@ import { type CanonicalId, canonicalCode, newestPeople } from '@vigil/vocabulary
 import { type Batch, type CodeReport, type CodeWeight, count } from '../batch.ts';
 import { placeInSession } from '../decode/place.ts';
 import type { LiveState } from '../world.ts';
-import { applyMaintenance, inMaintenance } from './maintenance.ts';
+import { applyMaintenance, doubtMaintenance, maintenanceAt } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
 import { judgePeople, occupancyOf, type PeopleFacts, peopleOf } from './people.ts';
 
@@ -22,14 +22,17 @@ export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeW
   const word = canonicalCode(code);
   if (!body.active || word.priority === 'info') return null;
   const state = hearsay === 'in-doubt' ? null : batch.units.peek(unitId);
-  const maintenance = inMaintenance(state, at);
+  const maintenance = maintenanceAt(state, at);
   const facts = peopleFacts(message.body, state);
-  const people = judgePeople({ code: word, kind: registered.unit.kind, inMaintenance: maintenance, facts });
+  const people = judgePeople({ code: word, kind: registered.unit.kind, inMaintenance: maintenance === 'on', facts });
   count(batch, `people:${people.reason}`);
+  const isInDoubt = maintenance === 'in-doubt' && people.emergency;
+  if (isInDoubt) await doubtMaintenance(batch, unitId, at);
+  const isQuiet = maintenance !== 'off' && !isInDoubt && word.quietInMaintenance;
   return {
     emergency: people.emergency,
-    suppression: maintenance && word.quietInMaintenance ? 'maintenance' : null,
-    facts: told(code, body, facts),
+    suppression: isQuiet ? 'maintenance' : null,
+    facts: { ...told(code, body, facts), ...(isInDoubt ? { marks: ['maintenance-in-doubt'] } : {}) },
   };
 }
 

@@ -32,6 +32,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     'repeats-after-closing': 'Repeats after closing',
     'not-registered': 'Not registered',
     'read-late': 'Read late',
+    'maintenance-in-doubt': 'Maintenance in doubt',
   },
   markHint: {
     'sent-late':
@@ -40,6 +41,8 @@ export const enLive: WordsOf<typeof zhLive> = {
     'not-registered': 'The register does not know this unit: ring the vendor for the place and the people.',
     'read-late':
       'Read from the journal after a part of the system was restored or replaced: it may have been dealt with then, nobody knows.',
+    'maintenance-in-doubt':
+      'Maintenance was declared before the terminal restarted and not again since. It may be the technician: ring him; until he answers, somebody is trapped.',
   },
   source: { device: 'From device', derived: 'Derived', rule: 'Rule' },
   outcome: {

@@ -22,12 +22,15 @@ export const zhLive = {
     'repeats-after-closing': '关闭后又报',
     'not-registered': '设备未登记',
     'read-late': '迟读',
+    'maintenance-in-doubt': '检修存疑',
   },
   markHint: {
     'sent-late': '按下的时间早于该设备之后的报文：设备当时发不出来，联网后补发。仍按现在有人处理。',
     'repeats-after-closing': '关闭一分钟后设备仍在上报：可能没有真正处理完。',
     'not-registered': '登记信息中没有这台设备：打厂商电话，问清地点和人员。',
     'read-late': '恢复或更换部分数据后从日志补读：当时可能已处理过，系统中没有记录。',
+    'maintenance-in-doubt':
+      '检修是终端重启之前报的，重启后没有再报。可能是维保人员在轿厢内：打维保电话核实，核实之前按困人处理。',
   },
   source: { device: '设备上报', derived: '系统推断', rule: '规则' },
   outcome: {
