@@ -1,5 +1,5 @@
 // npm test: vitest, then what was skipped and how to install it, then one plain line with the real counts.
-// --long: only the tests that kill processes, with their full number of kills.
+// --long: only the tests that have more kills or cases then.
 import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,7 @@ child.once('exit', (code) => {
 /** Test files that kill processes by the count of `storms`, or do more cases then. */
 function stormFiles(): readonly string[] {
   return globSync('**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' }).filter((file) =>
-    /\bstorms\(|VIGIL_LONG/.test(readFileSync(join(root, file), 'utf8')),
+    /\bstorms\(|\bisLongRun\b/.test(readFileSync(join(root, file), 'utf8')),
   );
 }
 

@@ -22,7 +22,7 @@ export { Missing, requireService, type Service, type ServiceName, service } from
 export { type Influxd, type InfluxdOptions, startInfluxd } from './services/influxd.ts';
 export { type Mosquitto, type MosquittoOptions, prepareMosquitto } from './services/mosquitto.ts';
 export { type ExportedSeries, startVictoriaMetrics, type VictoriaMetrics } from './services/victoria-metrics.ts';
-export { type Storm, storms, survived } from './storms.ts';
+export { isLongRun, type Storm, storms, survived } from './storms.ts';
 export {
   defineBroker,
   defineDashboard,

@@ -8,6 +8,9 @@ export interface Storm {
 
 const seeds = 1_000_000;
 
+/** Are all cases to be tried (`npm run test:long`), or a slice of them? */
+export const isLongRun = process.env['VIGIL_LONG'] === '1';
+
 /**
  * The storms of one durability test: one of `kills` in `npm test`, as many as make `full` kills in `npm run test:long`.
  * VIGIL_TEST_SEED gives the first seed, the others count on from it; the seed belongs into the test's name.
@@ -20,7 +23,7 @@ const seeds = 1_000_000;
  */
 export function storms({ kills, full }: { readonly kills: number; readonly full: number }): readonly Storm[] {
   const first = Number(process.env['VIGIL_TEST_SEED'] ?? Math.floor(Math.random() * seeds));
-  const count = process.env['VIGIL_LONG'] === '1' ? Math.ceil(full / kills) : 1;
+  const count = isLongRun ? Math.ceil(full / kills) : 1;
   return Array.from({ length: count }, (_, index) => ({ seed: first + index, kills }));
 }
 

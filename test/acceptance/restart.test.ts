@@ -4,6 +4,7 @@ import type { Session } from '@vigil/simulators';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Desk } from '../harness/desk.ts';
 import { eventually } from '../harness/eventually.ts';
+import { isGivenUp } from '../harness/send-again.ts';
 import { gatewayOf, liftOf, singleOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
 
@@ -23,7 +24,7 @@ function report(session: Session, units: readonly string[]): { silence(): void }
     if (!session.client.connected) return;
     for (const unit of units)
       session.publish(unit, 'status', { temperature: 20 + Math.random() }).catch((error: Error) => {
-        if (error.message !== 'Connection closed') throw error;
+        if (!isGivenUp(error)) throw error;
       });
   }, 300);
   return { silence: () => clearInterval(timer) };

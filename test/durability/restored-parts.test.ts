@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isLongRun } from '@vigil/harness';
 import { openJournal, readAll } from '@vigil/journal';
 import { openHistory } from '@vigil/store/history';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -34,7 +35,7 @@ const slice: readonly Case[] = [
   { journal: 'yesterday', store: 'yesterday', history: 'kept' },
   { journal: 'emptied', store: 'emptied', history: 'yesterday' },
 ];
-const cases = process.env['VIGIL_LONG'] === '1' ? all : slice;
+const cases = isLongRun ? all : slice;
 
 const units = { yesterday: 1, closed: 2, open: 3, waiting: 4, afterwards: 5, telemetry: 6 } as const;
 type Said = keyof typeof units;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Storm, storms } from '@vigil/harness';
+import { isLongRun, type Storm, storms } from '@vigil/harness';
 import { afterEach, expect, it } from 'vitest';
 import { Desk } from '../harness/desk.ts';
 import { eventually as within } from '../harness/eventually.ts';
@@ -11,7 +11,7 @@ import { startHostile } from './hostile.ts';
 const platform = 'platform-south';
 const pressed = 8;
 /** Between two honest alarms. In the long run this makes a minute. */
-const everyMs = process.env['VIGIL_LONG'] === '1' ? 7_500 : 1_500;
+const everyMs = isLongRun ? 7_500 : 1_500;
 const megabyte = 2 ** 20;
 
 let field: Field | null = null;

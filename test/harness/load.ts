@@ -1,5 +1,6 @@
 import { type Random, type Session, seededRandom } from '@vigil/simulators';
 import { unitTopic } from '@vigil/vocabulary';
+import { sendAgain } from './send-again.ts';
 
 /** One message of the load, as its sender knows it. */
 export interface Sent {
@@ -45,18 +46,12 @@ export function startLoad(
   const { name = 'load' } = options;
   let count = 0;
 
-  /** The same bytes again until the PUBACK comes: MQTT.js gives up what it was sending again when it loses the connection. */
   const publish = async ({ session, vendor }: Speaker, message: Sent, payload: string): Promise<void> => {
-    for (;;) {
-      try {
-        await session.publishRaw(unitTopic(vendor, message.unit, message.family), payload);
-        acknowledged.add(message.id);
-        return;
-      } catch (error) {
-        if (error instanceof Error && error.message === 'Connection closed') continue;
-        failures.push(error);
-        return;
-      }
+    try {
+      await sendAgain(() => session.publishRaw(unitTopic(vendor, message.unit, message.family), payload));
+      acknowledged.add(message.id);
+    } catch (error) {
+      failures.push(error);
     }
   };
   const speak = (speaker: Speaker, random: Random): NodeJS.Timeout => {

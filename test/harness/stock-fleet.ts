@@ -3,6 +3,7 @@ import { prepareMosquitto, requireService, runCommand, runProgram } from '@vigil
 import mqtt, { type IClientOptions } from 'mqtt';
 import { eventually } from './eventually.ts';
 import { layMqttCable, type MqttCable } from './mqtt-cable.ts';
+import { sendAgain } from './send-again.ts';
 import { tokenOf } from './town.ts';
 
 /** A client as people have it, configured with no more than address, name and token. */
@@ -50,9 +51,7 @@ async function mqttJs(
     what,
     unit: place.unit,
     cable,
-    press: async (id) => {
-      await client.publishAsync(alarmOf(place), payloadOf(id), { qos: 1 });
-    },
+    press: (id) => sendAgain(() => client.publishAsync(alarmOf(place), payloadOf(id), { qos: 1 })),
     stop: async () => {
       await client.endAsync(true);
       await cable.close();
