@@ -2,7 +2,7 @@ import type { SystemView } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
 import { bytes, count } from '../src/i18n/format.ts';
 import { zh } from '../src/i18n/zh.ts';
-import { eventCounts, factNames, type ProcessFact, processFacts } from '../src/system/process-facts.ts';
+import { eventCounts, factNames, type ProcessFact, problemNames, processFacts } from '../src/system/process-facts.ts';
 
 const processes: SystemView['processes'] = [
   {
@@ -36,6 +36,13 @@ const of = (path: string): ProcessFact => {
 describe('facts of the processes', () => {
   it('has a word for each fact it knows, and knows each that has a word', () => {
     expect(factNames.map((name) => name.replaceAll('.', '_')).toSorted()).toEqual(Object.keys(zh.fact).toSorted());
+  });
+  it('says for everything that can be wrong what to do, and for nothing else', () => {
+    expect(problemNames.map((name) => name.replaceAll('.', '_')).toSorted()).toEqual(Object.keys(zh.factDo).toSorted());
+  });
+  it('says of which journal a fact is', () => {
+    expect(of('ingest.journals.1.lagMs').journal).toBe('second');
+    expect(of('broker.listening').journal).toBeNull();
   });
   it('sorts every fact into one group, none is lost', () => {
     expect(of('broker.journal.usedBytes').group).toBe('journal');

@@ -1,5 +1,6 @@
 import type { SystemView } from '@vigil/vocabulary';
 import { Fragment } from 'react';
+import { shown } from '../contract-faults/shown.ts';
 import { bytes, count, roughAge } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
 import type { T } from '../i18n/t.ts';
@@ -33,7 +34,7 @@ export function ProcessPanels({ processes }: { readonly processes: Processes }):
     <>
       {bad.length === 0 ? null : (
         <Sheet title={t('factPage.problems')}>
-          <FactList facts={bad} withGroup />
+          <FactList facts={bad} asProblems />
         </Sheet>
       )}
       <div className="facts-columns">
@@ -78,28 +79,31 @@ function Group({
 function FactList({
   facts,
   technical = false,
-  withGroup = false,
+  asProblems = false,
 }: {
   readonly facts: readonly ProcessFact[];
   /** Writes the technical name under the label; elsewhere it is a tooltip. */
   readonly technical?: boolean;
-  readonly withGroup?: boolean;
+  /** Says of which part and journal they are, and what to do. */
+  readonly asProblems?: boolean;
 }): React.JSX.Element {
   const { t } = useWords();
   return (
-    <dl className={withGroup ? 'facts' : 'facts process-facts'}>
+    <dl className={asProblems ? 'facts' : 'facts process-facts'}>
       {facts.map((fact) => {
         const label = labelOf(fact.key, t);
         return (
           <Fragment key={fact.path}>
             <dt title={fact.path}>
-              {withGroup ? `${t(`factGroup.${fact.group}`)} · ` : null}
+              {asProblems ? `${t(`factGroup.${fact.group}`)} · ` : null}
+              {asProblems && fact.journal !== null ? `${shown(fact.journal, 60)} · ` : null}
               {label ?? <span className="mono">{fact.path}</span>}
               {technical && label !== null ? <small className="mono technical">{fact.path}</small> : null}
             </dt>
             <dd className={fact.bad ? 'p-high' : undefined}>
               {fact.bad ? <span aria-hidden="true">▲ </span> : null}
               <FactValue fact={fact} />
+              {asProblems && hasKey(zh.factDo, fact.key) ? <p className="fact-do">{t(`factDo.${fact.key}`)}</p> : null}
             </dd>
           </Fragment>
         );
@@ -120,12 +124,15 @@ function FactValue({ fact: { format, value } }: { readonly fact: ProcessFact }):
     if (format === 'level' && hasKey(zh.level, value)) return t(`level.${value}`);
     if (format === 'judging' && hasKey(zh.unjudged.reason, value)) return t(`unjudged.reason.${value}`);
     if (format === 'deaf' && hasKey(zh.deaf, value)) return t(`deaf.${value}`);
+    if (format === 'blocked') return blockedText(value, t);
     if (format === 'driver' && hasKey(zh.driver, value)) return t(`driver.${value}`);
-    return value;
+    return shown(value, 400);
   }
   switch (format) {
     case 'bytes':
       return bytes(value);
+    case 'step':
+      return t(value < 0 ? 'factFormat.back' : 'factFormat.ahead', { age: roughAge(Math.abs(value), t) });
     case 'age':
       return value < 1_000 ? t('factFormat.ms', { n: Math.round(value) }) : roughAge(value, t);
     case 'at':
@@ -142,6 +149,12 @@ function FactValue({ fact: { format, value } }: { readonly fact: ProcessFact }):
     default:
       return String(value);
   }
+}
+
+/** `wait: refuses-all`: what the writer does is its own affair, the reason has words. */
+function blockedText(value: string, t: T): string {
+  const reason = value.slice(value.indexOf(': ') + 2);
+  return hasKey(zh.blocked, reason) ? t(`blocked.${reason}`) : shown(value, 400);
 }
 
 /** Every event that ingest counted since it started, for whoever searches for a cause. */

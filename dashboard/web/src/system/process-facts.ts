@@ -5,8 +5,20 @@ export const factGroups = ['broker', 'journal', 'intake', 'history', 'dashboard'
 export type FactGroup = (typeof factGroups)[number];
 
 type Value = string | number | boolean | null;
-/** `age`: a length of time in ms; `at`: a point in time, epoch ms; `plain`: as it is, for ports and names. */
-export type FactFormat = 'count' | 'bytes' | 'age' | 'at' | 'flag' | 'plain' | 'level' | 'driver' | 'judging' | 'deaf';
+/** `age`: a length of time in ms; `step`: by how much a clock was set, ms, ahead above 0; `at`: a point in time, epoch ms; `plain`: as it is, for ports and names. */
+export type FactFormat =
+  | 'count'
+  | 'bytes'
+  | 'age'
+  | 'at'
+  | 'flag'
+  | 'plain'
+  | 'level'
+  | 'driver'
+  | 'judging'
+  | 'deaf'
+  | 'step'
+  | 'blocked';
 
 export interface ProcessFact {
   /** As the process says it, with its name in front: `ingest.journals.0.lagMs`. */
@@ -14,6 +26,8 @@ export interface ProcessFact {
   /** Key of its label, list positions left out and `_` for `.`; there may be no word for it. */
   readonly key: string;
   readonly group: FactGroup;
+  /** The journal that it is about, where there may be several. */
+  readonly journal: string | null;
   readonly format: FactFormat;
   /** In ms, bytes or as it came. */
   readonly value: Value;
@@ -108,14 +122,14 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ingest.diskLow', { format: 'flag', bad: isTrue }],
   ['ingest.units', number],
   ['ingest.listeningSince', { format: 'at' }],
-  ['ingest.clock.lastStepMs', { format: 'count', bad: isSet }],
+  ['ingest.clock.lastStepMs', { format: 'step', bad: isSet }],
   ['ingest.clock.steps', number],
   ['ingest.clock.setBack', plain],
   ['ingest.clock.setBack.units', { format: 'count', bad: above(0) }],
   ['ingest.clock.setBack.deadlines', { format: 'count', bad: above(0) }],
   ['ingest.at', { format: 'at' }],
   ['ingest.history.driver', { format: 'driver', main: true }],
-  ['ingest.history.blockedBy', error],
+  ['ingest.history.blockedBy', { format: 'blocked', bad: isSet }],
   ['ingest.history.rejected', { format: 'count', bad: above(0), main: true }],
   ...follower('ingest.history.journals', historyLateMs),
   ['ingest.history.replaced', { format: 'count', bad: above(0) }],
@@ -135,6 +149,10 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['dashboard.feedSeq', number],
 ]);
 export const factNames: readonly string[] = [...rules.keys()];
+/** What may be wrong, and therefore needs words for what to do then. */
+export const problemNames: readonly string[] = [...rules].flatMap(([name, { bad }]) =>
+  bad === undefined ? [] : [name],
+);
 const place: ReadonlyMap<string, number> = new Map(factNames.map((name, at) => [name, at]));
 
 /** What ingest counts by event since its start: shown by themselves. */
@@ -168,7 +186,7 @@ function flat(detail: object, path: string): readonly (readonly [path: string, v
   });
 }
 
-function factOf(path: string, value: Value): ProcessFact {
+function factOf(path: string, value: Value, journal: string | null): ProcessFact {
   const name = path.replaceAll(/\.\d+(?=\.|$)/g, '');
   const rule = rules.get(name);
   const seconds = name.endsWith('Seconds') && typeof value === 'number';
@@ -176,6 +194,7 @@ function factOf(path: string, value: Value): ProcessFact {
     path,
     key: name.replaceAll('.', '_'),
     group: groupOf(name),
+    journal,
     format: rule?.format ?? guess(value),
     value: seconds ? value * 1000 : value,
     bad: rule?.bad?.(value) ?? false,
@@ -185,10 +204,14 @@ function factOf(path: string, value: Value): ProcessFact {
 
 /** Facts by group: what is wrong first, then in the order above, then what nobody has named yet. */
 export function processFacts(processes: SystemView['processes']): ReadonlyMap<FactGroup, readonly ProcessFact[]> {
-  const facts = processes
+  const told = processes
     .flatMap(({ name, detail }) => flat(detail, name))
-    .filter(([path]) => !path.startsWith(countsOf))
-    .map(([path, value]) => factOf(path, value));
+    .filter(([path]) => !path.startsWith(countsOf));
+  const values = new Map(told);
+  const facts = told.map(([path, value]) => {
+    const journal = values.get(path.replace(/[^.]+$/, 'journal'));
+    return factOf(path, value, typeof journal === 'string' ? journal : null);
+  });
   const rank = (fact: ProcessFact): number => place.get(fact.key.replaceAll('_', '.')) ?? rules.size;
   const sorted = [...facts].sort((a, b) => Number(b.bad) - Number(a.bad) || rank(a) - rank(b));
   return new Map(factGroups.map((group) => [group, sorted.filter((fact) => fact.group === group)]));

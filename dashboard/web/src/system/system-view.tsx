@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { shown } from '../contract-faults/shown.ts';
 import { count, roughAge } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
 import type { T } from '../i18n/t.ts';
@@ -79,7 +80,7 @@ function Path({ system }: { readonly system: System }): React.JSX.Element {
               {hasKey(zh.driver, system.history.driver) ? t(`driver.${system.history.driver}`) : system.history.driver}{' '}
               <OkMark ok={system.history.ok} />
             </span>
-            {system.history.ok ? null : <span className="muted"> {system.history.detail}</span>}
+            {system.history.ok ? null : <span className="muted"> {shown(system.history.detail, 400)}</span>}
           </span>
         }
       >

@@ -1,5 +1,6 @@
 import type { WordsOf } from '../i18n/words-of.ts';
 import { enCounts, zhCounts } from './count-words.ts';
+import { enProblems, zhProblems } from './problem-words.ts';
 
 /** `fact` names what our own processes tell about themselves; its keys are the technical names with `_` for `.`. */
 export const zh = {
@@ -53,7 +54,7 @@ export const zh = {
     ingest_listening: '正在接收设备报文',
     ingest_deaf_journal: '收不到报文的日志',
     ingest_deaf_reason: '收不到的原因',
-    ingest_clock_lastStepMs: '本机时钟最近被拨动（毫秒）',
+    ingest_clock_lastStepMs: '本机时钟最近被拨动',
     ingest_clock_steps: '启动以来时钟被拨动次数',
     ingest_clock_setBack: '时钟曾经超前',
     ingest_clock_setBack_units: '时钟曾经超前，时间已改正的设备',
@@ -78,7 +79,7 @@ export const zh = {
     ingest_journals_started: '正在读取日志',
     ingest_journals_error: '处理受阻',
     ingest_journals_holes: '日志缺损处',
-    ingest_journals_readAgain: '日志已更换,从头重新读取',
+    ingest_journals_readAgain: '日志已更换，从头重新读取',
     ingest_journals_setBack: '数据库是旧副本，日志中已处理过的这些报文重新处理',
     ingest_journals_readLate: '补读的报文',
     ingest_history_driver: '类型',
@@ -99,7 +100,7 @@ export const zh = {
     ingest_history_journals_started: '正在读取日志',
     ingest_history_journals_error: '写入中断',
     ingest_history_journals_holes: '日志缺损处',
-    ingest_history_journals_readAgain: '日志已更换,从头重新读取',
+    ingest_history_journals_readAgain: '日志已更换，从头重新读取',
     ingest_history_journals_setBack: '从日志重新写入的报文',
     ingest_history_journals_readLate: '补读的报文',
     dashboard_store: '数据库可用',
@@ -116,6 +117,7 @@ export const zh = {
     dashboard_error: '无法读取状态',
   },
   ...zhCounts,
+  ...zhProblems,
   level: { ok: '充足', half: '已用过半', high: '快满', limit: '已满，停收实时数据' },
   deaf: {
     starting: '刚启动，还没有读到末尾',
@@ -133,7 +135,7 @@ export const zh = {
     telemetry: '实时数据（补读）',
     from: '{{credential}} 的报文（补读）',
   },
-  factFormat: { none: '无', yes: '是', no: '否', ms: '{{n}} 毫秒' },
+  factFormat: { none: '无', yes: '是', no: '否', ms: '{{n}} 毫秒', ahead: '拨快 {{age}}', back: '拨慢 {{age}}' },
   factPage: {
     problems: '需要处理',
     noProblem: '各进程未报告问题',
@@ -193,7 +195,7 @@ export const en: WordsOf<typeof zh> = {
     ingest_listening: 'Receives messages',
     ingest_deaf_journal: 'Journal that hears nothing',
     ingest_deaf_reason: 'Why it hears nothing',
-    ingest_clock_lastStepMs: 'This machine’s clock was last set by (ms)',
+    ingest_clock_lastStepMs: 'This machine’s clock was last set',
     ingest_clock_steps: 'Clock set since the start',
     ingest_clock_setBack: 'Clock had been ahead',
     ingest_clock_setBack_units: 'Clock had been ahead: units with corrected times',
@@ -256,6 +258,7 @@ export const en: WordsOf<typeof zh> = {
     dashboard_error: 'Status cannot be read',
   },
   ...enCounts,
+  ...enProblems,
   level: { ok: 'ample', half: 'more than half used', high: 'nearly full', limit: 'full: telemetry is refused' },
   deaf: {
     starting: 'Just started, not yet at the end',
@@ -273,7 +276,14 @@ export const en: WordsOf<typeof zh> = {
     telemetry: 'readings, read behind',
     from: 'messages of {{credential}}, read behind',
   },
-  factFormat: { none: 'none', yes: 'yes', no: 'no', ms: '{{n}} ms' },
+  factFormat: {
+    none: 'none',
+    yes: 'yes',
+    no: 'no',
+    ms: '{{n}} ms',
+    ahead: 'ahead by {{age}}',
+    back: 'back by {{age}}',
+  },
   factPage: {
     problems: 'Needs attention',
     noProblem: 'No process reports a problem',
