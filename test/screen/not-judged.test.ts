@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { service } from '@vigil/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { liftOf } from '../harness/town.ts';
 import { openRescueCentre, type RescueCentre } from './rescue-centre.ts';
 
 const chromium = service('chromium');
@@ -11,7 +12,14 @@ describe.skipIf(chromium.path === null)(
   () => {
     let centre: RescueCentre;
     beforeAll(async () => {
-      centre = await openRescueCentre(chromium.path ?? '', { lifts: 2 });
+      centre = await openRescueCentre(chromium.path ?? '', {
+        lifts: 2,
+        extend: ({ units }) => {
+          // Soon late, so that what our own deafness makes of it is seen soon.
+          const at = units.findIndex(({ id }) => id === liftOf('north', 2));
+          units.splice(at, 1, ...units.slice(at, at + 1).map((lift) => ({ ...lift, lateAfterMs: 1_000 })));
+        },
+      });
     });
     afterEach(() => centre.calm());
     afterAll(() => centre?.stop());
@@ -51,6 +59,7 @@ describe.skipIf(chromium.path === null)(
       const screen = await centre.desk(centre.people.operator);
       const { page } = screen;
       await page.getByText('当前无紧急报警').waitFor();
+      await centre.device.publish(liftOf('north', 2), 'status', { mode: 'normal' });
       await centre.vigil.broker.kill('SIGKILL');
       let standing = true;
       const goOn = async (): Promise<void> => {
@@ -65,6 +74,8 @@ describe.skipIf(chromium.path === null)(
       expect(await banner.innerText()).toContain('设备会保留报警');
       expect(await page.getByText('当前无紧急报警').count()).toBe(0);
       expect(await page.title()).toContain('收不到报警');
+      // Nobody is called offline for it, and nobody is left out.
+      await expect.poll(() => page.locator('.strip-counts').innerText(), { timeout: 20_000 }).toContain('未知（我方）');
       await screen.picture('not-arriving');
       await page.getByRole('link', { name: '系统', exact: true }).click();
       await page.locator('.view').waitFor();

@@ -3,6 +3,8 @@ import type { AlarmDetail } from '@vigil/vocabulary';
 import { api } from '../api/client.ts';
 import { AlarmTimeline } from '../board/alarm-timeline.tsx';
 import { Phones } from '../board/phones.tsx';
+import { saidLine, shown } from '../contract-faults/shown.ts';
+import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
@@ -32,10 +34,11 @@ export function AlarmMore({ id }: { readonly id: string }): React.JSX.Element {
                 })}
               </p>
             )}
+            <Said detail={detail} />
             <p>
               {t('detail.id')} <span className="mono">{detail.alarm.id}</span> · {t('detail.raw')}{' '}
               <span className="mono">
-                {detail.alarm.profile} · {detail.alarm.raw}
+                {shown(detail.alarm.profile)} · {shown(detail.alarm.raw)}
               </span>
             </p>
             <Phones contacts={detail.alarm.contacts} />
@@ -43,5 +46,21 @@ export function AlarmMore({ id }: { readonly id: string }): React.JSX.Element {
         </div>
       )}
     </Loaded>
+  );
+}
+
+/** What it said beside its code: with the row closed nobody can ask the board. */
+function Said({ detail: { alarm } }: { readonly detail: AlarmDetail }): React.JSX.Element | null {
+  const { t, language } = useWords();
+  const text = alarmText(alarm, t, language);
+  const said = [
+    alarm.floor === null ? null : t('board.floor', { floor: saidLine(alarm.floor) }),
+    alarm.peopleCount === null ? null : t('occupancy.saidCount', { n: alarm.peopleCount }),
+    text,
+  ].filter((part) => part !== null);
+  return said.length === 0 ? null : (
+    <p>
+      {t('detail.text')} {said.join(' · ')}
+    </p>
   );
 }

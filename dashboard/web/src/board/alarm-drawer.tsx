@@ -4,6 +4,7 @@ import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { shown } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
 import { isLiftUnknown, isUnregistered, whereOf } from '../i18n/place-words.ts';
@@ -144,7 +145,7 @@ function Facts({
 function RawCode({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   return (
     <span className="mono">
-      {alarm.profile} · {alarm.raw}
+      {shown(alarm.profile)} · {shown(alarm.raw)}
     </span>
   );
 }

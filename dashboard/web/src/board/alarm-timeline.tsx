@@ -1,4 +1,5 @@
 import type { AlarmDetail, AuditView } from '@vigil/vocabulary';
+import { shown } from '../contract-faults/shown.ts';
 import { clockTime, day } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -44,7 +45,7 @@ export function AlarmTimeline({ detail }: { readonly detail: AlarmDetail }): Rea
                 <span>
                   {entry.active ? t('detail.active') : t('detail.cleared')}{' '}
                   <span className="mono muted">
-                    {entry.profile} · {entry.raw}
+                    {shown(entry.profile)} · {shown(entry.raw)}
                   </span>
                   {entry.historical ? ` · ${t('detail.historical')}` : null}
                   {entry.deviceTime === null ? null : (
@@ -57,6 +58,9 @@ export function AlarmTimeline({ detail }: { readonly detail: AlarmDetail }): Rea
               </li>
             ))}
           </ol>
+          {occurrences.length < detail.alarm.occurrences ? (
+            <p className="muted">{t('detail.cut', { n: occurrences.length })}</p>
+          ) : null}
         </div>
       )}
     </>

@@ -2,6 +2,7 @@ import type { AlarmView } from '@vigil/vocabulary';
 import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { saidLine } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { clockTime } from '../i18n/format.ts';
 import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
@@ -72,7 +73,7 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
       </p>
       <p className="e-sub" title={text ?? undefined}>
         {unitNameOf(alarm, t)}
-        {alarm.floor === null ? null : <> · {t('board.floor', { floor: alarm.floor })}</>}
+        {alarm.floor === null ? null : <> · {t('board.floor', { floor: saidLine(alarm.floor) })}</>}
         {text === null ? null : <span className="muted"> · {text}</span>}
       </p>
       <p className="e-do">

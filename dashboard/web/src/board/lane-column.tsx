@@ -132,5 +132,10 @@ function Cut({
   const { t } = useWords();
   const { wall } = useBoardState();
   const text = t('board.cut', { total, shown });
-  return wall ? <span>{text}</span> : <Link href={`/alarms?lane=${lane}`}>{text}</Link>;
+  if (wall) return <span>{text}</span>;
+  return (
+    <span>
+      {text} · <Link href={`/alarms?lane=${lane}&open=true`}>{t('board.cutRest')}</Link>
+    </span>
+  );
 }

@@ -10,3 +10,8 @@ export function shown(text: string, most = 120): string {
   const letters = Array.from(plain);
   return letters.length > most ? `${letters.slice(0, most).join('')}…` : plain;
 }
+
+/** What a device says in words, as one line: breaks and tabs are common there and mean nothing. */
+export function saidLine(text: string): string {
+  return shown(text.replaceAll(/\s+/g, ' '), 500);
+}

@@ -67,6 +67,7 @@ export const enTables: WordsOf<typeof zhTables> = {
     to: 'To',
     total: '{{n}} in all',
     none: 'Nothing matches',
+    older: 'Older',
   },
   audit: {
     'alarm.acknowledge': 'Acknowledged an alarm',

@@ -1,4 +1,5 @@
 import { type AlarmView, saidUnit, standsUnderVendor } from '@vigil/vocabulary';
+import { saidLine } from '../contract-faults/shown.ts';
 import type { T } from './t.ts';
 
 /** Where to send somebody: the address, and the site's name when the address does not say it. */
@@ -20,7 +21,8 @@ export function isLiftUnknown(alarm: Pick<AlarmView, 'unitId' | 'kind' | 'lane'>
 /** As the register calls it; else as its sender did, or that there are too many of them to have a row each. */
 export function unitNameOf(alarm: Pick<AlarmView, 'unitId' | 'unitName'>, t: T): string {
   if (!isUnregistered(alarm)) return alarm.unitName;
-  return saidUnit(alarm.unitId) ?? t('board.manyUnregistered');
+  const said = saidUnit(alarm.unitId);
+  return said === null ? t('board.manyUnregistered') : saidLine(said);
 }
 
 /** An alarm of one camera that stands for all those of its site. */

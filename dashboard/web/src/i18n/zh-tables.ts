@@ -65,6 +65,7 @@ export const zhTables = {
     to: '止',
     total: '共 {{n}} 条',
     none: '没有符合条件的记录',
+    older: '更早',
   },
   audit: {
     'alarm.acknowledge': '确认报警',

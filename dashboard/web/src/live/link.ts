@@ -219,8 +219,7 @@ export class Link {
     let how = first;
     // Each round either ends in step with the server or asks again; a lost connection starts over at `connect`.
     while (this.#socket.connected) {
-      const answer =
-        how === 'full' ? { snapshot: await api.get<BoardSnapshot>('/api/live/snapshot') } : await this.#replay();
+      const answer = how === 'full' ? { snapshot: await this.#snapshot() } : await this.#replay();
       if (answer === null) {
         how = 'full';
         continue;
@@ -237,6 +236,14 @@ export class Link {
       }
       how = 'replay';
     }
+  }
+  /** Tells the time too, before a row is shown: this machine's own clock may be years off. */
+  async #snapshot(): Promise<BoardSnapshot> {
+    const askedAt = performance.now();
+    const snapshot = await api.get<BoardSnapshot>('/api/live/snapshot');
+    this.#parts.clock.told(snapshot.serverTime, performance.now() - askedAt);
+    this.#parts.clock.frame();
+    return snapshot;
   }
   async #replay(): Promise<Parameters<BoardStore['synced']>[0] | null> {
     const { epoch, seq } = this.#parts.store.board();

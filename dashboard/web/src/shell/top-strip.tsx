@@ -1,3 +1,4 @@
+import type { BoardCounts } from '@vigil/vocabulary';
 import { Link } from 'wouter';
 import { sessionStore, useSession } from '../api/session.ts';
 import { inBackground } from '../background.ts';
@@ -79,12 +80,25 @@ function Counts(): React.JSX.Element {
         {t('top.emergencies', { n: board.lists.emergency.ids.length })}
         {n > 0 ? ` · ${t('top.unacknowledged', { n })}` : null}
       </Link>
-      {units === undefined ? null : (
-        <span className="muted cut" style={{ alignSelf: 'center' }} title={t('top.units', { total: units.total })}>
-          {t('top.online', { n: units.by.online })} · {t('top.offline', { n: units.by.offline + units.by.blocked })}
-          {units.by['not-understood'] === 0 ? null : ` · ${t('top.notUnderstood', { n: units.by['not-understood'] })}`}
-        </span>
-      )}
+      {units === undefined ? null : <Units units={units} />}
+    </span>
+  );
+}
+
+/** Who is neither online nor offline must not be left out: nobody would miss him. */
+function Units({ units: { total, by } }: { readonly units: BoardCounts['units'] }): React.JSX.Element {
+  const { t } = useWords();
+  const text = [
+    t('top.online', { n: by.online }),
+    t('top.offline', { n: by.offline + by.blocked }),
+    by['unknown-ours'] === 0 ? null : t('top.unknownOurs', { n: by['unknown-ours'] }),
+    by['not-understood'] === 0 ? null : t('top.notUnderstood', { n: by['not-understood'] }),
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+  return (
+    <span className="muted cut" style={{ alignSelf: 'center' }} title={`${t('top.units', { total })} · ${text}`}>
+      {text}
     </span>
   );
 }

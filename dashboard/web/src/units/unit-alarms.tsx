@@ -1,5 +1,7 @@
-import type { UnitDetail } from '@vigil/vocabulary';
+import type { AlarmView, UnitDetail } from '@vigil/vocabulary';
 import { Link } from 'wouter';
+import { alarmText } from '../i18n/alarm-text.ts';
+import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { AlarmAge } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
@@ -22,10 +24,11 @@ export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.J
               <tr key={alarm.id}>
                 <td>
                   <Shape priority={alarm.priority} /> {w.code(alarm.code)} <AlarmTags marks={alarm.marks} />
+                  <Said alarm={alarm} />
                 </td>
                 <td>{t(`state.${alarm.state}`)}</td>
                 <td className="n">
-                  <AlarmAge alarm={alarm} />
+                  <span className="muted">{fullTime(alarm.raisedAt)}</span> · <AlarmAge alarm={alarm} />
                 </td>
               </tr>
             ))}
@@ -33,5 +36,17 @@ export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.J
         </table>
       )}
     </Sheet>
+  );
+}
+
+/** What it said, and what to do now. The text of an overdue inspection is the date that was there when it was raised. */
+function Said({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
+  const { t, w, language } = useWords();
+  const text = alarm.lane === 'inspection' ? null : alarmText(alarm, t, language);
+  return (
+    <>
+      {text === null ? null : <p className="muted">{text}</p>}
+      <p>{w.doNow(alarm)}</p>
+    </>
   );
 }

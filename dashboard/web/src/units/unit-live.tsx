@@ -1,5 +1,6 @@
 import type { UnitDetail, UnitLive } from '@vigil/vocabulary';
 import { useEffect, useState } from 'react';
+import { saidLine, shown } from '../contract-faults/shown.ts';
 import { fullTime, roughAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
@@ -67,7 +68,7 @@ export function UnitLiveValues({ detail }: { readonly detail: UnitDetail }): Rea
         <dl className="live-values">
           {values.map(([name, value]) => (
             <div key={name}>
-              <dt>{isField(name) ? t(`field.${name}`) : name}</dt>
+              <dt>{isField(name) ? t(`field.${name}`) : shown(name, 40)}</dt>
               <dd>
                 <Value name={name} value={value} />
               </dd>
@@ -101,6 +102,7 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
         {Number.isInteger(value) ? value : value.toFixed(2).replace(/0$/, '')} <small>{unitOfField(name)}</small>
       </>
     );
-  if (typeof value === 'string') return <>{isValue(value) && name !== 'floor' ? t(`value.${value}`) : value}</>;
-  return <span className="mono">{JSON.stringify(value)}</span>;
+  if (typeof value === 'string')
+    return <>{isValue(value) && name !== 'floor' ? t(`value.${value}`) : saidLine(value)}</>;
+  return <span className="mono">{shown(JSON.stringify(value))}</span>;
 }

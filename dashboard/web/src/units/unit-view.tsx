@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
+import { saidLine } from '../contract-faults/shown.ts';
 import { UnitFaults } from '../contract-faults/unit-faults.tsx';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -138,7 +139,7 @@ function Organisations({ detail }: { readonly detail: UnitDetail }): React.JSX.E
               {name(vendor)} <strong>{vendor.phone}</strong>
             </span>,
           ],
-          [t('unit.firmware'), detail.firmware],
+          [t('unit.firmware'), detail.firmware === null ? null : saidLine(detail.firmware)],
         ]}
       />
     </Sheet>
