@@ -46,7 +46,7 @@ export function FaultTable({ rows }: { readonly rows: readonly ContractFaultView
                   {fault.unitId === null ? (
                     <span className="muted">{t('contractFaults.noUnit')}</span>
                   ) : (
-                    <Link href={`/units/${fault.unitId}`}>{fault.unitId}</Link>
+                    <Link href={`/units/${encodeURIComponent(fault.unitId)}`}>{fault.unitId}</Link>
                   )}
                 </td>
                 <td className="mono">{fault.credential}</td>

@@ -44,7 +44,12 @@ export function UnitFaults({
                 <Fault key={`${fault.credential} ${fault.kind} ${fault.path}`} fault={fault} />
               ))}
             </ul>
-            {rows.length < limit ? null : <p className="muted">{t('contractFaults.cut', { n: limit })}</p>}
+            {rows.length < limit ? null : (
+              <p className="muted">
+                {t('contractFaults.cut', { n: limit })} ·{' '}
+                <Link href={`/vendors?unit=${encodeURIComponent(unitId)}`}>{t('contractFaults.rest')}</Link>
+              </p>
+            )}
           </>
         )}
       </Loaded>

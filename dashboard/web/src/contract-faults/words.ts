@@ -14,6 +14,8 @@ export const zh = {
     period: '首次 {{first}}，最近 {{last}}',
     noUnit: '不属于任何设备',
     cut: '只列出最近的 {{n}} 条',
+    narrow: '用上方筛选查看其余',
+    rest: '查看更多',
     all: '该厂商的全部记录',
   },
 };
@@ -32,6 +34,8 @@ export const en: WordsOf<typeof zh> = {
     period: 'first {{first}}, latest {{last}}',
     noUnit: 'of no unit',
     cut: 'Only the latest {{n}} are listed',
+    narrow: 'narrow them with the filters above to see the rest',
+    rest: 'See more',
     all: 'All of this vendor',
   },
 };

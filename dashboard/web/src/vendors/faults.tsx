@@ -14,8 +14,18 @@ export function FaultTools(): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const { value, set } = useFilters();
+  const unit = value('unit');
   return (
     <>
+      {/* Comes with the link of a unit's page; here it can only be taken away again. */}
+      {unit === undefined ? null : (
+        <Choice
+          label={t('col.unit')}
+          value={unit}
+          onChange={(next) => set({ unit: next })}
+          options={[{ value: unit, label: unit }]}
+        />
+      )}
       <Choice
         label={t('contractFaults.name')}
         width={200}
@@ -36,7 +46,7 @@ export function FaultTools(): React.JSX.Element {
 export function Faults(): React.JSX.Element {
   const { t } = useWords();
   const { value } = useFilters();
-  const ask = { vendor: value('vendor'), kind: value('kind'), limit };
+  const ask = { unitId: value('unit'), vendor: value('vendor'), kind: value('kind'), limit };
   const query = useQuery({
     queryKey: ['contract-faults', ask],
     queryFn: () => api.get<readonly ContractFaultView[]>('/api/contract-faults', ask),
@@ -50,7 +60,11 @@ export function Faults(): React.JSX.Element {
         ) : (
           <>
             <FaultTable rows={rows} />
-            {rows.length < limit ? null : <p className="muted">{t('contractFaults.cut', { n: limit })}</p>}
+            {rows.length < limit ? null : (
+              <p className="muted">
+                {t('contractFaults.cut', { n: limit })} · {t('contractFaults.narrow')}
+              </p>
+            )}
           </>
         )
       }

@@ -100,7 +100,7 @@ export function Messages(): React.JSX.Element {
       </div>
       {query.hasNextPage ? (
         <button type="button" className="btn" disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
-          {t('vendors.older')}
+          {t('filter.older')}
         </button>
       ) : null}
     </>

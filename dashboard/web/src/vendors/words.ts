@@ -13,7 +13,6 @@ export const zh = {
     bytes: '{{n}} 字节',
     notUtf8: '不是 UTF-8 文本，请看十六进制',
     what: '含义',
-    older: '更早',
     none: '没有被隔离的报文',
     reprocess: '重新处理',
     reprocessHint: '登记设备或代码后，重新判断近几日的隔离报文；每条最多一次',
@@ -34,7 +33,6 @@ export const en: WordsOf<typeof zh> = {
     bytes: '{{n}} bytes',
     notUtf8: 'Not UTF-8 text; see hex',
     what: 'Meaning',
-    older: 'Older',
     none: 'No message in quarantine',
     reprocess: 'Judge again',
     reprocessHint:

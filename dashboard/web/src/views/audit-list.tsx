@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AuditView } from '@vigil/vocabulary';
 import { api } from '../api/client.ts';
 import { AuditLine } from '../board/alarm-timeline.tsx';
@@ -17,21 +17,25 @@ function subjectText(subject: string, t: T): string {
   return [t(`auditSubject.${kind}`), at < 0 ? '' : subject.slice(at + 1)].join(' ').trim();
 }
 
+const pageRows = 100;
+
+/** Newest first, and as far back as somebody asks. */
 export function AuditList(): React.JSX.Element {
   const { t } = useWords();
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ['audit'],
-    queryFn: () => api.get<readonly AuditView[]>('/api/audit', { limit: 100 }),
+    queryFn: ({ pageParam }) => api.get<readonly AuditView[]>('/api/audit', { limit: pageRows, beforeId: pageParam }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (last) => (last.length < pageRows ? undefined : last[last.length - 1]?.id),
   });
   return (
     <Loaded query={query}>
-      {(rows) =>
-        rows.length === 0 ? (
-          <p className="muted">{t('filter.none')}</p>
-        ) : (
+      {({ pages }) => (
+        <>
+          {pages.flat().length === 0 ? <p className="muted">{t('filter.none')}</p> : null}
           <table className="grid-table">
             <tbody>
-              {rows.map((entry) => (
+              {pages.flat().map((entry) => (
                 <tr key={entry.id}>
                   <td style={{ whiteSpace: 'nowrap' }}>{fullTime(entry.at)}</td>
                   <td>
@@ -42,8 +46,18 @@ export function AuditList(): React.JSX.Element {
               ))}
             </tbody>
           </table>
-        )
-      }
+          {query.hasNextPage ? (
+            <button
+              type="button"
+              className="btn"
+              disabled={query.isFetching}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {t('filter.older')}
+            </button>
+          ) : null}
+        </>
+      )}
     </Loaded>
   );
 }
