@@ -69,6 +69,7 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         <span className="state">{said.filter((part) => part !== null).join(' · ')}</span>
       </p>
       <p className="e-where">
+        <span className="e-unit">{unitNameOf(alarm, t)} · </span>
         {unregistered ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`}
       </p>
       <p className="e-sub" title={text ?? undefined}>
