@@ -70,7 +70,8 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
       </p>
       <p className="e-where">
         <span className="e-unit">{unitNameOf(alarm, t)} · </span>
-        {unregistered ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`}
+        {unregistered ? null : <span className="e-county">{reference.county(alarm.county)} </span>}
+        {unregistered ? t('board.placeUnknown') : whereOf(alarm)}
       </p>
       <p className="e-sub" title={text ?? undefined}>
         {unitNameOf(alarm, t)}
