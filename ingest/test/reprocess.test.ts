@@ -1,5 +1,5 @@
 import { reprocessFact } from '@vigil/vocabulary';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Bench, startBench } from './support/bench.ts';
 import { importRegister, smallTown } from './support/register.ts';
 
@@ -147,4 +147,80 @@ test('a long list is judged a piece a turn, and of a month ago nothing', async (
   await bench.pass(3_000);
   expect(await reprocessed(bench)).toBe(450);
   expect(await bench.alarms()).toEqual([]);
+});
+
+describe('a code that means an emergency by the table that is named later', () => {
+  const L1 = 'vigil/v1/acme/L1/fault';
+  const day = 24 * 3_600_000;
+  /** By the table of the small town 08 is a fault and 40 says nothing that matters; by this one 8 is an entrapment. */
+  const named = async (bench: Bench, profile: string, whose: 'unit' | 'vendor' = 'unit'): Promise<void> => {
+    const units = (smallTown.units ?? []).map((unit) =>
+      whose === 'unit' && unit.id === 'L1' ? { ...unit, profile } : unit,
+    );
+    const vendors = (smallTown.vendors ?? []).map((vendor) =>
+      whose === 'vendor' && vendor.id === 'acme' ? { ...vendor, profile } : vendor,
+    );
+    await importRegister(bench.store, { ...smallTown, vendors, units });
+    await bench.pass(4_000);
+  };
+
+  test.each(['unit', 'vendor'] as const)('of its %s: what came rings, once, until somebody ends it', async (whose) => {
+    const bench = await startBench();
+    await bench.say(L1, { id: 'x', code: '08', floor: 4, passengers: false });
+    const at = bench.clock.now();
+    bench.clock.advance(2 * day);
+    expect(await bench.open('L1', 'entrapment')).toBeNull();
+    await named(bench, 'shmashine', whose);
+    expect(await bench.open('L1', 'entrapment')).toMatchObject({
+      priority: 'emergency',
+      floor: '4',
+      marks: ['read-late'],
+      state: { ringing: true, raisedAt: at, occurrences: 1 },
+    });
+    const id = (await bench.open('L1', 'entrapment'))?.id ?? '';
+    await bench.store.transaction(async (tx) => {
+      await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+      await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'rescued', note: '' });
+    });
+    await named(bench, 'gbt24476-2017', whose);
+    await named(bench, 'shmashine', whose);
+    await bench.restart();
+    await bench.pass(4_000);
+    expect(await bench.open('L1', 'entrapment')).toBeNull();
+  });
+
+  test('is not rung for what a person has ended, what came longer ago, or what named its table itself', async () => {
+    const bench = await startBench();
+    await bench.say(L1, { id: 'old', code: '08', passengers: false });
+    bench.clock.advance(8 * day);
+    await bench.say(L1, { id: 'own', code: '08', passengers: false, profile: 'gbt24476-2017' });
+    await named(bench, 'shmashine');
+    expect(await bench.open('L1', 'entrapment')).toBeNull();
+    await named(bench, 'gbt24476-2017');
+    await bench.say('vigil/v1/acme/L2/fault', { id: 'seen', code: '08', passengers: false }, { origin: 'dev-L2' });
+    const id = (await bench.open('L2', 'restart-prevented'))?.id ?? '';
+    await bench.store.transaction(async (tx) => {
+      await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
+      await tx.alarms.apply(id, { type: 'clear', at: bench.clock.now() });
+      await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'handled', note: '' });
+    });
+    await named(bench, 'shmashine', 'vendor');
+    expect(await bench.open('L2', 'entrapment')).toBeNull();
+  });
+
+  test('and rang nowhere at all rings too', async () => {
+    const bench = await startBench();
+    await named(bench, 'chongqing');
+    await bench.say('vigil/v1/acme/L1/event', { id: 'q', code: '40' });
+    expect(await bench.alarms()).toEqual([]);
+    // No table that we ship calls it an emergency: as a version before this one would have kept a code of one that does.
+    await bench.store.transaction(async (tx) => {
+      const [kept] = await tx.occurrences.raisedSince('L1', 0, 1);
+      if (kept === undefined) throw new Error('nothing is kept');
+      await tx.occurrences.add({ ...kept, raw: '93', journalSeq: kept.journalSeq + 1 });
+    });
+    await bench.restart();
+    await bench.pass(4_000);
+    expect(await bench.alarms()).toEqual(['L1 entrapment active-unacknowledged']);
+  });
 });

@@ -107,6 +107,8 @@ export function occurrenceOf(
       ...(time.clock === 'plausible' || time.clock === 'missing' ? {} : { clock: time.clock }),
       ...(reading.clearsAll ? { clearsAll: true } : {}),
       ...(reading.reason === 'mapped' ? {} : { unknown: reading.reason }),
+      // Another table may be named in the register one day: then it says something else.
+      ...(body.profile === undefined ? { tableOf: 'register' } : {}),
       ...more,
     },
   };

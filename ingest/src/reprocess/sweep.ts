@@ -1,12 +1,14 @@
 import { reprocessFact } from '@vigil/vocabulary';
 import type { Sweep, SweepParts } from '../feature.ts';
 import { judgeAgain, mendable } from './again.ts';
+import { mappedAnew, ringMappedAnew } from './mapped-anew.ts';
 import { homeOf, homesIn, isShared, moveHome, moveOut } from './move.ts';
 
 /** Rows in one transaction, and looked at in one turn. */
 const atOnce = 50;
 const lookedAt = 2_000;
 const itemsAtOnce = 200;
+const unitsInTurn = 100;
 /** Two alarms of a unit become one only when that silences nothing, which somebody's acknowledgement decides. */
 const againMs = 30_000;
 /** What came longer ago is not judged again. */
@@ -16,15 +18,18 @@ const unitsAtOnce = 200;
 
 /**
  * After a change of the register, at our start, and when somebody asks for it: alarms of units that are registered now
- * stand there, then what is in quarantine is judged again, a piece a turn.
+ * stand there, then what is in quarantine, and what is kept of codes that mean an emergency now, is judged again, a piece
+ * a turn.
  */
-export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register' | 'work'>): Sweep {
+export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register' | 'work' | 'world'>): Sweep {
   const { read } = parts.store;
   let moveAt = 0;
   let isSharedToLookAt = true;
   let changed: Set<string> | 'all' = 'all';
   /** The round that is under way. */
   let round: { readonly units: readonly string[] | 'all'; afterId: string } | null = null;
+  /** Units of which what is kept is to be looked at. */
+  const toLookAt = new Set<string>();
   let askedAt = 0;
 
   async function moveAlarms(): Promise<void> {
@@ -59,11 +64,13 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
   async function judgeSome(now: number): Promise<void> {
     if (round === null) {
       if (changed !== 'all' && changed.size === 0) return;
-      round = { units: changed === 'all' ? changed : [...changed], afterId: '0' };
+      const units = changed === 'all' ? changed : [...changed];
+      round = { units, afterId: '0' };
+      for (const unit of units === 'all' ? parts.world.states.keys() : units) toLookAt.add(unit);
       changed = new Set();
     }
-    const { units, afterId } = round;
     const sinceMs = now - reachMs;
+    const { units, afterId } = round;
     const items = await read.quarantine.waiting({ reasons: mendable, sinceMs, units, afterId, limit: itemsAtOnce });
     const register = parts.register();
     const mayBe = items.filter(({ unitId, vendor }) => register.units.get(unitId ?? '')?.vendor.id === vendor);
@@ -77,6 +84,19 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
     const last = items.at(-1);
     if (items.length < itemsAtOnce || last === undefined) round = null;
     else round.afterId = last.id;
+  }
+
+  /** Raises that were no emergency when they came, and would be one by the table of today. */
+  async function lookAtUnits(now: number): Promise<void> {
+    const sinceMs = now - reachMs;
+    const unitIds = [...toLookAt.values().take(unitsInTurn)];
+    const look = { occurrences: read.occurrences, peek: (id: string) => parts.world.states.get(id) ?? null };
+    for (const unitId of unitIds) {
+      toLookAt.delete(unitId);
+      const registered = parts.register().units.get(unitId);
+      if (registered === undefined || (await mappedAnew(look, registered, sinceMs)).size === 0) continue;
+      await parts.work('codes that were mapped anew', (batch) => ringMappedAnew(batch, registered, sinceMs));
+    }
   }
 
   /** Somebody at a desk wants it: whatever is left is looked at, whether the register changed or not. */
@@ -107,6 +127,7 @@ export function createReprocessSweep(parts: Pick<SweepParts, 'store' | 'register
       }
       await hearRequest();
       await judgeSome(now);
+      await lookAtUnits(now);
     },
   };
 }

@@ -47,6 +47,8 @@ export interface OccurrenceReads {
     active: boolean,
     among: number,
   ): Promise<readonly (Occurrence & { readonly id: string })[]>;
+  /** What raised something on one unit and was received since then (epoch ms), whatever became of it, newest first. */
+  raisedSince(unitId: string, sinceMs: number, limit: number): Promise<readonly Occurrence[]>;
   /** One of the newest `among` of an alarm has this message key and session, and another content. */
   isKeyReused(
     alarmId: string,

@@ -24,6 +24,16 @@ export function occurrenceReads({ db }: ReadSession): OccurrenceReads {
         .execute();
       return rows.map((row) => ({ id: String(row.id), ...toFields(occurrenceColumns, row) }));
     },
+    async raisedSince(unitId, sinceMs, limit) {
+      const rows = await newest()
+        .selectAll()
+        .where('unit_id', '=', unitId)
+        .where('active', '=', 1)
+        .where('received_at', '>=', sinceMs)
+        .limit(limit)
+        .execute();
+      return rows.map((row) => toFields(occurrenceColumns, row));
+    },
     async isKeyReused(alarmId, { messageKey, boot, dedupeKey }, among) {
       const columns = ['message_key', 'boot', 'dedupe_key'] as const;
       const row = await db
