@@ -64,6 +64,12 @@ export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
     followers,
     read((s) => s.holes),
   );
+  metrics.gauge(
+    'journal_set_back',
+    'Entries that had been judged beyond the cursor at the start: above 0 the store was an older copy.',
+    followers,
+    read((s) => s.setBack),
+  );
   metrics.gauge('answers_told', 'Answers that the broker confirmed since the start.', [], (gauge) =>
     gauge.set(figures.answers().told),
   );

@@ -84,6 +84,7 @@ test('facts and readiness say where ingest stands', async () => {
   ]);
   const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${ingest.healthPort}/metrics`)).text();
   expect(await metrics()).toContain('vigil_ingest_events_total{group="quarantine",name="not-json"} 1');
+  expect(await metrics()).toMatch(/vigil_ingest_journal_set_back\{follower="[a-z]+",journal="main"\} 0/);
   await until('the history at the end', async () =>
     (await metrics()).includes('vigil_ingest_lag_rows{follower="history",journal="main"} 0'),
   );
