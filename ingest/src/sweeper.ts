@@ -132,7 +132,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
     const dropped = await store.transaction(async (tx) => ({
       quarantine: await tx.quarantine.trim(parts.quarantineKeep),
       changes: await tx.changes.trim(parts.changesKeep),
-      faults: await tx.contractFaults.trim(clock.now() - faultsKeptMs),
+      faults: await tx.contractFaults.trim(clock.now() - faultsKeptMs, clock.now()),
     }));
     if (dropped.quarantine > 0) logger.warn({ rows: dropped.quarantine }, 'oldest quarantine rows dropped');
   }

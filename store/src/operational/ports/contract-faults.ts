@@ -41,8 +41,8 @@ export interface ContractFaultRepository extends ContractFaultReads {
    * the path `…`.
    */
   note(faults: readonly ContractFault[]): Promise<void>;
-  /** Forgets rows not seen since; returns how many. */
-  trim(notSince: number): Promise<number>;
+  /** Forgets rows not seen since; returns how many. What was seen later than `now` was seen now. */
+  trim(notSince: number, now: number): Promise<number>;
 }
 
 export const pathsKept = 100;

@@ -12,6 +12,7 @@ import { StoreError } from '../store-error.ts';
 import { checkRegister } from './check-register.ts';
 import { type KnownRows, loadKnownRows } from './known-rows.ts';
 import { type MovedSender, moveAlarms, moveAnswers, moveSendersAlarms } from './move-alarms.ts';
+import { moveFaults } from './move-faults.ts';
 import { compareRegister, differs, writeRegister } from './write-register.ts';
 
 /** A file with a wrong column has one fault per row; a person reads the first few. */
@@ -161,7 +162,9 @@ export async function importRegister(
       await moveAnswers(session, parts, known);
       await recountAvailability(session);
     }
-    await moveSendersAlarms(session, changes, movedSenders(credentials, known));
+    const senders = movedSenders(credentials, known);
+    await moveSendersAlarms(session, changes, senders);
+    await moveFaults(session, parts, known, senders);
   }
   return {
     vendors: file.vendors.length,

@@ -7,6 +7,8 @@ import { scopeFilter } from './scope.ts';
 
 /** Beyond the bound everything of a kind is one row with this path. */
 const elsewhere = '…';
+/** What another process of this machine has noted a moment later is not ahead. */
+const aheadMs = 60_000;
 
 export function contractFaultReads({ db, engine }: ReadSession): ContractFaultReads {
   const scoped = () =>
@@ -87,7 +89,13 @@ export function contractFaultRepository(session: Session): ContractFaultReposito
       const isLow = session.isDiskLow();
       for (const fault of faults) await note(isLow ? { ...fault, sample: '' } : fault);
     },
-    async trim(notSince) {
+    async trim(notSince, now) {
+      // Our clock was ahead: what lies in the future happened now, or it would be the newest for years.
+      await db
+        .updateTable('contract_fault')
+        .set((eb) => ({ last_at: now, first_at: eb.fn<number>('min', ['first_at', eb.val(now)]) }))
+        .where('last_at', '>', now + aheadMs)
+        .execute();
       const gone = await db.deleteFrom('contract_fault').where('last_at', '<', notSince).executeTakeFirst();
       return Number(gone.numDeletedRows);
     },
