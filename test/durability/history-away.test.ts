@@ -89,6 +89,13 @@ async function refusedOf(operator: Client, family: RegExp): Promise<readonly str
     });
 }
 
+const writing = z.object({ history: z.looseObject({ blockedBy: z.string().nullable() }) });
+/** Why nothing can be written to the history, as the system page has it. */
+async function heldUpBy(operator: Client): Promise<string | null> {
+  const ingest = (await operator.system()).processes.find(({ name }) => name === 'ingest');
+  return writing.parse(ingest?.detail).history.blockedBy;
+}
+
 const acknowledgedOf = (load: Load, isWanted: (family: string) => boolean): number =>
   [...load.acknowledged].filter((id) => isWanted(load.sent.get(id)?.family ?? '')).length;
 
@@ -166,14 +173,14 @@ describe.skipIf(influxd.path === null)(`InfluxDB 1.6 (else: ${influxd.install})`
 
 describe.skipIf(victoria.path === null)(`the 2.x write path, on VictoriaMetrics (else: ${victoria.install})`, () => {
   // Not killed: it says 204 before its own disk has the points, so what it loses then is no fault of the writer.
-  it('paused, slow, broken or hanging under load: alarms go on, afterwards the counts are equal', {
+  it('paused, slow, blocked, broken or hanging under load: alarms go on, afterwards the counts are equal', {
     timeout: 120_000,
   }, async () => {
     const server = await startVictoriaMetrics();
     closing.push(() => server.stop());
     const farSide = await startFarSide(server.url);
     closing.push(() => farSide.close());
-    const { load, alarmArrives } = await scene({
+    const { operator, load, alarmArrives } = await scene({
       VIGIL_HISTORY_DRIVER: 'influx2',
       VIGIL_HISTORY_URL: farSide.url,
       VIGIL_HISTORY_ORG: 'vigil',
@@ -183,11 +190,13 @@ describe.skipIf(victoria.path === null)(`the 2.x write path, on VictoriaMetrics 
     const samples = async (): Promise<number> =>
       (await server.exported('{__name__="status_temperature"}')).reduce((sum, { values }) => sum + values.length, 0);
     await eventually('points arrive', async () => (await samples()) > 0);
-    for (const mode of ['slow', 'broken', 'hangs'] satisfies FarSideMode[]) {
+    for (const mode of ['slow', 'broken', 'blocks', 'hangs'] satisfies FarSideMode[]) {
       farSide.mode = mode;
       const before = farSide.met[mode];
       await eventually(`a write meets the mode ${mode}`, () => farSide.met[mode] > before);
       await alarmArrives(`while-${mode}`);
+      if (mode === 'blocks')
+        await eventually('the system page says so', async () => (await heldUpBy(operator)) !== null);
     }
     farSide.mode = 'well';
     server.pause();
@@ -204,5 +213,7 @@ describe.skipIf(victoria.path === null)(`the 2.x write path, on VictoriaMetrics 
     // A while later there are not more either.
     await pause(1_000);
     expect(await samples()).toBe(wanted);
+    // Nothing is wrong with the points that were blocked.
+    expect((await operator.quarantine()).filter(({ reason }) => reason === 'history-rejected')).toEqual([]);
   });
 });

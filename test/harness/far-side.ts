@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** How the far side behaves just now. */
-export type FarSideMode = 'well' | 'slow' | 'refuses' | 'broken' | 'hangs';
+/** How the far side behaves just now; `blocks`: what stands in front of it refuses all, whatever is in it. */
+export type FarSideMode = 'well' | 'slow' | 'refuses' | 'blocks' | 'broken' | 'hangs';
 const slowMs = 700;
 
 /** A real server with bad days: speaks HTTP for it, passes on what it lets through. */
@@ -15,7 +15,7 @@ export interface FarSide {
 }
 
 export async function startFarSide(target: string): Promise<FarSide> {
-  const met = { well: 0, slow: 0, refuses: 0, broken: 0, hangs: 0 };
+  const met = { well: 0, slow: 0, refuses: 0, blocks: 0, broken: 0, hangs: 0 };
   const held = new Set<ServerResponse>();
   let mode: FarSideMode = 'well';
 
@@ -49,6 +49,9 @@ export async function startFarSide(target: string): Promise<FarSide> {
         response
           .writeHead(400, { 'content-type': 'application/json' })
           .end('{"error":"partial write: no reason at all"}');
+        return undefined;
+      case 'blocks':
+        response.writeHead(400, { 'content-type': 'application/json' }).end('{"message":"request blocked"}');
         return undefined;
       case 'broken':
         response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"engine: out of order"}');
