@@ -28,6 +28,17 @@ test.each(steps)('our clock set by %i ms, then one message before the next tick:
   expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
 });
 
+test.each(steps)('what was said of people before our clock was set by %i ms ends with a newer status', async (by) => {
+  const bench = await startBench();
+  await bench.say('vigil/v1/acme/L1/fault', { code: '02', passengers: true });
+  await bench.pass(5_000);
+  bench.clock.step(by);
+  await bench.say('', step(by), { kind: 'clock-step', origin: 'main' });
+  await bench.say(status('L1'), { ...closed, passengers: false });
+  await bench.pass(70_000);
+  expect(await ringing(bench)).toEqual(['L1 door-close-fault active-unacknowledged']);
+});
+
 test.each(steps)('a backlog over a clock set by %i ms while we were away judges as if it had not been', async (by) => {
   const bench = await startBench();
   await bench.pass(5_000);

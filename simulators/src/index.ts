@@ -7,6 +7,7 @@ export {
   type Damage,
   type Day,
   damagesOf,
+  ownClockAt,
   recordedDay,
   shrink,
   styleOf,

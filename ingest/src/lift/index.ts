@@ -20,7 +20,10 @@ export const lift: Feature = {
   ],
   weighCode,
   deadlines: { entrapment, maintenance },
-  onClockSet: shiftMaintenance,
+  onClockSet: async (batch, stepMs) => {
+    await shiftMaintenance(batch, stepMs);
+    shiftReported(batch, stepMs);
+  },
 };
 
 /** Whichever session runs now: a birth that is behind has begun none. */
@@ -49,6 +52,15 @@ function notePeople(batch: Batch, message: StatusMessage): Work {
   if (says && message.source.entry.receivedAt >= reported.at)
     delete liftMemory.change(batch.units.touch(message.unitId)).reported;
   return undefined;
+}
+
+/** What was said of people before our clock was set is older than a status that comes now. */
+function shiftReported({ units }: Batch, stepMs: number): void {
+  for (const [unitId, state] of units.committed) {
+    const { reported } = liftMemory.of(state);
+    if (reported !== undefined)
+      liftMemory.change(units.touch(unitId)).reported = { ...reported, at: reported.at + stepMs };
+  }
 }
 
 function watchCar(batch: Batch, message: StatusMessage): Work {

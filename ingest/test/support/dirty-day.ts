@@ -1,5 +1,6 @@
-import { type Arrival, type Damage, type Day, travel } from '@vigil/simulators';
+import { type Arrival, type Damage, type Day, ownClockAt, travel } from '@vigil/simulators';
 import type { AlarmRecord } from '@vigil/store';
+import { clockStepBody } from '@vigil/vocabulary';
 import { type Bench, noon, startBench } from './bench.ts';
 
 const minute = 60_000;
@@ -12,7 +13,9 @@ const credential = 'gw-1';
 export async function playDay(day: Day, damages: readonly Damage[]): Promise<readonly string[]> {
   const { arrivals, lost } = travel(day, damages, beganAt);
   const bench = await startBench({ startAt: beganAt });
-  const watch = createWatch(bench, day);
+  /** What our clock shows then. */
+  const wall = (at: number): number => beganAt + at + ownClockAt(damages, at);
+  const watch = createWatch(bench, day, damages);
   const lags = damages.filter((damage) => damage.kind === 'lag');
   const isBehind = (at: number): boolean => lags.some((lag) => lag.at <= at && at < lag.at + lag.forMs);
   const steps: readonly Step[] = [
@@ -21,20 +24,26 @@ export async function playDay(day: Day, damages: readonly Damage[]): Promise<rea
     ...damages
       .filter(({ kind }) => kind === 'kill')
       .map((damage) => ({ at: 'at' in damage ? damage.at : 0, what: 'kill' as const })),
+    ...damages.flatMap((damage) => (damage.kind === 'own-clock' ? [{ at: damage.at, setBy: damage.stepMs }] : [])),
     ...lags.map((lag) => ({ at: lag.at + lag.forMs, what: 'look' as const })),
     { at: 24 * hour + 10 * minute, what: 'look' },
   ];
   let read: Arrival[] = [];
   for (const step of steps.toSorted((a, b) => a.at - b.at)) {
-    await passTo(bench, beganAt + step.at);
+    if ('setBy' in step) {
+      await passTo(bench, wall(step.at) - step.setBy);
+      setClock(bench, step.setBy);
+      continue;
+    }
+    await passTo(bench, wall(step.at));
     if ('arrival' in step) {
-      journal(bench, step.arrival);
+      journal(bench, step.arrival, wall(step.arrival.at));
       read.push(step.arrival);
     }
     if ('arrival' in step && isReading(step.arrival) && step.at % (10 * minute) !== 0) continue;
     if (!isBehind(step.at)) {
       await bench.flush();
-      await watch.look(read);
+      await watch.look(read, ownClockAt(damages, step.at));
       read = [];
     }
     if ('what' in step) await act(bench, step.what);
@@ -45,6 +54,7 @@ export async function playDay(day: Day, damages: readonly Damage[]): Promise<rea
 type Step = { readonly at: number } & (
   | { readonly arrival: Arrival }
   | { readonly what: 'acknowledge' | 'close' | 'kill' | 'look' }
+  | { readonly setBy: number }
 );
 
 const isReading = (arrival: Arrival): boolean => 'family' in arrival && arrival.family === 'status';
@@ -57,8 +67,14 @@ async function passTo(bench: Bench, at: number): Promise<void> {
   await bench.pass(at - bench.clock.now(), left);
 }
 
-function journal(bench: Bench, arrival: Arrival): void {
-  const sent = { origin: credential, connection: String(arrival.connection), at: beganAt + arrival.at };
+/** The broker notices and says so. */
+function setClock(bench: Bench, stepMs: number): void {
+  bench.clock.step(stepMs);
+  bench.journal('', clockStepBody.parse({ stepMs }), { kind: 'clock-step', origin: 'main' });
+}
+
+function journal(bench: Bench, arrival: Arrival, at: number): void {
+  const sent = { origin: credential, connection: String(arrival.connection), at };
   if (arrival.kind === 'publish' || arrival.kind === 'will') {
     const topic = `vigil/v1/acme/${units[arrival.by]}/${arrival.family}`;
     bench.journal(topic, arrival.payload, { ...sent, kind: arrival.kind });
@@ -85,22 +101,27 @@ async function act(bench: Bench, what: 'acknowledge' | 'close' | 'kill' | 'look'
 const openAlarms = (bench: Bench): Promise<readonly AlarmRecord[]> => bench.store.read.alarms.openOf(['G1', 'C1']);
 
 /** Looks at the board after each turn of reading. */
-function createWatch(bench: Bench, day: Day) {
+function createWatch(bench: Bench, day: Day, damages: readonly Damage[]) {
+  const wall = (at: number): number => beganAt + at + ownClockAt(damages, at);
+  /** Times of the day at which our clock may have shown this. */
+  const daytimes = (shown: number): readonly number[] => {
+    const set = damages.flatMap((damage) => (damage.kind === 'own-clock' ? [damage.at] : []));
+    return [0, ...set].map((at) => shown - beganAt - ownClockAt(damages, at));
+  };
   const heard = new Set<number>();
   const seen = new Set<number>();
   const seenStuck = new Set<number>();
 
   return {
-    look: async (read: readonly Arrival[]) => {
+    look: async (read: readonly Arrival[], shift: number) => {
       const open = await openAlarms(bench);
       for (const arrival of read) {
         const said = 'n' in arrival && arrival.n !== null ? day.said[arrival.n] : undefined;
         if (said === undefined || said.emergency === null || heard.has(said.n)) continue;
         heard.add(said.n);
-        if (open.some((alarm) => alarm.code === said.emergency && isHeard(alarm, beganAt + arrival.at)))
-          seen.add(said.n);
+        if (open.some((alarm) => alarm.code === said.emergency && isHeard(alarm, wall(arrival.at)))) seen.add(said.n);
       }
-      const now = bench.clock.now() - beganAt;
+      const now = bench.clock.now() - beganAt - shift;
       for (const [index, { from, to }] of day.stuck.entries())
         if (
           from <= now &&
@@ -124,15 +145,17 @@ function createWatch(bench: Bench, day: Day) {
       const faults = await bench.store.read.contractFaults.list({ scope, limit: 100 });
       const asked = new Set(
         arrivals.flatMap((arrival) =>
-          'n' in arrival && arrival.n !== null ? [`${day.said[arrival.n]?.emergency} ${beganAt + arrival.at}`] : [],
+          'n' in arrival && arrival.n !== null ? [`${day.said[arrival.n]?.emergency} ${wall(arrival.at)}`] : [],
         ),
       );
       return rows
         .filter(({ latched, priority }) => latched || priority === 'emergency')
         .filter(({ code, raisedAt, marks, source }) => {
           if (marks.length > 0 || asked.has(`${code} ${raisedAt}`)) return false;
-          const at = raisedAt - beganAt;
-          if (source === 'derived') return !day.stuck.some(({ from, to }) => from <= at && at <= to + 10 * minute);
+          if (source === 'derived')
+            return !daytimes(raisedAt).some((at) =>
+              day.stuck.some(({ from, to }) => from <= at && at <= to + 10 * minute),
+            );
           return true;
         })
         .filter(() => faults.length === 0 && lost.size === 0)

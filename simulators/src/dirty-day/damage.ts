@@ -24,6 +24,8 @@ export type Damage =
     }
   /** The terminal's clock is wrong by so much. */
   | { readonly kind: 'clock'; readonly at: number; readonly forMs: number; readonly stepMs: number }
+  /** The clock of whoever judges, and of its broker, is set by so much, and not back. */
+  | { readonly kind: 'own-clock'; readonly at: number; readonly stepMs: number }
   /** Whoever judges dies and comes back. */
   | { readonly kind: 'kill'; readonly at: number }
   /** Whoever judges is behind: nothing is read. */
@@ -66,6 +68,7 @@ function damageOf(random: Random, place: () => number, time: () => number): Dama
     'outage',
     'outage',
     'clock',
+    'own-clock',
     'kill',
     'lag',
   ] as const);
@@ -89,6 +92,8 @@ function damageOf(random: Random, place: () => number, time: () => number): Dama
       };
     case 'clock':
       return { kind, at: time(), forMs: random.pick([10 * minute, 3 * hour, 24 * hour]), stepMs: random.pick(steps) };
+    case 'own-clock':
+      return { kind, at: time(), stepMs: random.pick(steps) };
     case 'kill':
       return { kind, at: time() };
     case 'lag':

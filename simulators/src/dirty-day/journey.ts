@@ -93,6 +93,11 @@ const bootAt = (outages: readonly Outage[], at: number): number =>
 const clockAt = (damages: readonly Damage[], at: number): number =>
   of(damages, 'clock').reduce((sum, step) => (step.at <= at && at < step.at + step.forMs ? sum + step.stepMs : sum), 0);
 
+/** By how much ours has been set until then, ms. */
+export function ownClockAt(damages: readonly Damage[], at: number): number {
+  return of(damages, 'own-clock').reduce((sum, step) => (step.at <= at ? sum + step.stepMs : sum), 0);
+}
+
 function transmit(
   day: Day,
   damages: readonly Damage[],
@@ -110,7 +115,9 @@ function transmit(
     const message = { ...bytesOf(said, day.style, { boot, seq, ts }, damages), qos: said.qos, n: said.n };
     const at = arrivalOf(said, damages, outages, lost);
     if (at === null) return [];
-    if (said.madeAt < said.at && clockAt(damages, said.madeAt) <= -hour) lost.add(said.n);
+    // By its clock beside ours, which may have been set too.
+    const behind = clockAt(damages, said.madeAt) - ownClockAt(damages, at);
+    if (said.madeAt < said.at && behind <= -hour) lost.add(said.n);
     const again = of(damages, 'duplicate')
       .filter(({ n }) => n === said.n)
       .map(({ afterMs }) => whenUp(outages, at + afterMs));
