@@ -161,6 +161,28 @@ export async function beginAnew(
 }
 
 /**
+ * What a person agreed on while a clock was ahead (a shelf for an hour, of a day in three years) lasts as long from now
+ * on. Others of the wall's clock stay where they are.
+ *
+ * @returns how many
+ */
+export async function endAgreedAhead(dispatch: Dispatch, deadlines: BatchDeadlines, now: number): Promise<number> {
+  const { rows } = deadlines;
+  const claim = { kinds: dispatch.kindsOf('wall'), upTo: Number.MAX_SAFE_INTEGER, limit: Number.MAX_SAFE_INTEGER };
+  let moved = 0;
+  for (const deadline of await rows.claim(claim)) {
+    const { at } = deadline.data;
+    const isAhead = typeof at === 'number' && at > now + aheadMs;
+    if (isAhead) moved += 1;
+    const dueAt = isAhead ? now + deadline.dueAt - at : deadline.dueAt;
+    await rows.putBack({ ...deadline, dueAt }, dueAt);
+  }
+  return moved;
+}
+/** The clocks of our own processes are one; a look may be a moment older than what it looks at. */
+const aheadMs = 5_000;
+
+/**
  * What has failed in the work at hand, which was rolled back and is done again. The deadline that failed may have been
  * set in that very work, or set anew: then there is nothing in the store to postpone, and it would fail again each time.
  */

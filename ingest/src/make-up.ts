@@ -3,7 +3,7 @@ import type { Logger } from '@vigil/service';
 import { isStoreAtFault } from '@vigil/store';
 import type { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
-import { type BatchDeadlines, beginAnew } from './deadlines.ts';
+import { type BatchDeadlines, beginAnew, endAgreedAhead } from './deadlines.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Listening } from './listening.ts';
 import { type LaneTime, type PipelineClock, stepsFact } from './pipeline-clock.ts';
@@ -42,6 +42,7 @@ export function createMakeUp(parts: {
       try {
         await transact('clock step', async ({ batch, deadlines }) => {
           await deadlines.rows.shift(stepMs);
+          if (stepMs < 0) await endAgreedAhead(dispatch, deadlines, batch.now);
           await dispatch.clockSet(batch, stepMs);
           await batch.processes.setFact(stepsFact, book);
         });
@@ -60,6 +61,7 @@ export function createMakeUp(parts: {
         for (const unitId of batch.units.touched.keys()) batch.outflow.announced.add(unitId);
         found.units = batch.units.touched.size;
         found.deadlines = await beginAnew(dispatch, batch, deadlines, batch.now, 'in-the-future');
+        found.deadlines += await endAgreedAhead(dispatch, deadlines, batch.now);
         if (found.units + found.deadlines > 0)
           await batch.processes.setFact('ingest.set-back', { ...found, at: batch.now });
       });

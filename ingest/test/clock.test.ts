@@ -80,6 +80,34 @@ test.each(steps)('noticed while a backlog is read, a step of %i ms is made up fo
   expect(await ringing(bench)).toEqual(['L1 entrapment active-unacknowledged']);
 });
 
+test.each(['while we run', 'while we are away'])(
+  'a shelf for two minutes that was agreed on three years ahead ends in two minutes, set right %s',
+  async (when) => {
+    const years = 3 * 365 * 24 * hour;
+    const bench = await startBench();
+    const shelve = async (unit: string, origin: string, forMs: number): Promise<void> => {
+      await bench.say(`vigil/v1/acme/${unit}/fault`, { code: '02' }, { origin });
+      const id = (await bench.open(unit, 'door-close-fault'))?.id ?? '';
+      const at = bench.clock.now();
+      await bench.store.transaction((tx) =>
+        tx.alarms.apply(id, { type: 'shelve', at, by: 's', reason: 'parts ordered', untilMs: at + forMs }),
+      );
+    };
+    const shelved = async (): Promise<readonly string[]> =>
+      (await bench.alarms()).filter((alarm) => alarm.includes('door-close-fault'));
+    bench.clock.step(years);
+    await bench.pass(2_000);
+    await shelve('L1', 'dev-L1', 120_000);
+    bench.clock.advance(2_000);
+    bench.clock.step(-years);
+    if (when === 'while we are away') await bench.restart();
+    await bench.pass(110_000);
+    expect(await shelved()).toContain('L1 door-close-fault shelved');
+    await bench.pass(20_000);
+    expect(await shelved()).toContain('L1 door-close-fault active-unacknowledged');
+  },
+);
+
 test('the clock was ahead and was set right while we were away: silence and delays end all the same', async () => {
   const bench = await startBench();
   bench.clock.step(48 * hour);

@@ -5,7 +5,7 @@
  *           once; it waits for a journal that is behind, whose messages may cancel it; and when our clock is set it
  *           moves along, because a delay under way lasts as long as it would have.
  * `wall`    the calendar's time, which the law and the people at the desks mean. It fires when the clock on the wall
- *           says so, whatever any journal holds, and is never moved.
+ *           says so, whatever any journal holds, and is not moved, unless it was set by a clock that was ahead.
  * `people`  somebody has been asked and is given so long to answer. It counts from the moment at which he really was
  *           asked: after an outage the first step happens late, and the next one comes a full delay after that, never
  *           at once. When our clock is set it moves along: an hour back must not keep the next one waiting for an hour.

@@ -81,12 +81,12 @@ export function alarmRepository(session: Session, { changes, effects, deadlines 
   };
 
   /** The end of a shelf is a deadline: set, moved and taken away with the shelf itself. */
-  const keepShelf = async (before: AlarmRecord, after: AlarmRecord): Promise<void> => {
+  const keepShelf = async (before: AlarmRecord, after: AlarmRecord, at: number): Promise<void> => {
     const dueAt = shelfEnd(after.state);
     if (dueAt === shelfEnd(before.state)) return;
     const { clock } = deadlineKinds.shelf;
     if (dueAt === null) await deadlines.cancel('shelf', after.id);
-    else await deadlines.set({ kind: 'shelf', subject: after.id, number: dueAt, clock, dueAt, data: {} });
+    else await deadlines.set({ kind: 'shelf', subject: after.id, number: dueAt, clock, dueAt, data: { at } });
   };
 
   return {
@@ -119,7 +119,7 @@ export function alarmRepository(session: Session, { changes, effects, deadlines 
       for (const effect of step.effects) {
         await effects.add(await answersOf(session, saved, effect.what));
       }
-      await keepShelf(alarm, saved);
+      await keepShelf(alarm, saved, input.at);
       return { step, alarm: saved };
     },
   };
