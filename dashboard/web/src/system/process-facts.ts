@@ -79,6 +79,10 @@ const follower = (path: string, lagLimitMs: number): readonly (readonly [string,
   [`${path}.ownSeq`, number],
   [`${path}.ownAt`, { format: 'at' }],
   [`${path}.readingsAt`, { format: 'at' }],
+  [`${path}.heard`, number],
+  [`${path}.aside`, plain],
+  [`${path}.aside.lane`, plain],
+  [`${path}.aside.cursor`, number],
 ];
 
 /** In the order in which they are shown. */
