@@ -39,6 +39,23 @@ test.each(steps)('what was said of people before our clock was set by %i ms ends
   expect(await ringing(bench)).toEqual(['L1 door-close-fault active-unacknowledged']);
 });
 
+test('a unit that nobody understands is not online because our clock was set back', async () => {
+  const bench = await startBench();
+  const late = 10 * 60_000;
+  bench.clock.step(hour);
+  await bench.say('', step(hour), { kind: 'clock-step', origin: 'main' });
+  await bench.say(status('L1'), { temperature: 20 });
+  await bench.say(status('L1'), 'no JSON at all');
+  await bench.pass(5_000);
+  bench.clock.step(-hour);
+  await bench.say('', step(-hour), { kind: 'clock-step', origin: 'main' });
+  for (let passed = 0; passed < late; passed += 30_000) {
+    await bench.say(status('L1'), 'no JSON at all');
+    await bench.pass(30_000);
+  }
+  expect(bench.availability('L1')).toBe('not-understood');
+});
+
 test.each(steps)('a backlog over a clock set by %i ms while we were away judges as if it had not been', async (by) => {
   const bench = await startBench();
   await bench.pass(5_000);
