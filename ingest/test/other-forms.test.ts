@@ -23,6 +23,16 @@ describe('an alarm', () => {
     ['as pairs', 'id=a&profile=vigil&code=alarm-button&floor=9'],
     ['as lines', 'id: a\nprofile: vigil\ncode: alarm-button\nfloor: 9\n'],
     ['behind a comment', `// from the terminal\n${json} /* end */`],
+    ['behind a comment with brackets', `// {0} [1]\n${json}`],
+    [
+      'with comments in it',
+      `{ // the first\n"code"/* c */:"alarm-button", /* next */ "floor":9/*th*/, //\n"id":"a","profile":"vigil"}`,
+    ],
+    ['with a comment that has no end', `{"profile":"vigil","id":"a","code":"alarm-button","floor":9 /* e`],
+    [
+      'with the beginning of a comment on its only line',
+      `{"profile":"vigil","id":"a","code":"alarm-button",// "floor":9}`,
+    ],
     ['in single quotes', json.replaceAll('"', "'")],
     ['as a percentage', encodeURIComponent(json)],
     ['in base 64', Buffer.from(json).toString('base64')],

@@ -16,7 +16,8 @@ const nothing = /^(?:null|none|nil|undefined)$/i;
 const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const blank = /[\s\p{Cc}\uFEFF]*/uy;
 const betweenValues = /[\s\p{Cc}\uFEFF,;]*/uy;
-const bare = /[^\s\p{Cc},:"'{}[\]]+/uy;
+const bare = /(?:(?!\/[/*])[^\s\p{Cc},:"'{}[\]])+/uy;
+const comment = { line: '//', block: '/*', blockEnd: '*/' } as const;
 
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
@@ -26,7 +27,7 @@ const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
  * ```
  *  nan, inf, None, undefined, nothing at all   ─▶ null: the value is missing
  *  true/True, unquoted words, 'single quotes'  ─▶ what they say
- *  commas too many or too few                  ─▶ passed over
+ *  commas too many or too few, comments        ─▶ passed over
  *  the text ends before its object             ─▶ the members that are complete; a number at the very end is not
  *  behind a complete value: another one        ─▶ both; anything else ─▶ left out
  * ```
@@ -46,6 +47,7 @@ class LenientReader {
   readonly #text: string;
   #at = 0;
   #tooDeep = false;
+  #hasLines = true;
 
   constructor(text: string) {
     this.#text = text;
@@ -53,19 +55,27 @@ class LenientReader {
 
   documents(): readonly unknown[] {
     const values: unknown[] = [];
-    const first = this.#text.search(/[{[]/);
+    this.#blank();
+    const first = this.#text.slice(this.#at).search(/[{[]/);
     if (first < 0) return values;
-    if (!/^[\s\uFEFF]*$/.test(this.#text.slice(0, first))) this.#note('before', 0);
-    this.#at = first;
+    if (first > 0) this.#note('before', this.#at);
+    this.#at += first;
     while (this.#next() === '{' || this.#next() === '[') {
       const value = this.#container(0);
       if (value !== unfinished && Object.keys(Object(value)).length > 0) values.push(value);
-      this.#skip(betweenValues);
+      this.#between();
     }
     if (this.#tooDeep) return [];
     if (this.#at < this.#text.length) this.#note('behind', this.#at);
     if (values.length > 1) this.#note('several', 0);
     return values;
+  }
+
+  #between(): void {
+    for (let from = -1; from !== this.#at; this.#blank()) {
+      from = this.#at;
+      this.#skip(betweenValues);
+    }
   }
 
   #next(): string | undefined {
@@ -80,6 +90,31 @@ class LenientReader {
     what.lastIndex = this.#at;
     what.test(this.#text);
     this.#at = Math.max(this.#at, what.lastIndex);
+  }
+
+  /** What stands between two words and says nothing. */
+  #blank(): void {
+    for (;;) {
+      this.#skip(blank);
+      const begin = this.#text.slice(this.#at, this.#at + 2);
+      if (begin !== comment.line && begin !== comment.block) return;
+      this.#note('syntax', this.#at);
+      this.#at = begin === comment.block ? this.#blockEnd() : this.#lineEnd();
+    }
+  }
+
+  /** All that follows belongs to one that does not end. */
+  #blockEnd(): number {
+    const at = this.#text.indexOf(comment.blockEnd, this.#at + 2);
+    return at < 0 ? this.#text.length : at + comment.blockEnd.length;
+  }
+
+  /** On the only line, or the last, of a text the rest of the object stands behind it. */
+  #lineEnd(): number {
+    const at = this.#hasLines ? this.#text.indexOf('\n', this.#at + 2) : -1;
+    // Looked for once: a text of nothing but beginnings must not be looked through at each.
+    if (at < 0) this.#hasLines = false;
+    return at < 0 ? this.#at + 2 : at;
   }
 
   #cut(): typeof unfinished {
@@ -116,7 +151,7 @@ class LenientReader {
       if (next === undefined || next === ']' || next === '}') return object;
       const from = this.#at;
       const key = next === '{' || next === '[' ? this.#container(depth + 1) : this.#scalar();
-      this.#skip(blank);
+      this.#blank();
       if (this.#next() !== ':') {
         if (key === unfinished || this.#next() === undefined) continue;
         // No name: half of a number with a decimal comma, or rubbish. What stands before it is not what was meant.
@@ -135,11 +170,11 @@ class LenientReader {
 
   /** To the next member of a list or object: its first character, or the bracket that ends it. */
   #member(): string | undefined {
-    this.#skip(blank);
+    this.#blank();
     while (this.#next() === ',' || this.#next() === ':') {
       const from = this.#at;
       this.#at += 1;
-      this.#skip(blank);
+      this.#blank();
       const next = this.#next();
       if (next === ',' || next === ':' || next === '}' || next === ']') this.#note('syntax', from);
     }
@@ -154,7 +189,7 @@ class LenientReader {
   }
 
   #value(depth: number): unknown {
-    this.#skip(blank);
+    this.#blank();
     const from = this.#at;
     const next = this.#next();
     if (next === undefined) return this.#cut();
