@@ -6,6 +6,7 @@ import { isPast } from '../old-news.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
 import { applyMaintenance, doubtMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
+import { isAfter } from './people.ts';
 import { weighCode } from './weigh.ts';
 
 /** People in a car: maintenance that keeps faults quiet, faults that endanger somebody, entrapments nobody reports. */
@@ -20,10 +21,7 @@ export const lift: Feature = {
   ],
   weighCode,
   deadlines: { entrapment, maintenance },
-  onClockSet: async (batch, stepMs) => {
-    await shiftMaintenance(batch, stepMs);
-    shiftReported(batch, stepMs);
-  },
+  onClockSet: shiftMaintenance,
 };
 
 /** Whichever session runs now: a birth that is behind has begun none. */
@@ -49,18 +47,8 @@ function notePeople(batch: Batch, message: StatusMessage): Work {
   if (reported === undefined || isPast(message)) return undefined;
   const { passengers, peopleCount } = message.body;
   const says = typeof passengers === 'boolean' || peopleCount !== undefined;
-  if (says && message.source.entry.receivedAt >= reported.at)
-    delete liftMemory.change(batch.units.touch(message.unitId)).reported;
+  if (says && isAfter(message.source, reported)) delete liftMemory.change(batch.units.touch(message.unitId)).reported;
   return undefined;
-}
-
-/** What was said of people before our clock was set is older than a status that comes now. */
-function shiftReported({ units }: Batch, stepMs: number): void {
-  for (const [unitId, state] of units.committed) {
-    const { reported } = liftMemory.of(state);
-    if (reported !== undefined)
-      liftMemory.change(units.touch(unitId)).reported = { ...reported, at: reported.at + stepMs };
-  }
 }
 
 function watchCar(batch: Batch, message: StatusMessage): Work {

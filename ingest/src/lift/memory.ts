@@ -17,9 +17,19 @@ export const liftMemory = memoryPart('lift', 1, {
       ts: z.number().nullish(),
     })
     .optional(),
-  /** What a fault, event or alarm said about people, until a newer status says it (receipt time, epoch ms). */
+  /**
+   * What a fault, event or alarm said about people, until a newer status says it: receipt time, epoch ms, and its place
+   * in its journal, which no clock moves.
+   */
   reported: z
-    .object({ at: z.number(), passengers: z.boolean().nullable(), peopleCount: z.number().nullable() })
+    .object({
+      at: z.number(),
+      journal: z.string().optional(),
+      epoch: z.string().optional(),
+      seq: z.number().optional(),
+      passengers: z.boolean().nullable(),
+      peopleCount: z.number().nullable(),
+    })
     .optional(),
   /** The entrapment deadline is set since (receipt time, epoch ms). */
   stuckSince: z.number().optional(),

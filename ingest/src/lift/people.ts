@@ -1,4 +1,5 @@
 import { type CanonicalCode, newestPeople, type PeopleKnown, type UnitKind } from '@vigil/vocabulary';
+import type { Source } from '../decode/decoded.ts';
 import type { LiveState } from '../world.ts';
 import { liftMemory } from './memory.ts';
 
@@ -50,6 +51,8 @@ export interface PeopleVerdict {
   readonly reason: PeopleReason;
 }
 
+type Reported = NonNullable<ReturnType<typeof liftMemory.of>['reported']>;
+
 /** Kinds with a car that closes: an unknown there means somebody may be inside. */
 const kindsWithCar: readonly UnitKind[] = ['elevator', 'ropeway'];
 
@@ -73,4 +76,13 @@ export function judgePeople(input: {
   if (input.facts.atLanding && input.code.id !== 'stopped-outside-zone')
     return { emergency: false, reason: 'at-landing' };
   return { emergency: true, reason: 'maybe-people' };
+}
+
+/**
+ * Was a message received after what was said of people? By their places where both stand in one life of a journal:
+ * readings may be judged behind the rest, and our clock may have been set between the two.
+ */
+export function isAfter({ journal, entry }: Source, said: Reported): boolean {
+  const isSameJournal = said.journal === journal && said.epoch === entry.epoch && said.seq !== undefined;
+  return isSameJournal ? entry.seq >= (said.seq ?? 0) : entry.receivedAt >= said.at;
 }

@@ -5,7 +5,7 @@ import { placeInSession } from '../decode/place.ts';
 import type { LiveState } from '../world.ts';
 import { applyMaintenance, doubtMaintenance, maintenanceAt } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
-import { judgePeople, occupancyOf, type PeopleFacts, peopleOf } from './people.ts';
+import { isAfter, judgePeople, occupancyOf, type PeopleFacts, peopleOf } from './people.ts';
 
 /**
  * What a reported code means for people: it begins or ends maintenance, which keeps faults quiet; and with somebody in
@@ -53,9 +53,11 @@ function noteSaid(batch: Batch, { message, at }: CodeReport): void {
   const { passengers, peopleCount } = message.body;
   if (typeof passengers !== 'boolean' && peopleCount === undefined) return;
   const known = liftMemory.of(batch.units.peek(message.unitId)).reported;
-  if (known !== undefined && at < known.at) return;
+  if (known !== undefined && !isAfter(message.source, known)) return;
   const said = newestPeople(known ?? { passengers: null, peopleCount: null }, { passengers, peopleCount });
-  liftMemory.change(batch.units.touch(message.unitId)).reported = { at, ...said };
+  const { journal, entry } = message.source;
+  const { epoch, seq } = entry;
+  liftMemory.change(batch.units.touch(message.unitId)).reported = { at, journal, epoch, seq, ...said };
 }
 
 /** The message's own facts first, then what was known before it. */

@@ -32,7 +32,7 @@ export async function playDay(day: Day, damages: readonly Damage[]): Promise<rea
   for (const step of steps.toSorted((a, b) => a.at - b.at)) {
     if ('setBy' in step) {
       await passTo(bench, wall(step.at) - step.setBy);
-      setClock(bench, step.setBy);
+      await setClock(bench, step.setBy);
       continue;
     }
     await passTo(bench, wall(step.at));
@@ -67,10 +67,11 @@ async function passTo(bench: Bench, at: number): Promise<void> {
   await bench.pass(at - bench.clock.now(), left);
 }
 
-/** The broker notices and says so. */
-function setClock(bench: Bench, stepMs: number): void {
+/** The broker notices and says so, and so does the next tick. */
+async function setClock(bench: Bench, stepMs: number): Promise<void> {
   bench.clock.step(stepMs);
   bench.journal('', clockStepBody.parse({ stepMs }), { kind: 'clock-step', origin: 'main' });
+  await bench.sweeper.tick();
 }
 
 function journal(bench: Bench, arrival: Arrival, at: number): void {
