@@ -46,6 +46,8 @@ export interface Known {
   readonly utcOffsetMinutes: number;
   /** Wall clock, epoch ms, read once per batch. */
   readonly now: number;
+  /** By how much the clock of this machine was set during the last day, either way, all together, ms. */
+  readonly clockSetBy: number;
   /** Since when we hear what comes over which journal. */
   readonly hearing: {
     since: Listening['since'];

@@ -90,6 +90,19 @@ export function offsetOf(book: StepBook, lane: string): number {
   return sum;
 }
 
+/** By how much the clock was set in so long a time before `now`, either way, all together, ms. */
+export function setWithin(book: StepBook, now: number, ms: number): number {
+  let sum = 0;
+  /** `now` as the clock of then would have shown it. */
+  let then = now;
+  for (const { stepMs, after } of book.toReversed()) {
+    if (then - after > ms) break;
+    sum += Math.abs(stepMs);
+    then -= stepMs;
+  }
+  return sum;
+}
+
 export interface LaneStanding {
   readonly lane: string;
   readonly journal: string;

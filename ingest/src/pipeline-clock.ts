@@ -13,12 +13,15 @@ import {
   pass,
   passAs,
   type StepBook,
+  setWithin,
   stepBook,
   timeOf,
 } from './journal-time.ts';
 
 /** Fact of the store: steps that were made up for, so that a restart in the middle makes up for none twice. */
 export const stepsFact = 'ingest.clock-steps';
+
+const dayMs = 24 * 3_600_000;
 
 /** For the system page. */
 export interface ClockFacts {
@@ -48,6 +51,8 @@ export interface PipelineClock {
   facts(): ClockFacts;
   /** How often times of the store were moved since the start. */
   readonly timesMoved: number;
+  /** By how much it was set during the last day, either way, all together, ms. */
+  setBy(now: number): number;
   recall(fact: unknown): void;
   wereSetBack(found: NonNullable<ClockFacts['setBack']>): void;
   /** Has our clock been set since the last look that was made up for? ms; 0: no. */
@@ -102,6 +107,7 @@ export function createPipelineClock(clock: Clock, logger: Logger): PipelineClock
 
   return {
     facts: () => ({ steps, lastStepMs, setBack }),
+    setBy: (now) => setWithin(book, now, dayMs),
     recall: (fact) => {
       const read = stepBook.safeParse(fact);
       if (read.success) book = read.data;

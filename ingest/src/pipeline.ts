@@ -122,6 +122,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         rules,
         utcOffsetMinutes,
         now,
+        clockSetBy: time.setBy(now),
         hearing: {
           since: (at, over) => listening.since(at, over),
           brokerOf: (over) => listening.brokerOf(over),

@@ -39,6 +39,23 @@ test.each(steps)('what was said of people before our clock was set by %i ms ends
   expect(await ringing(bench)).toEqual(['L1 door-close-fault active-unacknowledged']);
 });
 
+test('what was buffered rings on a day on which our clock was set: what stood then cannot be looked up', async () => {
+  const bench = await startBench();
+  const press = { profile: 'vigil', code: 'alarm-button' };
+  await bench.say('vigil/v1/acme/L1/alarm', { ...press, id: 'first' });
+  const first = await bench.open('L1', 'alarm-button');
+  const at = bench.clock.now();
+  await bench.store.transaction(async (tx) => {
+    await tx.alarms.apply(first?.id ?? '', { type: 'acknowledge', at, by: 'op' });
+    await tx.alarms.apply(first?.id ?? '', { type: 'close', at, by: 'op', outcome: 'rescued', note: '' });
+  });
+  await bench.pass(hour, 60_000);
+  bench.clock.step(-hour);
+  await bench.say('', step(-hour), { kind: 'clock-step', origin: 'main' });
+  await bench.say('vigil/v1/acme/L1/alarm', { ...press, id: 'second', historical: true });
+  expect(await bench.open('L1', 'alarm-button')).toMatchObject({ marks: ['sent-late'], state: { ringing: true } });
+});
+
 test('a unit that nobody understands is not online because our clock was set back', async () => {
   const bench = await startBench();
   const late = 10 * 60_000;

@@ -9,7 +9,7 @@ import {
 import type { Aside } from './compiled-check.ts';
 import type { Decoded, Message, Rejected, Source } from './decoded.ts';
 import { convertTime, type TimeReading } from './device-time.ts';
-import { readPayload, type Unparsed } from './json.ts';
+import { type ParsedJson, readPayload, type Unparsed } from './json.ts';
 import { readTopic } from './known-topics.ts';
 import { isWrapper, messagesInBatch, messagesInside } from './messages-inside.ts';
 import { addNote, noNotes } from './notes.ts';
@@ -41,19 +41,12 @@ export function readContract(source: Source, will: boolean, around: Surroundings
   const entry = { place, family, will, around };
   const json = readPayload(source.entry.payload);
   if (!json.ok) return [wordAlone(entry, json) ?? refuse(place, json.reason, json.detail)];
-  const { value, notes, fault } = json;
+  const { value, notes } = json;
   if (!Array.isArray(value)) {
     const only = envelope(entry, value, 0);
     // Clean, or with nothing in it beside what it says: not looked into.
-    if (only.kind === 'message' && only.notes.length === 0 && !isWrapper(family, only.body))
-      return noted([only], notes);
-    const inside = messagesInside(family, value);
-    const isOne = only.kind === 'message' && !isWrapper(family, only.body);
-    if (inside !== null && inside.list.length > (isOne ? 1 : 0))
-      return noted(batchOf(entry, inside.list), [...notes, ...inside.notes]);
-    if (only.kind === 'message') return noted([only], notes);
-    // What is wrong with the bytes says more than what could not be found in them.
-    return fault === null ? noted([only], notes) : [refuse(place, fault.reason, fault.detail, 0, value)];
+    const isPlain = only.kind === 'message' && only.notes.length === 0 && !isWrapper(family, only.body);
+    return isPlain ? noted([only], notes) : lookInside(entry, json, only);
   }
   if (value.length === 0) return noted([refuse(place, 'empty', 'empty array')], notes);
   const inBatch: ContractNote[] = [...notes];
@@ -63,6 +56,22 @@ export function readContract(source: Source, will: boolean, around: Surroundings
   // Another reading comes in a minute; of an alarm there is one, and its packet is bounded.
   if (isReading(family)) return noted([refuse(place, 'too-many', tooMany)], notes);
   return noted(batchOf(entry, elements), [...inBatch, contractNote('oversized', 'batch', tooMany)]);
+}
+
+/** One object that is odd: the messages inside it, or what could be read of it. */
+function lookInside(
+  entry: Entry,
+  { value, notes, fault }: Extract<ParsedJson, { ok: true }>,
+  only: Message | Rejected,
+): readonly Decoded[] {
+  const { family, place } = entry;
+  const inside = messagesInside(family, value);
+  const isOne = only.kind === 'message' && !isWrapper(family, only.body);
+  if (inside !== null && inside.list.length > (isOne ? 1 : 0))
+    return noted(batchOf(entry, inside.list), [...notes, ...inside.notes]);
+  if (only.kind === 'message') return noted([only], notes);
+  // What is wrong with the bytes says more than what could not be found in them.
+  return fault === null ? noted([only], notes) : [refuse(place, fault.reason, fault.detail, 0, value)];
 }
 
 /** No JSON at all: a word of ours all the same. */

@@ -30,8 +30,7 @@ interface Journey {
   readonly arrivals: readonly Arrival[];
   /**
    * Of the script: what its terminal forgot before it was acknowledged, and what is called buffered and dated before the
-   * hours in which somebody may still be inside, by a clock that nobody knew to be wrong, or on a day on which ours was
-   * set: what stood when it was made is looked up by time.
+   * hours in which somebody may still be inside, by a clock that nobody knew to be wrong.
    */
   readonly lost: ReadonlySet<number>;
 }
@@ -94,10 +93,6 @@ const bootAt = (outages: readonly Outage[], at: number): number =>
 const clockAt = (damages: readonly Damage[], at: number): number =>
   of(damages, 'clock').reduce((sum, step) => (step.at <= at && at < step.at + step.forMs ? sum + step.stepMs : sum), 0);
 
-function isOwnClockSet(damages: readonly Damage[], at: number): boolean {
-  return of(damages, 'own-clock').some((step) => step.at <= at);
-}
-
 /** By how much ours has been set until then, ms. */
 export function ownClockAt(damages: readonly Damage[], at: number): number {
   return of(damages, 'own-clock').reduce((sum, step) => (step.at <= at ? sum + step.stepMs : sum), 0);
@@ -120,8 +115,7 @@ function transmit(
     const message = { ...bytesOf(said, day.style, { boot, seq, ts }, damages), qos: said.qos, n: said.n };
     const at = arrivalOf(said, damages, outages, lost);
     if (at === null) return [];
-    const isBuffered = said.madeAt < said.at;
-    if (isBuffered && (clockAt(damages, said.madeAt) <= -hour || isOwnClockSet(damages, at))) lost.add(said.n);
+    if (said.madeAt < said.at && clockAt(damages, said.madeAt) <= -hour) lost.add(said.n);
     const again = of(damages, 'duplicate')
       .filter(({ n }) => n === said.n)
       .map(({ afterMs }) => whenUp(outages, at + afterMs));
