@@ -86,9 +86,9 @@ export function seqAt({ words }: Memory, offset: number): number {
   return integerAt(words, (offset >> 2) + 2);
 }
 
-/** The lane of a sound record. */
-export function laneAt({ words }: Memory, offset: number): JournalLane {
-  return lanes[(words[(offset >> 2) + 8] ?? 0) & 0xff] ?? 'urgent';
+/** The lane of a sound record, see {@link laneBit}. */
+export function laneBitAt({ words }: Memory, offset: number): number {
+  return 1 << ((words[(offset >> 2) + 8] ?? 0) & 0xff);
 }
 
 /** What was read: an entry, or a place up to which everything from a number on was passed over. */

@@ -5,8 +5,8 @@ import { type GroupHead, groupHeadBytes, readGroupHead } from './group-head.ts';
 import { type Memory, padded, readMemory } from './memory.ts';
 import {
   entryAt,
-  laneAt,
   laneBit,
+  laneBitAt,
   passedAt,
   type ReadEntry,
   recordHeadBytes,
@@ -22,6 +22,9 @@ const chunkBytes = 512 * 1024;
 
 /** A batch ends here even when fewer entries than asked for are in it: 5,000 large payloads would not fit in memory. */
 const batchBytes = 16 * 1024 * 1024;
+
+/** Also of those that there may be one day. */
+const allLanes = -1;
 
 interface Window extends Memory {
   /** Where in the file it begins. */
@@ -50,8 +53,7 @@ export class SegmentReader {
   /** Number of the last record that was given or passed over. */
   #lastSeq: number;
 
-  readonly #lanes: readonly JournalLane[] | undefined;
-  /** The same as bits. */
+  /** Bits of the lanes that are read. */
   readonly #wanted: number;
 
   /**
@@ -66,8 +68,7 @@ export class SegmentReader {
     afterSeq: number,
     lanes?: readonly JournalLane[],
   ) {
-    this.#lanes = lanes;
-    this.#wanted = (lanes ?? []).reduce((bits, lane) => bits | laneBit(lane), 0);
+    this.#wanted = lanes === undefined ? allLanes : lanes.reduce((bits, lane) => bits | laneBit(lane), 0);
     this.segment = segment;
     this.#header = header;
     this.#lastSeq = afterSeq;
@@ -128,7 +129,7 @@ export class SegmentReader {
 
   /** Passes over a group of which nothing is wanted, by its head and its last record; undefined: look at each. */
   #passGroup({ bytes, records, firstSeq, lanes }: GroupHead, end: number, until: number): ReadEntry | undefined {
-    if (this.#lanes === undefined || lanes === 0 || (lanes & this.#wanted) !== 0) return undefined;
+    if (lanes === 0 || (lanes & this.#wanted) !== 0) return undefined;
     if (firstSeq <= this.#lastSeq || this.#groupEndSeq > until) return undefined;
     const window = this.#load(this.#at, bytes, end);
     const from = this.#at - (window?.base ?? 0);
@@ -171,8 +172,8 @@ export class SegmentReader {
 
   #entry(window: Window, place: number): ReadEntry {
     const { epoch } = this.#header;
-    const wanted = this.#lanes === undefined || this.#lanes.includes(laneAt(window, place));
-    return wanted ? entryAt(window, place, epoch) : passedAt(window, place, epoch, seqAt(window, place));
+    const isWanted = (laneBitAt(window, place) & this.#wanted) !== 0;
+    return isWanted ? entryAt(window, place, epoch) : passedAt(window, place, epoch, seqAt(window, place));
   }
 
   /** Something here is not what was written. Goes on with the next group before `limit`; what is sound is kept. */
