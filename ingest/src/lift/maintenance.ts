@@ -1,4 +1,4 @@
-import type { AlarmRecord, RegisteredUnit } from '@vigil/store';
+import type { RegisteredUnit } from '@vigil/store';
 import {
   type AlarmMark,
   type CanonicalId,
@@ -88,7 +88,9 @@ export function maintenanceAt(state: Readonly<LiveState> | null, at: number): 'o
 
 /** A session has begun: if it is not that of the maintenance, what was quiet and endangers somebody rings. */
 export function doubtMaintenance(batch: Parts, unitId: string, at: number): Work {
-  return maintenanceAt(batch.units.peek(unitId), at) === 'in-doubt' ? ringInDoubt(batch, unitId, at) : undefined;
+  return maintenanceAt(batch.units.peek(unitId), at) === 'in-doubt'
+    ? ringAgain(batch, unitId, at, 'maintenance-in-doubt')
+    : undefined;
 }
 
 /** Applies one input; undefined when nothing began or ended (the hot path). At the end what is still active rings. */
@@ -135,47 +137,31 @@ async function end(batch: Parts, unitId: string, at: number): Promise<void> {
   await ringAgain(batch, unitId, at);
 }
 
-/** What was quiet and is still active rings; with somebody in the car it is the emergency that it would have been. */
-async function ringAgain(batch: Parts, unitId: string, at: number): Promise<void> {
-  for (const open of await quietOf(batch, unitId)) {
+/**
+ * What was quiet and is still active rings; with somebody in the car it is the emergency that it would have been. Where
+ * the maintenance is only in doubt, nothing but such an emergency rings, marked so.
+ */
+async function ringAgain(batch: Parts, unitId: string, at: number, mark?: AlarmMark): Promise<void> {
+  const unit = batch.register.units.get(unitId);
+  for (const open of await batch.alarms.openOf([unitId])) {
+    const { suppression, condition } = open.state;
+    if (suppression?.kind !== 'suppressed' || suppression.rule !== 'maintenance') continue;
+    const isNews = unit !== undefined && condition === 'active' && open.priority !== 'emergency';
+    const isDanger = isNews && endangers(open.code, unit, batch.units.peek(unitId));
+    if (mark !== undefined && !isDanger) continue;
     await unsuppress(batch, open, 'maintenance', at);
-    await ringForPeople(batch, open, at, []);
+    if (isDanger)
+      await raise(batch, {
+        unit,
+        code: open.code,
+        at,
+        source: 'rule',
+        priority: 'emergency',
+        lane: 'emergency',
+        latched: true,
+        facts: { occupancy: 'yes', ...(mark === undefined ? {} : { marks: [mark] }) },
+      });
   }
-}
-
-async function ringInDoubt(batch: Parts, unitId: string, at: number): Promise<void> {
-  for (const open of await quietOf(batch, unitId)) {
-    if (!isDanger(batch, open)) continue;
-    await unsuppress(batch, open, 'maintenance', at);
-    await ringForPeople(batch, open, at, ['maintenance-in-doubt']);
-  }
-}
-
-async function quietOf(batch: Parts, unitId: string): Promise<readonly AlarmRecord[]> {
-  return (await batch.alarms.openOf([unitId])).filter(
-    ({ state: { suppression } }) => suppression?.kind === 'suppressed' && suppression.rule === 'maintenance',
-  );
-}
-
-function isDanger({ register, units }: Parts, { unitId, code, state, priority }: AlarmRecord): boolean {
-  const registered = register.units.get(unitId);
-  if (registered === undefined || state.condition !== 'active' || priority === 'emergency') return false;
-  return endangers(code, registered, units.peek(unitId));
-}
-
-async function ringForPeople(batch: Parts, open: AlarmRecord, at: number, marks: readonly AlarmMark[]): Promise<void> {
-  const unit = batch.register.units.get(open.unitId);
-  if (unit === undefined || !isDanger(batch, open)) return;
-  await raise(batch, {
-    unit,
-    code: open.code,
-    at,
-    source: 'rule',
-    priority: 'emergency',
-    lane: 'emergency',
-    latched: true,
-    facts: { occupancy: 'yes', ...(marks.length === 0 ? {} : { marks }) },
-  });
 }
 
 function endangers(code: CanonicalId, { unit }: RegisteredUnit, state: Readonly<LiveState> | null): boolean {

@@ -15,7 +15,7 @@ export async function playDay(day: Day, damages: readonly Damage[]): Promise<rea
   const bench = await startBench({ startAt: beganAt });
   /** What our clock shows then. */
   const wall = (at: number): number => beganAt + at + ownClockAt(damages, at);
-  const watch = createWatch(bench, day, damages);
+  const watch = createWatch(bench, day, damages, wall);
   const lags = damages.filter((damage) => damage.kind === 'lag');
   const isBehind = (at: number): boolean => lags.some((lag) => lag.at <= at && at < lag.at + lag.forMs);
   const steps: readonly Step[] = [
@@ -102,8 +102,7 @@ async function act(bench: Bench, what: 'acknowledge' | 'close' | 'kill' | 'look'
 const openAlarms = (bench: Bench): Promise<readonly AlarmRecord[]> => bench.store.read.alarms.openOf(['G1', 'C1']);
 
 /** Looks at the board after each turn of reading. */
-function createWatch(bench: Bench, day: Day, damages: readonly Damage[]) {
-  const wall = (at: number): number => beganAt + at + ownClockAt(damages, at);
+function createWatch(bench: Bench, day: Day, damages: readonly Damage[], wall: (at: number) => number) {
   /** Times of the day at which our clock may have shown this. */
   const daytimes = (shown: number): readonly number[] => {
     const set = damages.flatMap((damage) => (damage.kind === 'own-clock' ? [damage.at] : []));
