@@ -76,7 +76,10 @@ describe('an alarm', () => {
   test.each([
     ['困人', 'entrapment'],
     ['Entrapment', 'entrapment'],
+    ['轿厢报警', 'alarm-button'],
     ['报警按钮动作', 'alarm-button'],
+    ['非平层停梯', 'stopped-outside-zone'],
+    ['开锁区域外停止', 'stopped-outside-zone'],
     ['用户报警', 'alarm-button'],
     ['轿厢在开锁区域外停止', 'stopped-outside-zone'],
     ['Car moved', 'Car moved'],
@@ -94,7 +97,7 @@ describe('an alarm', () => {
   );
 
   it('that is one word of ours is that word', () => {
-    for (const payload of ['alarm-button', '"ALARM BUTTON"', '报警按钮动作'])
+    for (const payload of ['alarm-button', '"ALARM BUTTON"', '轿厢报警', '报警按钮动作'])
       expect(understood('alarm', payload).body).toMatchObject({ code: 'alarm-button' });
   });
 });

@@ -25,7 +25,7 @@ describe.skipIf(chromium.path === null)(`the live board in Chromium (else: ${chr
     await first.emergency(alarmId).waitFor();
     await second.emergency(alarmId).waitFor();
     const text = await first.emergency(alarmId).innerText();
-    for (const wanted of ['报警按钮动作', '北江一路 1 号', '12', '3']) expect(text).toContain(wanted);
+    for (const wanted of ['轿厢报警', '北江一路 1 号', '12', '3']) expect(text).toContain(wanted);
     // It rings: the desk offers to mute what sounds, the title says it to whoever looks at another window.
     await mute.waitFor();
     expect(await first.page.title()).toContain('(1)');

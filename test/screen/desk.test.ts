@@ -96,7 +96,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
       await first.acknowledge(alarmId);
       await route.continue();
     });
-    await emergency(alarmId).getByRole('button', { name: '确认' }).click();
+    await emergency(alarmId).getByRole('button', { name: '接警' }).click();
     await page.getByText(`${centre.people.administrator.login} 已于`).waitFor();
     expect(await page.locator('.emergency.seen').count()).toBe(1);
   });
@@ -125,7 +125,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     const [{ alarmId }] = await threeEmergencies();
     await centre.operator.acknowledge(alarmId);
     const { page, emergency } = await centre.desk();
-    await emergency(alarmId).getByRole('button', { name: '关闭' }).click();
+    await emergency(alarmId).getByRole('button', { name: '结案' }).click();
     await page.getByLabel('备注').fill('08:14 到场');
     const { thaw } = centre.freeze();
     await page.waitForSelector('.cover');
@@ -133,8 +133,8 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     thaw();
     await untilLive(page);
     expect(await page.getByLabel('备注').inputValue()).toBe('08:14 到场');
-    await page.getByText('已解救').click();
-    await page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true }).click();
+    await page.getByText('已解困').click();
+    await page.getByRole('dialog').getByRole('button', { name: '结案', exact: true }).click();
     await emergency(alarmId).waitFor({ state: 'detached' });
     expect(await page.locator('.emergency').count()).toBe(2);
   });
@@ -143,11 +143,11 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     const [{ alarmId }] = await threeEmergencies();
     await centre.operator.acknowledge(alarmId);
     const { page, emergency } = await centre.desk();
-    await emergency(alarmId).getByRole('button', { name: '关闭' }).click();
+    await emergency(alarmId).getByRole('button', { name: '结案' }).click();
     await page.getByLabel('备注').fill('08:14 到场');
-    await page.getByText('已解救').click();
+    await page.getByText('已解困').click();
     await page.route('**/close', (route) => route.abort());
-    const submit = page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true });
+    const submit = page.getByRole('dialog').getByRole('button', { name: '结案', exact: true });
     await submit.click();
     await page.getByText('未成功').first().waitFor();
     expect(await page.getByLabel('备注').inputValue()).toBe('08:14 到场');
@@ -182,7 +182,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await centre.press(1);
     const { page } = await centre.desk(await centre.vigil.person('regulator'));
     await page.waitForSelector('.emergency');
-    expect(await page.getByRole('button', { name: '确认' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: '接警' }).count()).toBe(0);
     expect(await page.getByRole('link', { name: '管理' }).count()).toBe(0);
     await page.goto(`${centre.vigil.httpUrl}/admin`);
     await page.getByText('没有此页面的权限').waitFor();
@@ -194,7 +194,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await page.getByRole('link', { name: '厨房' }).click();
     await page.getByText('此处显示出错').waitFor();
     await centre.press(1);
-    await page.getByText('未确认 1').waitFor();
+    await page.getByText('未接警 1').waitFor();
     await page.unroute('**/assets/kitchens-view-*.js');
     await page.getByRole('button', { name: '重试' }).click();
     await page.getByText('没有登记厨房').waitFor();

@@ -75,7 +75,9 @@ describe.skipIf(chromium.path === null)(
       expect(await page.getByText('当前无紧急报警').count()).toBe(0);
       expect(await page.title()).toContain('收不到报警');
       // Nobody is called offline for it, and nobody is left out.
-      await expect.poll(() => page.locator('.strip-counts').innerText(), { timeout: 20_000 }).toContain('未知（我方）');
+      await expect
+        .poll(() => page.locator('.strip-counts').innerText(), { timeout: 20_000 })
+        .toContain('未知（本系统）');
       await screen.picture('not-arriving');
       await page.getByRole('link', { name: '系统', exact: true }).click();
       await page.locator('.view').waitFor();

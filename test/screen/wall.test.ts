@@ -85,8 +85,8 @@ describe.skipIf(chromium.path === null)(`the wall in Chromium (else: ${chromium.
       await screen.picture(`wall-crowded-${size.width}`);
       expect(seen).toMatchObject({ unseen: 76, seenShown: 0, rowsShown: 0 });
       expect(seen.unseenCut).toBeGreaterThan(0);
-      expect(await notShown.innerText()).toContain(`未确认 ${seen.unseenCut} 条`);
-      expect(await notShown.innerText()).toContain('已确认 4 条');
+      expect(await notShown.innerText()).toContain(`未接警 ${seen.unseenCut} 条`);
+      expect(await notShown.innerText()).toContain('已接警 4 条');
       // The lanes have given their room, and say so with their counts.
       expect(await page.locator('.lane').first().innerText()).toContain('6');
       expect(await page.locator('.lane').first().innerText()).toContain('让位');

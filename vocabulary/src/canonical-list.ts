@@ -45,7 +45,7 @@ const modeCodes = [
 
 /** The closed list. Device codes are mapped onto it by profiles (data/profiles); it carries no vendor's number. */
 export const canonicalList = [
-  code('alarm-button', 'emergency', 'emergency', '报警按钮动作', 'Alarm button pressed', ...callCar),
+  code('alarm-button', 'emergency', 'emergency', '轿厢报警', 'Alarm button pressed', ...callCar),
   code('entrapment', 'emergency', 'emergency', '困人', 'Entrapment', ...callCar, { quietInMaintenance: true }),
   code('unintended-movement', 'emergency', 'emergency', '轿厢意外移动', 'Unintended car movement', ...stop, {
     quietInMaintenance: true,
@@ -83,7 +83,7 @@ export const canonicalList = [
     'emergency',
     '报警报文无法解析',
     'Unreadable alarm message',
-    '致电使用单位确认是否有人被困',
+    '致电使用单位核实是否有人被困',
     'Ring the user unit: is anybody trapped?',
     { quietInMaintenance: false },
   ),
@@ -99,7 +99,7 @@ export const canonicalList = [
   ),
   code('door-close-fault', 'medium', 'fault', '关门故障', 'Door closing fault', ...firm),
   code('door-open-fault', 'medium', 'fault', '开门故障', 'Door opening fault', ...firm, people),
-  code('stopped-outside-zone', 'high', 'fault', '开锁区域外停止', 'Stopped outside unlocking zone', ...firm, people),
+  code('stopped-outside-zone', 'high', 'fault', '非平层停梯', 'Stopped outside unlocking zone', ...firm, people),
   code(
     'motor-run-time-limit',
     'high',
@@ -144,7 +144,7 @@ export const canonicalList = [
     'fault',
     '主电源断电',
     'Main power off',
-    '查同区域其他电梯，确认是否停电',
+    '查同区域其他电梯，核实是否停电',
     'Check the neighbours: a power cut?',
     { ...people, quietInMaintenance: true },
   ),
@@ -156,7 +156,7 @@ export const canonicalList = [
     'fault',
     '消防返回',
     'Fire recall',
-    '致电使用单位确认火情',
+    '致电使用单位核实火情',
     'Ring the user unit: is there a fire?',
     { quietInMaintenance: false },
   ),
@@ -166,7 +166,7 @@ export const canonicalList = [
     'fault',
     '消防员运行',
     'Fire-fighter operation',
-    '致电使用单位确认火情',
+    '致电使用单位核实火情',
     'Ring the user unit: is there a fire?',
     { quietInMaintenance: false },
   ),
@@ -207,7 +207,7 @@ export const canonicalList = [
     'unit-not-understood',
     'medium',
     'fault',
-    '有信号，无法理解',
+    '有信号，报文无法识别',
     'Speaks, not understood',
     '联系厂商改正报文；其间视为状态未知',
     'Ring the vendor to mend its messages; until then nothing is known of the unit',

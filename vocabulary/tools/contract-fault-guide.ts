@@ -16,7 +16,7 @@ const advice: { readonly [K in ContractFaultKind]: Advice } = {
   },
   'refused-topic': {
     example: 'PUBLISH lift/17/alarm',
-    zh: '只发到 `vigil/v1/{厂商}/{设备}/{报文族}`，设备须属于本凭据',
+    zh: '只发到 `vigil/v1/{厂商}/{设备}/{报文族}`，设备须属于本接入凭证',
     en: 'Publish only to `vigil/v1/{vendor}/{unit}/{family}` of a unit that the credential speaks for',
   },
   'refused-will': {

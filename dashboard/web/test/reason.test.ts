@@ -3,7 +3,7 @@ import { chainInWords, inWords, reasonOf, sampleOf } from '../src/contract-fault
 
 describe('why exactly, in the reader’s language', () => {
   it('is said in words where it is ours, and stands as it is where it is a field', () => {
-    expect(reasonOf('denied-filter', 'not-contained', 'zh')).toBe('超出该凭据可订阅的范围');
+    expect(reasonOf('denied-filter', 'not-contained', 'zh')).toBe('超出该接入凭证可订阅的范围');
     expect(reasonOf('damaged-bytes', 'padding', 'en')).toBe('NULs or control characters around it');
     expect(reasonOf('dropped-field', 'before', 'zh')).toBeNull();
     expect(reasonOf('refused-topic', 'constructor', 'zh')).toBeNull();

@@ -53,6 +53,23 @@ describe('words', () => {
     expect(found).toEqual([]);
   });
 
+  it('says what a rescue centre says, in the console and in the lists of the vocabulary', () => {
+    const said = vocabularyWords('zh');
+    const listed = [
+      ...canonicalIds.flatMap((id) => [said.code(id), said.doNow({ code: id, priority: 'low' })]),
+      ...errorList.map(({ code }) => said.error(code)),
+      ...quarantineReasons.map(({ reason }) => said.quarantine(reason)),
+      ...contractFaults.flatMap(({ kind }) => [said.contractFault(kind).name, said.contractFault(kind).fate]),
+    ].map((text) => ['vocabulary', text ?? ''] as const);
+    const foreign = /确认|已解救|救援码|现在请|席位|人员名称|凭据|报警按钮动作|开锁区域外停止|无法理解|我方/;
+    // A window, a door and a program are closed; an alarm is 结案.
+    const closes = ['value.closed', 'cmd.dismiss', 'help.esc', 'blocked.closed'];
+    const wrong = [...leaves(zh), ...listed].filter(
+      ([key, text]) => foreign.test(text) || (text.includes('关闭') && !closes.includes(key)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('names every canonical code and says what to do', () => {
     for (const language of languages) {
       const words = vocabularyWords(language);

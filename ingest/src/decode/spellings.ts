@@ -67,9 +67,19 @@ const memory: ReadonlyMap<UpFamily, Map<string, string | null>> = new Map(
 const codeKeys: ReadonlySet<string> = new Set(['alarmcode', 'faultcode', 'eventcode', 'errorcode', 'errcode']);
 export const isCodeName = (key: string): boolean => key.length <= longestKey && codeKeys.has(squash(key));
 
+/** What the reference called them in version 0.1: devices that were written from it send these. */
+const formerNames: Partial<Readonly<Record<CanonicalId, readonly string[]>>> = {
+  'alarm-button': ['报警按钮动作'],
+  'stopped-outside-zone': ['开锁区域外停止'],
+  'unit-not-understood': ['有信号，无法理解'],
+};
+
 /** Names of codes in our list and in the tables of vendors; one that stands for several is none. */
 function namesOfCodes(): ReadonlyMap<string, CanonicalId> {
-  const ours = [...canonicalCodes.values()].map(({ id, zh, en }) => ({ canonical: id, zh, en }));
+  const ours = [...canonicalCodes.values()].flatMap(({ id, zh, en }) => [
+    { canonical: id, zh, en },
+    ...(formerNames[id] ?? []).map((former) => ({ canonical: id, zh: former, en })),
+  ]);
   const theirs = profileIds.flatMap((id) => profile(id)?.codes ?? []);
   const names = new Map<string, CanonicalId | null>();
   for (const { canonical: id, zh, en } of [...ours, ...theirs])

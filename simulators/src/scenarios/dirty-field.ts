@@ -151,7 +151,7 @@ export const dirtyField: Scenario = {
     }
     if (untold.length > 0) throw new ScenarioError(`silent: no contract fault is shown for ${untold.join('; ')}`);
     context.say(
-      '每项不合规都已记录：见“厂商 → 不合规记录”与各设备页；请逐一确认并关闭报警',
+      '每项不合规都已记录：见“厂商 → 不合规记录”与各设备页；请逐一接警、结案',
       'Each fault is on record: see Vendors and the page of each unit. Acknowledge and close the alarms one by one',
     );
   },

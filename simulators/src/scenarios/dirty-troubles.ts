@@ -181,7 +181,7 @@ export const troubles: readonly Trouble[] = [
     },
   },
   {
-    zh: '关闭报警并重启后，同样的字节再次到来',
+    zh: '报警结案并重启后，同样的字节再次到来',
     en: 'the same bytes again, after the desk has closed the alarm and the device has restarted',
     fault: null,
     rings: { says: people },

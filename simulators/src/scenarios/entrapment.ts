@@ -58,7 +58,7 @@ export const entrapment: Scenario = {
       );
 
     context.say(
-      '现在请在值守台按 A 确认；按钮每 10 秒重复一次，直到有人确认（最多 2 分钟）',
+      '请在值守台按 A 接警；按钮每 10 秒重复一次，直到有人接警（最多 2 分钟）',
       'Now acknowledge it on the board (key A); the button repeats every 10 s until somebody does (2 min at most)',
     );
     const again = setInterval(() => {
@@ -67,16 +67,16 @@ export const entrapment: Scenario = {
     const seen = await context
       .within(120_000, (signal) => session.answer({ unit: unit.id, id, what: 'seen' }, signal))
       .finally(() => clearInterval(again));
-    if (seen === null) context.say('2 分钟内无人确认', 'Nobody acknowledged it within 2 minutes');
+    if (seen === null) context.say('2 分钟内无人接警', 'Nobody acknowledged it within 2 minutes');
     else
       context.say(
-        `值班员已确认，${Math.round((seen.at - pressedAt) / 1000)} 秒`,
+        `值班员已接警，${Math.round((seen.at - pressedAt) / 1000)} 秒`,
         `An operator saw it after ${Math.round((seen.at - pressedAt) / 1000)} s`,
       );
 
     await context.wait(8_000, 'maintenance arrives');
     context.say(
-      '维保到场开门，乘客离开；设备提出“解除”，但须由人关闭',
+      '维保到场开门，乘客离开；设备提出“解除”，但须由人结案',
       'Maintenance opens the door, people leave; the device proposes to clear, a person has to close',
     );
     await session.publish(unit.id, 'status', {

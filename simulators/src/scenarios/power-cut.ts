@@ -88,7 +88,7 @@ export const powerCut: Scenario = {
       });
     }
     context.say(
-      '全部恢复；有人的电梯仍须由人关闭',
+      '全部恢复；有人的电梯仍须由人结案',
       'All are back; those with people still wait for a person to close them',
     );
   },

@@ -38,7 +38,7 @@ export function PeoplePanel(): React.JSX.Element {
             <thead>
               <tr>
                 <th scope="col">{t('col.login')}</th>
-                <th scope="col">{t('col.name')}</th>
+                <th scope="col">{t('col.personName')}</th>
                 <th scope="col">{t('col.role')}</th>
                 <th scope="col">{t('col.scope')}</th>
                 <th scope="col">{t('col.enabled')}</th>
@@ -129,7 +129,7 @@ function PersonBox({
               <Input autoComplete="off" />
             </Form.Item>
           ) : null}
-          <Form.Item name="name" label={t('col.name')} rules={[{ required: true, max: 60 }]}>
+          <Form.Item name="name" label={t('col.personName')} rules={[{ required: true, max: 60 }]}>
             <Input autoComplete="off" />
           </Form.Item>
           <Form.Item name="role" label={t('col.role')}>

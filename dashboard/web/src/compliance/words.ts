@@ -19,7 +19,7 @@ export const en: WordsOf<typeof zh> = {
     title: 'Statutory inspection',
     note: 'The date on the certificate counts.',
     overdueList: 'Overdue units',
-    sum: 'Sum',
+    sum: 'Total',
     noCounty: 'No county',
   },
   /** What the room adds to the shared tables. */

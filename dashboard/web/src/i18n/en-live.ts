@@ -168,7 +168,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     now: 'Try now',
     reload: 'Reload the page',
     reason: {
-      proven: 'Fine',
+      proven: 'Proven live',
       hidden: 'The page is in the background',
       starting: 'No first comparison with the server yet',
       'no-answer': 'The server does not answer',
@@ -190,7 +190,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     },
     lasted: 'for {{age}}',
     reason: {
-      judging: 'Fine',
+      judging: 'Alarms are judged',
       'not-arriving': 'The broker does not answer or cannot store; devices keep their alarms and send them afterwards',
       silent: 'Processing gives no sign of life; alarms are kept and will all appear',
       'not-ready': 'Processing says it cannot work; alarms are kept and will all appear',

@@ -15,6 +15,7 @@ export const enTables: WordsOf<typeof zhTables> = {
     kind: 'Kind',
     vendor: 'Vendor',
     name: 'Name',
+    personName: 'Name',
     availability: 'Link',
     lastSeen: 'Last heard',
     due: 'Inspection',
