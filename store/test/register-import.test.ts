@@ -144,10 +144,10 @@ describeStores('register import', (open) => {
     });
     expect(warnings.toSorted()).toEqual([
       'credential w: neither token nor certificate',
-      'unit w1: registerCode has not 20 characters',
-      'unit w1: rescueCode has not 6 digits',
-      'unit w2: code table no-table is not known',
+      expect.stringMatching(/^unit w1: 救援识别码 12345a 不是 6 位数字 · rescue code 12345a has not 6 digits$/),
+      expect.stringMatching(/^unit w1: .*register code 123 has not 20 characters$/),
       'unit w2: rescueCode 100001 is also that of l1',
+      expect.stringMatching(/^unit w2: .*no code table no-table \(there are: vigil, /),
     ]);
     expect(await store.read.register.unit('w1')).not.toBeNull();
   });

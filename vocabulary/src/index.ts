@@ -31,6 +31,7 @@ export * from './places.ts';
 export * from './profiles.ts';
 export * from './quarantine.ts';
 export * from './register.ts';
+export * from './register-doubts.ts';
 export * from './repeats.ts';
 export * from './roles.ts';
 export * from './session-view.ts';

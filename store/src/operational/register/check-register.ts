@@ -1,4 +1,4 @@
-import { ownVendor, profileIds, type RegisterFile, type UnitRow } from '@vigil/vocabulary';
+import { doubtText, ownVendor, type RegisterFile, registerDoubts, type UnitRow } from '@vigil/vocabulary';
 import type { KnownRows } from './known-rows.ts';
 
 export interface RegisterCheck {
@@ -77,7 +77,7 @@ function movedUnitFaults(file: RegisterFile, known: KnownRows): string[] {
   });
 }
 
-function unitWarnings(units: readonly UnitRow[], known: KnownRows): string[] {
+function sharedIds(units: readonly UnitRow[], known: KnownRows): string[] {
   const warnings: string[] = [];
   const identifiers = [
     ['registerCode', 'register_code'],
@@ -103,18 +103,11 @@ function unitWarnings(units: readonly UnitRow[], known: KnownRows): string[] {
       else if (holder !== unit.id) warnings.push(`unit ${unit.id}: ${field} ${value} is also that of ${holder}`);
     }
   }
-  for (const unit of units) {
-    if (unit.registerCode !== undefined && unit.registerCode.length !== 20)
-      warnings.push(`unit ${unit.id}: registerCode has not 20 characters`);
-    if (unit.rescueCode !== undefined && !/^\d{6}$/.test(unit.rescueCode))
-      warnings.push(`unit ${unit.id}: rescueCode has not 6 digits`);
-    if (unit.profile !== undefined && !profileIds.includes(unit.profile))
-      warnings.push(`unit ${unit.id}: code table ${unit.profile} is not known`);
-  }
   return warnings;
 }
 
-export function checkRegister(file: RegisterFile, known: KnownRows): RegisterCheck {
+/** @param now epoch ms, UTC */
+export function checkRegister(file: RegisterFile, known: KnownRows, now: number): RegisterCheck {
   const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map((row) => row.id);
   const vendors = union(file.vendors, known.vendors);
   const organisations = union(file.organisations, known.organisations);
@@ -143,10 +136,8 @@ export function checkRegister(file: RegisterFile, known: KnownRows): RegisterChe
     ...movedUnitFaults(file, known),
   ];
   const warnings = [
-    ...file.vendors.flatMap(({ id, profile }) =>
-      profileIds.includes(profile) ? [] : [`vendor ${id}: code table ${profile} is not known`],
-    ),
-    ...unitWarnings(file.units, known),
+    ...registerDoubts(file, { now }).map(doubtText),
+    ...sharedIds(file.units, known),
     ...file.credentials.flatMap(({ id, token, certificateName }) => {
       if (token !== undefined) return [];
       const stored = known.credentials.get(id);

@@ -144,7 +144,7 @@ export async function importRegister(
   const known = await loadKnownRows(session);
   // Everything here is synchronous underneath: let the process's sockets and timers have a turn between the steps.
   await nextTurn();
-  const { faults, warnings } = checkRegister(file, known);
+  const { faults, warnings } = checkRegister(file, known, session.clock());
   if (faults.length > 0)
     throw new StoreError('bad-input', `register refused: ${faults.length} faults, first: ${faults[0]}`, {
       details: shortened(faults),
