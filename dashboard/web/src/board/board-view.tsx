@@ -2,6 +2,7 @@ import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabular
 import { useMemo, useRef, useState } from 'react';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { useKeys } from '../keys/use-keys.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
 import { useWall } from '../shell/wall.ts';
 import { say } from '../ui/toasts.tsx';
@@ -9,15 +10,14 @@ import { AlarmDrawer } from './alarm-drawer.tsx';
 import { type BoardState, BoardStateContext } from './board-state.ts';
 import { CloseBox } from './close-box.tsx';
 import { Emergencies } from './emergencies.tsx';
-import { HelpBox } from './help-box.tsx';
-import { useKeys } from './keyboard.ts';
 import { LaneColumn } from './lane-column.tsx';
 import { useRunner } from './runner.ts';
 import { type Move, moveSelection, type Shown } from './selection.ts';
 import { ShelveBox } from './shelve-box.tsx';
+import { useAlarmOfAddress } from './use-alarm-of-address.ts';
 import { useWallStep } from './use-wall-step.ts';
 
-type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView } | { readonly type: 'help' };
+type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView };
 
 /**
  * The version a decision was made on. A device repeats its alarm every few seconds; a repeat while the form is open
@@ -35,7 +35,7 @@ function toggled(before: ReadonlySet<Lane>, lane: Lane): ReadonlySet<Lane> {
 
 export function BoardView(): React.JSX.Element {
   const { t, w } = useWords();
-  const { store, bell, clock } = useDesk();
+  const { store } = useDesk();
   const board = useBoard();
   const may = useMay();
   const wall = useWall();
@@ -44,6 +44,7 @@ export function BoardView(): React.JSX.Element {
   const [window, setWindow] = useState<Window | null>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<Lane>>(new Set());
   const { run, pending } = useRunner();
+  useAlarmOfAddress(select);
 
   const emergencies = board.lists.emergency.ids;
   const unseen = emergencies.filter((id) => store.row(id)?.acknowledgedAt === null).length;
@@ -95,23 +96,20 @@ export function BoardView(): React.JSX.Element {
     say(t('board.selectFirst', { what: `${w.code(oldest.code)} · ${oldest.unitName}` }));
   };
   useKeys({
-    a: acknowledge,
-    c: () => {
+    acknowledge,
+    close: () => {
       const chosen = selected === null ? undefined : store.row(selected);
       if (chosen === undefined) return;
       if (chosen.acknowledgedAt === null) say(t('cmd.ackFirst'), true);
       else if (!chosen.latched && chosen.condition === 'active') say(t('cmd.stillActive'), true);
       else askClose(chosen.id);
     },
-    m: () => bell.put({ type: 'mute', now: clock.now() }),
     ArrowUp: move('up'),
     ArrowDown: move('down'),
     ArrowLeft: move('left'),
     ArrowRight: move('right'),
     Enter: () => setDetail(selected),
     Escape: () => (detail === null ? select(null) : setDetail(null)),
-    '?': () => setWindow({ type: 'help' }),
-    '？': () => setWindow({ type: 'help' }),
   });
 
   return (
@@ -154,7 +152,6 @@ export function BoardView(): React.JSX.Element {
           onClose={() => setWindow(null)}
         />
       ) : null}
-      {window?.type === 'help' ? <HelpBox onClose={() => setWindow(null)} /> : null}
     </BoardStateContext.Provider>
   );
 }

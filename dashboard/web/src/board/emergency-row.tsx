@@ -8,6 +8,7 @@ import { clockTime } from '../i18n/format.ts';
 import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
+import { Key } from '../keys/key.tsx';
 import { useAlarm } from '../live/desk.ts';
 import { Age } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
@@ -23,7 +24,7 @@ export const EmergencyRow = memo(function EmergencyRow({ id }: { readonly id: st
   const unseen = alarm.acknowledgedAt === null;
   const classes = ['emergency', unseen ? 'unseen' : 'seen', selected === id ? 'selected' : ''].join(' ');
   return (
-    // Keys work for the whole board (see keyboard.ts); the click is only the mouse's way to the same selection.
+    // Keys work for the whole board (see keys/); the click is only the mouse's way to the same selection.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <li
       className={classes}
@@ -129,9 +130,7 @@ function Acts({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
           onClick={() => run(alarm, { type: 'acknowledge' })}
         >
           {busy ? t('cmd.pending') : t('cmd.acknowledge')}
-          <span className="key" aria-hidden="true">
-            A
-          </span>
+          <Key of="acknowledge" />
         </button>
       ) : null}
       {may('alarm.close') ? (

@@ -1,7 +1,16 @@
+import { en as enKeys } from '../keys/words.ts';
+import { en as enSettings } from '../settings/words.ts';
 import { en as enViews } from '../views/words.ts';
 import { enLive } from './en-live.ts';
 import { enTables } from './en-tables.ts';
 import type { WordsOf } from './words-of.ts';
 import type { zh } from './zh.ts';
 
-export const en: WordsOf<typeof zh> = { ...enLive, ...enTables, ...enViews, lane: { ...enLive.lane, ...enViews.lane } };
+export const en: WordsOf<typeof zh> = {
+  ...enLive,
+  ...enKeys,
+  ...enSettings,
+  ...enTables,
+  ...enViews,
+  lane: { ...enLive.lane, ...enViews.lane },
+};

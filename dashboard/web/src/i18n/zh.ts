@@ -1,6 +1,15 @@
+import { zh as zhKeys } from '../keys/words.ts';
+import { zh as zhSettings } from '../settings/words.ts';
 import { zh as zhViews } from '../views/words.ts';
 import { zhLive } from './zh-live.ts';
 import { zhTables } from './zh-tables.ts';
 
 /** Source of all words of the console that are not words of the vocabulary. `en` must have the same keys (typed and tested). */
-export const zh = { ...zhLive, ...zhTables, ...zhViews, lane: { ...zhLive.lane, ...zhViews.lane } };
+export const zh = {
+  ...zhLive,
+  ...zhKeys,
+  ...zhSettings,
+  ...zhTables,
+  ...zhViews,
+  lane: { ...zhLive.lane, ...zhViews.lane },
+};

@@ -2,8 +2,9 @@ import { Link, useLocation } from 'wouter';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { views } from '../views/list.ts';
+import type { ShellBox } from './boxes.tsx';
 
-export function NavRail(): React.JSX.Element {
+export function NavRail({ onOpen }: { readonly onOpen: (box: ShellBox) => void }): React.JSX.Element {
   const { t } = useWords();
   const may = useMay();
   const [location] = useLocation();
@@ -19,6 +20,16 @@ export function NavRail(): React.JSX.Element {
             </Link>
           );
         })}
+      <span className="grow" />
+      <a href="/?wall" target="_blank" rel="noreferrer">
+        {t('top.wall')}
+      </a>
+      <button type="button" onClick={() => onOpen('settings')}>
+        {t('settings.open')}
+      </button>
+      <button type="button" onClick={() => onOpen('help')}>
+        {t('keys.open')}
+      </button>
     </nav>
   );
 }

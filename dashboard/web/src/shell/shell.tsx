@@ -6,6 +6,7 @@ import { createDesk, type Desk, DeskContext, useBoard, useDesk, useLinkStatus } 
 import { missingOf } from '../live/unjudged.ts';
 import { speak } from '../sound/player.ts';
 import { Toasts } from '../ui/toasts.tsx';
+import { useBoxes } from './boxes.tsx';
 import { Cover } from './cover.tsx';
 import { useDocumentTitle } from './document-title.ts';
 import { NavRail } from './nav-rail.tsx';
@@ -36,6 +37,7 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
   const wall = useWall();
   const readiness = useReadiness();
   const { unjudged } = useLinkStatus();
+  const boxes = useBoxes();
   // Runs after the whole tree below has been committed with this board: only then may it count as painted.
   useLayoutEffect(() => ledger.committed(board), [ledger, board]);
   useDocumentTitle();
@@ -51,11 +53,12 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
           <NotJudged />
           <SoundBanner />
         </div>
-        {wall ? null : <NavRail />}
+        {wall ? null : <NavRail onOpen={boxes.open} />}
         <main className="main" id="main" tabIndex={-1}>
           {children}
         </main>
       </div>
+      {boxes.shown}
       <NewsReader />
       <Toasts />
       <Cover />

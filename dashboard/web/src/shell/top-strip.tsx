@@ -3,11 +3,9 @@ import { Link } from 'wouter';
 import { sessionStore, useSession } from '../api/session.ts';
 import { inBackground } from '../background.ts';
 import { clockTime, day, roughAge } from '../i18n/format.ts';
-import { switchLanguage } from '../i18n/index.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useLinkStatus, useSecond } from '../live/desk.ts';
 import { SoundState } from './sound-state.tsx';
-import { setTheme, useTheme } from './theme.ts';
 import { useWall } from './wall.ts';
 
 /** The canary runs every 15 s; three missed ones are no longer chance. */
@@ -118,27 +116,10 @@ function SessionEnd(): React.JSX.Element | null {
 }
 
 function Tools(): React.JSX.Element {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const session = useSession();
-  const theme = useTheme();
   return (
     <span className="strip-tools">
-      <button
-        type="button"
-        className="btn btn-plain"
-        onClick={() => setTheme(theme === 'grey' ? 'dark' : 'grey')}
-        aria-label={`${t('top.theme')}: ${theme === 'grey' ? t('top.themeGrey') : t('top.themeDark')}`}
-      >
-        {theme === 'grey' ? t('top.themeDark') : t('top.themeGrey')}
-      </button>
-      <button
-        type="button"
-        className="btn btn-plain"
-        lang={language === 'zh' ? 'en' : 'zh-CN'}
-        onClick={() => inBackground(switchLanguage(language === 'zh' ? 'en' : 'zh'), 'language')}
-      >
-        {t('app.other')}
-      </button>
       <span className="strip-user cut" title={`${session.name} · ${t(`role.${session.role}`)}`}>
         {session.name}
       </span>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { useSearchFocus } from '../keys/search.ts';
 import { Choice, pageSize, useFilters } from '../views/filters.tsx';
 import { Loaded, Page } from '../views/page.tsx';
 import { UnitTable } from './unit-table.tsx';
@@ -15,6 +16,7 @@ export default function UnitsView(): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const { value, set, page } = useFilters();
+  useSearchFocus();
   const [text, setText] = useState(value('text') ?? '');
   const ask = {
     text: value('text'),

@@ -2,31 +2,48 @@ import { priorities } from '@vigil/vocabulary';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { Shape } from '../ui/shape.tsx';
+import { type LetterAction, letterActions } from './actions.ts';
+import { useKeymap } from './key-store.ts';
 
-export function HelpBox({ onClose }: { readonly onClose: () => void }): React.JSX.Element {
+export function HelpBox({
+  onClose,
+  onSettings,
+}: {
+  readonly onClose: () => void;
+  readonly onSettings: () => void;
+}): React.JSX.Element {
   const { t } = useWords();
-  const keys = [
-    ['A', t('help.a')],
+  const { letters, keys } = useKeymap();
+  const what: { readonly [A in LetterAction]: string } = {
+    acknowledge: t('help.a'),
+    close: t('help.c'),
+    mute: t('help.m'),
+    search: t('keys.searchHint'),
+    help: t('help.question'),
+  };
+  const rows: readonly (readonly [key: string, what: string])[] = [
+    ...(letters ? letterActions.map(({ id }) => [keys[id].toUpperCase(), what[id]] as const) : []),
     ['↑ ↓ ← →', t('help.arrows')],
     ['Enter', t('help.enter')],
-    ['C', t('help.c')],
-    ['M', t('help.m')],
     ['Esc', t('help.esc')],
-    ['?', t('help.question')],
-  ] as const;
+  ];
   return (
     <Box title={t('help.title')} onClose={onClose}>
       <div className="box-body">
+        {letters ? null : <p>{t('keys.lettersOff')}</p>}
         <dl className="facts">
-          {keys.map(([key, what]) => (
+          {rows.map(([key, does]) => (
             <div key={key} style={{ display: 'contents' }}>
               <dt>
                 <kbd>{key}</kbd>
               </dt>
-              <dd>{what}</dd>
+              <dd>{does}</dd>
             </div>
           ))}
         </dl>
+        <button type="button" className="btn" onClick={onSettings}>
+          {t('keys.title')}
+        </button>
         <h3>{t('help.shapes')}</h3>
         <p style={{ display: 'flex', gap: 18 }}>
           {priorities.map((priority) => (
