@@ -1,34 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { loadConfig } from '@vigil/service';
-import {
-  createRegisterBook,
-  hmacToken,
-  type ImportReport,
-  loadServerKey,
-  openStore,
-  type Store,
-  storeIn,
-  storeSettingSchema,
-} from '@vigil/store';
+import { createRegisterBook, hmacToken, type ImportReport } from '@vigil/store';
 import { type RegisterFile, registerFileSchema, VigilError } from '@vigil/vocabulary';
-
-/** A command waits longer than a person at a desk would. */
-const lockWaitMs = 10_000;
-
-/** Opens the operational store of an installation for one administrator's command. */
-export async function withStore<T>(
-  dataDir: string,
-  work: (store: Store, serverKey: Uint8Array) => Promise<T>,
-): Promise<T> {
-  const serverKey = await loadServerKey(dataDir);
-  const place = storeIn(dataDir, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' }));
-  const store = await openStore({ ...place, busyTimeoutMs: lockWaitMs });
-  try {
-    return await work(store, serverKey);
-  } finally {
-    await store.close();
-  }
-}
+import { commandLineActor } from './actor.ts';
+import { withStore } from './installation.ts';
 
 /** Reads and checks a register file; one with a fault is refused as a whole, with every fault named. */
 export async function readRegisterFile(file: string): Promise<RegisterFile> {
@@ -54,7 +28,7 @@ export function importRegister(dataDir: string, file: RegisterFile): Promise<Imp
       const { warnings, ...counts } = report;
       await tx.audit.add({
         at: Date.now(),
-        actor: 'command-line',
+        actor: commandLineActor(),
         action: 'register.import',
         subject: 'register',
         detail: { ...counts, warnings: warnings.length },

@@ -1,8 +1,8 @@
 import { hmacToken, newToken } from '@vigil/store';
 import { credentialIdSchema, type UnitId, unitIdSchema, VigilError, vendorIdSchema } from '@vigil/vocabulary';
 import type { Command } from 'commander';
-import { withStore } from '../register-import.ts';
-import { dataDir } from './data-dir.ts';
+import { commandLineActor } from '../actor.ts';
+import { dataDir, withStore } from '../installation.ts';
 
 interface CreateOptions {
   readonly unit?: readonly string[];
@@ -45,7 +45,7 @@ export function addCredentialCommands(program: Command): void {
           });
           await tx.audit.add({
             at: Date.now(),
-            actor: 'command-line',
+            actor: commandLineActor(),
             action: 'credential.create',
             subject: `credential:${id}`,
             detail: { vendor: owner, units },
@@ -82,7 +82,7 @@ export function addCredentialCommands(program: Command): void {
             await tx.credentials.setEnabled(id, enabled);
             await tx.audit.add({
               at: Date.now(),
-              actor: 'command-line',
+              actor: commandLineActor(),
               action: `credential.${name}`,
               subject: `credential:${id}`,
               detail: {},

@@ -1,8 +1,9 @@
 import { hmacToken } from '@vigil/store';
 import { kindIds, registerFileSchema } from '@vigil/vocabulary';
 import type { Command } from 'commander';
-import { importRegister, readRegisterFile, withStore } from '../register-import.ts';
-import { dataDir } from './data-dir.ts';
+import { commandLineActor } from '../actor.ts';
+import { dataDir, withStore } from '../installation.ts';
+import { importRegister, readRegisterFile } from '../register-import.ts';
 
 interface AddOptions {
   readonly vendor: string;
@@ -67,7 +68,7 @@ export function addRegisterCommands(program: Command): void {
           await tx.register.import(known ? { ...file, vendors: [] } : file, (token) => hmacToken(serverKey, token));
           await tx.audit.add({
             at: Date.now(),
-            actor: 'command-line',
+            actor: commandLineActor(),
             action: 'register.add-unit',
             subject: `unit:${id}`,
             detail: { vendor: options.vendor },

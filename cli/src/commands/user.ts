@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { hashPassword } from '@vigil/store';
 import { personCreate, roles, VigilError } from '@vigil/vocabulary';
 import type { Command } from 'commander';
-import { withStore } from '../register-import.ts';
-import { dataDir } from './data-dir.ts';
+import { commandLineActor } from '../actor.ts';
+import { dataDir, withStore } from '../installation.ts';
 
 /** Letters and digits that cannot be mistaken for each other when read from paper. */
 const readable = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -43,7 +43,7 @@ export function addUserCommands(program: Command): void {
             await tx.people.create({ ...person, enabled: true, passwordHash });
             await tx.audit.add({
               at: Date.now(),
-              actor: 'command-line',
+              actor: commandLineActor(),
               action: 'person.create',
               subject: `person:${login}`,
               detail: { role: person.role },
@@ -68,7 +68,7 @@ export function addUserCommands(program: Command): void {
           await tx.sessions.endAllOf(person.id);
           await tx.audit.add({
             at: Date.now(),
-            actor: 'command-line',
+            actor: commandLineActor(),
             action: 'person.password',
             subject: `person:${login}`,
             detail: {},

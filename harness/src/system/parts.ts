@@ -90,5 +90,5 @@ export async function importRegister(at: string | Installation, register: Regist
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'register.json');
   await writeFile(file, JSON.stringify(register));
-  await vigilCommand(at, 'register', 'import', file);
+  await vigilCommand(at, '--init', 'register', 'import', file);
 }

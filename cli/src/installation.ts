@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkWritable, loadConfig } from '@vigil/service';
+import { loadServerKey, openStore, type Store, type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { EXIT, Refusal } from './exit.ts';
+
+/** A command waits longer than a person at a desk would. */
+const lockWaitMs = 10_000;
+
+const globalOptions = z.object({ data: z.string(), init: z.boolean().optional() });
+
+/** The data folder of the installation, from `--data` before the sub-command. */
+export function dataDir(program: Command): string {
+  return resolve(globalOptions.parse(program.opts()).data);
+}
+
+/** Did somebody say that an installation is to be made where there is none? */
+export const mayMake = (program: Command): boolean => globalOptions.parse(program.opts()).init === true;
+
+const placeOf = (folder: string): StoreConfig => ({
+  ...storeIn(folder, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' })),
+  busyTimeoutMs: lockWaitMs,
+});
+const isMade = (place: StoreConfig): boolean => existsSync(place.file);
+const hasKey = (folder: string): boolean => existsSync(join(folder, 'secrets', 'server.key'));
+
+/**
+ * Makes an installation's store and key in a folder; what is there already stays.
+ * @returns false: there was one
+ */
+export async function makeInstallation(folder: string): Promise<boolean> {
+  const place = placeOf(folder);
+  if (isMade(place)) return false;
+  await checkWritable(folder);
+  await loadServerKey(folder);
+  await (await openStore(place)).close();
+  return true;
+}
+
+/**
+ * Opens the operational store of an installation for one administrator's command. Only `makeInstallation` and the
+ * processes make one: in a wrong folder a command would otherwise report its success to an empty register.
+ * @throws Refusal 66 when the folder holds none, 78 when its key is gone
+ */
+export async function withStore<T>(
+  folder: string,
+  work: (store: Store, serverKey: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const place = placeOf(folder);
+  if (!isMade(place))
+    throw new Refusal(EXIT.noInput, {
+      zh: `${folder} 中没有 Vigil 的数据（没有 ${place.file}），什么也没有改动；请用 --data <数据文件夹> 或 VIGIL_DATA 指明，新装系统先运行 npm start 或 npm run vigil -- init`,
+      en: `there is no Vigil installation in ${folder} (no ${place.file}), nothing was changed; name its data folder with --data or VIGIL_DATA, or make a new one with npm start or npm run vigil -- init`,
+    });
+  // A new key in place of a lost one would lock out every device.
+  if (!hasKey(folder))
+    throw new Refusal(EXIT.config, {
+      zh: `${folder} 中没有密钥 secrets/server.key，数据与密钥不属于同一套系统；请检查 --data，或从备份恢复密钥`,
+      en: `${folder} has no key secrets/server.key, so the store and the folder do not belong together; check --data, or restore the key from the backup`,
+    });
+  const serverKey = await loadServerKey(folder);
+  const store = await openStore(place);
+  try {
+    return await work(store, serverKey);
+  } finally {
+    await store.close();
+  }
+}
