@@ -5,7 +5,7 @@ export const zh = {
     title: '按键设置',
     open: '按键',
     letters: '启用字母按键',
-    lettersOff: '字母按键已关闭：请用鼠标，方向键、Enter 和 Esc 照常。',
+    lettersOff: '字母按键已停用：请用鼠标，方向键、Enter 和 Esc 照常。',
     note: '按键只保存在本浏览器的本人名下。点“更换”后按下新的键，Esc 取消。',
     change: '更换',
     waiting: '请按新的键…',
