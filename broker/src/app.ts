@@ -33,7 +33,7 @@ export async function startApp({ logger, signal }: MainContext): Promise<Running
   });
   await checkDescriptors(config.limits.connections + descriptorHeadRoom);
 
-  const metrics = createMetrics('vigil_broker_');
+  const metrics = createMetrics('broker');
   const serverKey = await loadServerKey(config.data);
   const { keepHours, ...journalLimits } = config.journal;
   const writer = await openJournal({ root: join(config.data, 'journal') }).writer(config.name, {

@@ -183,7 +183,7 @@ export async function startBroker(
     book.add('lift', ['u1']);
     book.add('other', ['b1'], { vendor: 'bolt' });
   }
-  const metrics = createMetrics('vigil_broker_');
+  const metrics = createMetrics('broker');
   const journal = new FailingJournal(await journals.writer('main'));
   const logger = createLogger({ name: 'broker-test', level: 'silent' });
   const broker = await createBroker(config, { journal, credentials: book, serverKey, logger, metrics });

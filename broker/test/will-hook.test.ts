@@ -17,7 +17,7 @@ async function orphan(clientId: string, topic: string): Promise<{ refused: boole
   book.add('lift', ['u1']);
   const sessions = new Sessions();
   const metrics = new BrokerMetrics(
-    createMetrics('vigil_broker_'),
+    createMetrics('broker'),
     () => 0,
     () => 0,
   );

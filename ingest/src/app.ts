@@ -51,7 +51,7 @@ export async function createIngest(
   const clock = deps.clock ?? systemClock;
   const now = (): number => clock.now();
   const data = resolve(config.data);
-  const metrics = createMetrics('vigil_ingest_');
+  const metrics = createMetrics('ingest');
   const counters = createCounters(metrics);
   const store = await openStore(stores.store, { clock: now });
   // Early: it loads its own modules while the register and the units are read here.

@@ -58,11 +58,8 @@ export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
     followers,
     read((s) => s.aside.length),
   );
-  metrics.gauge(
-    'journal_holes',
-    'Ranges that the journal could not give back.',
-    followers,
-    read((s) => s.holes),
+  metrics.total('journal_holes_total', 'Ranges that the journal could not give back.', followers, () =>
+    figures.followers().map(({ name, status }) => [{ follower: name, journal: status.journal }, status.holes] as const),
   );
   metrics.gauge(
     'journal_set_back',
@@ -70,27 +67,20 @@ export function registerGauges(metrics: Metrics, figures: IngestFigures): void {
     followers,
     read((s) => s.setBack),
   );
-  metrics.gauge('answers_told', 'Answers that the broker confirmed since the start.', [], (gauge) =>
-    gauge.set(figures.answers().told),
-  );
-  metrics.gauge('answers_expired', 'Answers that no broker took in time since the start.', [], (gauge) =>
-    gauge.set(figures.answers().expired),
-  );
+  const total = (name: string, help: string, value: () => number): void =>
+    metrics.total(name, help, [], () => [[{}, value()]]);
+  total('answers_told_total', 'Answers that the broker confirmed.', () => figures.answers().told);
+  total('answers_expired_total', 'Answers that no broker took in time.', () => figures.answers().expired);
   metrics.gauge('stuck_rows', 'Deadlines and effects that nobody handles.', ['what', 'kind'], (gauge) => {
     gauge.reset();
     for (const { what, kind, count } of figures.stuck()) gauge.set({ what, kind }, count);
   });
-  metrics.gauge('history_points_written', 'Points stored since the start.', [], (gauge) =>
-    gauge.set(figures.history().written),
-  );
-  metrics.gauge('history_points_rejected', 'Points refused since the start.', [], (gauge) =>
-    gauge.set(figures.history().rejected),
-  );
-  metrics.gauge(
-    'history_thread_crashes',
+  total('history_points_written_total', 'Points stored.', () => figures.history().written);
+  total('history_points_rejected_total', 'Points refused.', () => figures.history().rejected);
+  total(
+    'history_thread_crashes_total',
     'Times that the history thread ended by itself and was replaced.',
-    [],
-    (gauge) => gauge.set(figures.history().crashes),
+    () => figures.history().crashes,
   );
   metrics.gauge('units_known', 'Units ever heard.', [], (gauge) => gauge.set(figures.units()));
   metrics.gauge('deaf', '1 while silence proves nothing: starting, backlog, broker away.', [], (gauge) =>

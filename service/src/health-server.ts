@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenAt } from './listen.ts';
 import type { Logger } from './logger.ts';
@@ -31,8 +31,14 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Serves GET /healthz, /readyz (200 or 503, JSON) and /metrics (Prometheus text). Rejects when the port is taken. */
+/**
+ * Serves GET /healthz, /readyz (200 or 503, JSON) and /metrics (Prometheus text), the last to nobody who comes through a
+ * proxy. Adds the gauge `ready`, so that what /readyz says can wake somebody. Rejects when the port is taken.
+ */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
+  options.metrics.gauge('ready', '1: it can do its work, /readyz answers 200', [], async (gauge) =>
+    gauge.set((await readyWithin(options)).ok ? 1 : 0),
+  );
   const server = createServer((request, response) => {
     supervise(options.logger, 'health request', answer(options, request, response), () => response.destroy());
   });
@@ -58,14 +64,26 @@ async function answer(options: HealthServerOptions, request: IncomingMessage, re
     case '/readyz':
       return sendCheck(response, await readyWithin(options));
     case '/metrics': {
+      if (isProxied(request.headers)) return notFound(response);
       const text = await options.metrics.registry.metrics();
       response.writeHead(200, { 'content-type': options.metrics.registry.contentType });
       response.end(text);
       return;
     }
     default:
-      return sendJson(response, 404, { ok: false, detail: { paths: ['/healthz', '/readyz', '/metrics'] } });
+      return notFound(response);
   }
+}
+
+function notFound(response: ServerResponse): void {
+  sendJson(response, 404, { ok: false, detail: { paths: ['/healthz', '/readyz', '/metrics'] } });
+}
+
+/** Somebody passed this request on: figures that were meant for this machine must not leave it through its proxy. */
+export function isProxied(headers: IncomingHttpHeaders): boolean {
+  return Object.keys(headers).some(
+    (name) => name === 'forwarded' || name === 'via' || name === 'x-real-ip' || name.startsWith('x-forwarded-'),
+  );
 }
 
 async function readyWithin(options: HealthServerOptions): Promise<Check> {

@@ -3,7 +3,13 @@ export { type ConfigOptions, loadConfig } from './config/load-config.ts';
 export { redact } from './config/redact.ts';
 export { errnoOf } from './errno.ts';
 export { type HoldOptions, holdFolder } from './folder-lock.ts';
-export { type Check, type HealthServer, type HealthServerOptions, startHealthServer } from './health-server.ts';
+export {
+  type Check,
+  type HealthServer,
+  type HealthServerOptions,
+  isProxied,
+  startHealthServer,
+} from './health-server.ts';
 export { listenAt, plainAddress } from './listen.ts';
 export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

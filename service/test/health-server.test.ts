@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 async function start(ready: () => Promise<Check> | Check, readyTimeoutMs?: number): Promise<string> {
-  const metrics = createMetrics('vigil_demo_');
+  const metrics = createMetrics('demo');
   metrics.counter('messages_total', 'Messages', ['kind']).inc({ kind: 'a' }, 3);
   metrics.gauge('lag', 'Lag', [], (gauge) => gauge.set(7));
   metrics.histogram('wait_seconds', 'Wait', [0.1, 1]).observe(0.5);
@@ -60,6 +60,37 @@ test('metrics carry the prefix and the process figures', async () => {
   expect(text).toContain('process_resident_memory_bytes');
 });
 
+test('figures are for nobody behind a proxy, health is', async () => {
+  const url = await start(() => ({ ok: true, detail: {} }));
+  for (const name of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP', 'X-Forwarded-Proto']) {
+    const through = { headers: { [name]: '203.0.113.7' } };
+    expect((await fetch(`${url}/metrics`, through)).status, name).toBe(404);
+    expect((await fetch(`${url}/readyz`, through)).status, name).toBe(200);
+  }
+});
+
+test('what is running and whether it is ready are figures too, and a total is read at the scrape', async () => {
+  let ok = true;
+  let told = 4;
+  const metrics = createMetrics('demo');
+  metrics.total('told_total', 'Told', ['kind'], () => [[{ kind: 'a' }, told]]);
+  const server = await startHealthServer({
+    port: 0,
+    live: () => ({ ok: true, detail: {} }),
+    ready: () => ({ ok, detail: {} }),
+    metrics,
+    logger,
+  });
+  servers.push(server);
+  const text = async (): Promise<string> => (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
+  expect(await text()).toMatch(/^vigil_demo_told_total\{kind="a"\} 4$/m);
+  expect(await text()).toMatch(/^vigil_demo_ready 1$/m);
+  expect(await text()).toMatch(/^vigil_build_info\{process="demo",version="\d+\.\d+\.\d+[^"]*",node="[\d.]+"\} 1$/m);
+  [ok, told] = [false, 6];
+  expect(await text()).toMatch(/^vigil_demo_told_total\{kind="a"\} 6$/m);
+  expect(await text()).toMatch(/^vigil_demo_ready 0$/m);
+});
+
 test('anything but GET is 405, any other path 404', async () => {
   const url = await start(() => ({ ok: true, detail: {} }));
   expect((await fetch(`${url}/healthz`, { method: 'POST' })).status).toBe(405);
@@ -78,7 +109,7 @@ test('a request line that is no path is answered and does not end the process', 
 
 test('a taken port rejects', async () => {
   const port = Number(new URL(await start(() => ({ ok: true, detail: {} }))).port);
-  const metrics = createMetrics('x_');
+  const metrics = createMetrics('x');
   const second = startHealthServer({
     port,
     live: () => ({ ok: true, detail: {} }),

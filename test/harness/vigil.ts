@@ -38,7 +38,7 @@ export interface Vigil extends Readonly<Record<Part, Program>> {
   readonly mqttPort: number;
   readonly mqttUrl: string;
   readonly httpUrl: string;
-  readonly health: Readonly<Record<'broker' | 'ingest', string>>;
+  readonly health: Readonly<Record<Part, string>>;
   /** A signed-in client. Accounts of the first start, others made by the administrator's command line. */
   signIn(role?: Role, options?: { readonly vendor?: string }): Promise<Client>;
   /** Login and password of such an account, for whoever signs in by hand. */
@@ -56,13 +56,14 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
   const installation: Installation = { dataDir, env: storeSettings(options.env ?? {}) };
   await importRegister(installation, options.register);
 
-  const place: Place = {
+  const place = {
     dataDir,
     mqttPort: await freePort(),
     brokerHealthPort: await freePort(),
     ingestHealthPort: await freePort(),
     httpPort: await freePort(),
-  };
+    dashboardHealthPort: await freePort(),
+  } satisfies Place;
   const mqttUrl = mqttUrlOf(place);
   const httpUrl = `http://127.0.0.1:${place.httpPort}`;
   const settings = (part: Part): Readonly<Record<string, string>> => ({
@@ -114,7 +115,11 @@ export async function startVigil(options: VigilOptions): Promise<Vigil> {
     mqttPort: place.mqttPort,
     mqttUrl,
     httpUrl,
-    health: { broker: readyUrlOf(place.brokerHealthPort), ingest: readyUrlOf(place.ingestHealthPort) },
+    health: {
+      broker: readyUrlOf(place.brokerHealthPort),
+      ingest: readyUrlOf(place.ingestHealthPort),
+      dashboard: readyUrlOf(place.dashboardHealthPort),
+    },
     tokenOf,
     signIn: async (role = 'operator', { vendor } = {}) => {
       const [login, password] = await account(installation, role, vendor);

@@ -83,7 +83,11 @@ export async function freePorts(): Promise<Ports> {
     mqtt,
     http,
     args: ['--mqtt-port', String(mqtt), '--http-port', String(http), '--ws-port', String(ws), '--mqtts-port', '0'],
-    env: { VIGIL_BROKER_HEALTH_PORT: String(brokerHealth), VIGIL_INGEST_HEALTH_PORT: String(ingestHealth) },
+    env: {
+      VIGIL_BROKER_HEALTH_PORT: String(brokerHealth),
+      VIGIL_INGEST_HEALTH_PORT: String(ingestHealth),
+      VIGIL_DASHBOARD_HEALTH_PORT: '0',
+    },
   };
 }
 

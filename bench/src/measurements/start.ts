@@ -52,6 +52,7 @@ async function startOnce(context: Context, dataDir: string): Promise<Run['at']> 
       FORCE_COLOR: '0',
       VIGIL_BROKER_HEALTH_PORT: String(await freePort()),
       VIGIL_INGEST_HEALTH_PORT: String(await freePort()),
+      VIGIL_DASHBOARD_HEALTH_PORT: '0',
     },
     ready: 'at-once',
     onLine: (line) => {

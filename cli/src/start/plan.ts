@@ -24,6 +24,9 @@ const entry = (path: string): string => resolve(root, path);
 /** Health pages of broker and ingest: next to each other on loopback, so that nothing has to be discovered. */
 const brokerHealthPort = 9101;
 const ingestHealthPort = 9102;
+const dashboardHealthPort = 9103;
+/** A second installation on this machine, told by its own HTTP port, takes any free port for that page. */
+const usualHttpPort = 8080;
 
 /** Which processes there are, and what each is told. The environment of the caller is below this, a YAML file below that. */
 export async function planProcesses(options: StartOptions, dataDir: string): Promise<StartPlan> {
@@ -42,6 +45,9 @@ export async function planProcesses(options: StartOptions, dataDir: string): Pro
   const healthPorts = {
     broker: process.env['VIGIL_BROKER_HEALTH_PORT'] ?? String(brokerHealthPort),
     ingest: process.env['VIGIL_INGEST_HEALTH_PORT'] ?? String(ingestHealthPort),
+    dashboard:
+      process.env['VIGIL_DASHBOARD_HEALTH_PORT'] ??
+      String(options.httpPort === usualHttpPort ? dashboardHealthPort : 0),
   };
 
   const core: ChildPlan[] = [
@@ -76,6 +82,7 @@ export async function planProcesses(options: StartOptions, dataDir: string): Pro
         ...shared,
         VIGIL_DASHBOARD_HOST: options.host,
         VIGIL_DASHBOARD_PORT: String(options.httpPort),
+        VIGIL_DASHBOARD_HEALTH_PORT: healthPorts.dashboard,
         VIGIL_DASHBOARD_BROKER_URL: mqttUrl,
         VIGIL_DASHBOARD_BROKER_HEALTH_URL: health(Number(healthPorts.broker)),
         VIGIL_DASHBOARD_INGEST_HEALTH_URL: health(Number(healthPorts.ingest)),

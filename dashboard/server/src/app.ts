@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { createLogger, type Logger } from '@vigil/service';
+import { createLogger, type Logger, startHealthServer } from '@vigil/service';
 import { hmacToken, loadServerKey, openStore, type Store, type StoreConfig } from '@vigil/store';
 import { serviceToken } from '@vigil/store/credentials';
 import type { HistoryConfig } from '@vigil/store/history';
@@ -10,6 +10,7 @@ import { attachDesks, openDeskServer } from './live/admission.ts';
 import { startBus } from './live/bus.ts';
 import { createDesks } from './live/desks.ts';
 import { startLive } from './live/live.ts';
+import { watchProofAge } from './live/proof.ts';
 import { serveDesks } from './live/serve-desks.ts';
 import { createDashboardMetrics } from './metrics.ts';
 import type { ReaderData } from './reader-thread.ts';
@@ -31,6 +32,7 @@ export interface DashboardDeps {
 }
 export interface Dashboard {
   readonly port: number;
+  readonly healthPort: number;
   readonly url: string;
   /** Accounts made because there were none, with their passwords: shown once. */
   readonly firstUsers: readonly FirstUser[];
@@ -150,10 +152,7 @@ export async function createDashboard(
   metrics.show({
     desks: () => desks.figures(),
     feedAgeMs: () => live.feedAgeMs(),
-    proofAgeMs: () => {
-      const proof = live.proof();
-      return proof === null ? null : Math.max(0, now() - proof.at);
-    },
+    proofAgeMs: watchProofAge({ proof: () => live.proof(), now }),
     brokerConnected: () => bus.connected(),
     readers: () => readers.figures(),
   });
@@ -177,6 +176,13 @@ export async function createDashboard(
   const http = createServer(config.tls, app);
   attachDesks(io, http.server, logger);
   const port = await http.listen(config);
+  const health = await startHealthServer({
+    ...config.health,
+    live: () => ({ ok: true, detail: {} }),
+    ready,
+    metrics: metrics.metrics,
+    logger,
+  });
 
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
@@ -190,10 +196,12 @@ export async function createDashboard(
     http.cutAll();
     await live.stop();
     await readers.close();
+    await health.close();
     await store.close();
   };
   return {
     port,
+    healthPort: health.port,
     url: `${config.tls.certFile === '' ? 'http' : 'https'}://${config.host}:${port}`,
     firstUsers,
     store,

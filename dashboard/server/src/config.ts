@@ -154,7 +154,19 @@ export const dashboardConfigSchema = z
     importLimitMiB: z.int().min(1).max(512).default(64).describe('Largest register file, MiB.'),
     utcOffsetMinutes: utcOffsetSchema.describe('Local time of opening hours and due dates.'),
     hotline: z.string().max(40).default('96333').describe('Number to ring when the screen is not live.'),
-    metricsFrom: z.enum(['loopback', 'anyone']).default('loopback').describe('Who may read /metrics.'),
+    health: z
+      .object({
+        host: z.string().min(1).default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics alone.'),
+        port: z.int().min(0).max(65_535).default(9103).describe('Port of them; 0 takes any free one.'),
+      })
+      .strict()
+      .prefault({}),
+    metricsFrom: z
+      .enum(['loopback', 'anyone'])
+      .default('loopback')
+      .describe(
+        'Who may read /metrics at the HTTP port without a token: `loopback` is this machine, directly and where no proxy is configured.',
+      ),
     webRoot: z.string().default('').describe('Built console; empty: the one of this installation.'),
     docsRoot: z.string().default('').describe('Generated API documents; empty: those of this installation.'),
   })

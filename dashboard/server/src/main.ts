@@ -10,6 +10,7 @@ await runMain('dashboard', async ({ logger, signal }) => {
   const dashboard = await createDashboard(config, stores, { logger });
   readyLine('dashboard', {
     port: dashboard.port,
+    health: dashboard.healthPort,
     url: dashboard.url,
     // Their passwords stand in secrets/first-users.txt of the data folder alone: logs are kept, copied and shipped.
     ...(dashboard.firstUsers.length === 0 ? {} : { firstUsers: dashboard.firstUsers.map((user) => user.login) }),

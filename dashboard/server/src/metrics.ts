@@ -1,4 +1,5 @@
 import { createMetrics, type Metrics } from '@vigil/service';
+import { errorList } from '@vigil/vocabulary';
 
 /** Figures of this process, prefix `vigil_dashboard_`: what happens is counted, what stands is read when asked for. */
 export interface DashboardMetrics {
@@ -13,14 +14,14 @@ export interface DashboardMetrics {
 export interface Gauges {
   readonly desks: () => { readonly open: number; readonly live: number; readonly unconfirmed: number };
   readonly feedAgeMs: () => number;
-  /** null: a canary never came through. */
-  readonly proofAgeMs: () => number | null;
+  /** Since a canary last came through, or since the start while none has. */
+  readonly proofAgeMs: () => number;
   readonly brokerConnected: () => boolean;
   readonly readers: () => { readonly running: number; readonly waiting: number };
 }
 
 export function createDashboardMetrics(): DashboardMetrics {
-  const metrics = createMetrics('vigil_dashboard_');
+  const metrics = createMetrics('dashboard');
   const requests = metrics.histogram(
     'request_seconds',
     'Time from the first byte of a request to the last of its answer',
@@ -28,6 +29,8 @@ export function createDashboardMetrics(): DashboardMetrics {
     ['route', 'method', 'status'],
   );
   const refused = metrics.counter('refused_total', 'Requests answered with an error, by its code', ['code']);
+  // A code that has not been met yet is a 0 that can grow, not a series that is missing.
+  for (const { code } of errorList) refused.inc({ code }, 0);
   const resent = metrics.counter('alarm_resent_total', 'Urgent alarms sent to a desk again because it did not confirm');
   const gauge = (name: string, help: string, read: () => number): void => {
     metrics.gauge(name, help, [], (one) => one.set(read()));
@@ -44,8 +47,8 @@ export function createDashboardMetrics(): DashboardMetrics {
       gauge('feed_age_seconds', 'Since the change table was last read', () => read.feedAgeMs() / 1000);
       gauge(
         'proof_age_seconds',
-        'Since a canary last came through; NaN: never',
-        () => (read.proofAgeMs() ?? Number.NaN) / 1000,
+        'Since a canary last came through, or since the start while none has',
+        () => read.proofAgeMs() / 1000,
       );
       gauge('broker_connected', '1 while connected to the broker', () => (read.brokerConnected() ? 1 : 0));
       gauge('readings_running', 'Reader threads at work', () => read.readers().running);

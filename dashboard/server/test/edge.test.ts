@@ -183,6 +183,23 @@ describe('the HTTP edge', () => {
     expect(metrics.body).toContain('vigil_dashboard_request_seconds_count');
   });
 
+  it('figures do not leave the machine through a proxy, told or not, and have a port of their own', async () => {
+    const nobody = await running.client();
+    for (const name of ['x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip'])
+      expect((await nobody.get('/metrics', { [name]: '203.0.113.7' })).body, name).not.toContain('vigil_dashboard_');
+    const own = await fetch(`http://127.0.0.1:${running.dashboard.healthPort}/metrics`);
+    expect(await own.text()).toContain('vigil_dashboard_alarms_unconfirmed');
+    for (const proxied of [{ trustedProxies: 1 }, { behindTls: true }]) {
+      const behind = await run(proxied);
+      try {
+        const answer = await (await behind.client()).get('/metrics');
+        expect(answer.body).not.toContain('vigil_dashboard_');
+      } finally {
+        await behind.stop();
+      }
+    }
+  });
+
   it('every code that leaves is declared, with its own status', async () => {
     const seen = await sup.get('/openapi.json');
     expect(seen.body.components.schemas.ErrorBody.properties.error.properties.code.enum.toSorted()).toEqual(

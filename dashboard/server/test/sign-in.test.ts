@@ -168,7 +168,13 @@ describe('sign-in', () => {
     const data = await mkdtemp(join(tmpdir(), 'vigil-idle-'));
     const other = await run({ data });
     await other.stop();
-    const config = dashboardConfigSchema.parse({ data, host: '127.0.0.1', port: 0, broker: { url: '' } });
+    const config = dashboardConfigSchema.parse({
+      data,
+      host: '127.0.0.1',
+      port: 0,
+      health: { port: 0 },
+      broker: { url: '' },
+    });
     const dashboard = await createDashboard(config, storesIn(data), { now: () => now });
     try {
       const hour = 3_600_000;
@@ -199,7 +205,13 @@ const storesIn = (data: string) => ({
 describe('first start', () => {
   it('makes an administrator and an operator once, with passwords that work and a file only we can read', async () => {
     const data = await mkdtemp(join(tmpdir(), 'vigil-first-'));
-    const config = dashboardConfigSchema.parse({ data, host: '127.0.0.1', port: 0, broker: { url: '' } });
+    const config = dashboardConfigSchema.parse({
+      data,
+      host: '127.0.0.1',
+      port: 0,
+      health: { port: 0 },
+      broker: { url: '' },
+    });
     const stores = storesIn(data);
     try {
       const first = await createDashboard(config, stores);

@@ -9,6 +9,8 @@ const services = {
   mosquitto_passwd: { install: 'apt-get install mosquitto' },
   mosquitto_pub: { install: 'apt-get install mosquitto-clients' },
   chromium: { install: 'apt-get install chromium fonts-noto-cjk' },
+  promtool: { install: 'apt-get install prometheus' },
+  prometheus: { install: 'apt-get install prometheus' },
   faketime: { install: 'apt-get install faketime' },
   strace: { install: 'apt-get install strace' },
   'docker-compose': { install: 'apt-get install docker-compose' },

@@ -22,6 +22,8 @@ export interface Place {
   readonly brokerHealthPort: number;
   readonly ingestHealthPort: number;
   readonly httpPort: number;
+  /** Left out: any free one. */
+  readonly dashboardHealthPort?: number;
 }
 
 export const mqttUrlOf = ({ mqttPort }: Pick<Place, 'mqttPort'>): string => `mqtt://127.0.0.1:${mqttPort}`;
@@ -67,6 +69,7 @@ export function defineDashboard(place: Place, options: PartOptions = {}): Progra
   return definePart('dashboard', place.dataDir, options, {
     VIGIL_DASHBOARD_HOST: '127.0.0.1',
     VIGIL_DASHBOARD_PORT: String(place.httpPort),
+    VIGIL_DASHBOARD_HEALTH_PORT: String(place.dashboardHealthPort ?? 0),
     VIGIL_DASHBOARD_BROKER_URL: mqttUrlOf(place),
     VIGIL_DASHBOARD_BROKER_HEALTH_URL: readyUrlOf(place.brokerHealthPort),
     VIGIL_DASHBOARD_INGEST_HEALTH_URL: readyUrlOf(place.ingestHealthPort),

@@ -1,14 +1,16 @@
-import { type Check, type Metrics, plainAddress } from '@vigil/service';
+import { type Check, isProxied, type Metrics, plainAddress } from '@vigil/service';
 import type { Express, Request, Response } from 'express';
 import { handler } from './handler.ts';
 
-/** /healthz: this process runs. /readyz: it can do its work. /metrics: from this machine only, unless configured. */
+/** /healthz: this process runs. /readyz: it can do its work. /metrics: see `metricsFrom`. */
 export function mountHealth(
   app: Express,
   deps: {
     readonly ready: () => Promise<Check>;
     readonly metrics: Metrics;
     readonly metricsFrom: 'loopback' | 'anyone';
+    /** A reverse proxy stands in front: whatever comes from this machine may come from anywhere. */
+    readonly behindProxy: boolean;
   },
 ): void {
   const send = (response: Response, check: Check): void => {
@@ -17,6 +19,8 @@ export function mountHealth(
       .setHeader('Cache-Control', 'no-store')
       .json({ ok: check.ok, ...check.detail });
   };
+  const mayRead = (request: Request): boolean =>
+    deps.metricsFrom === 'anyone' || (!deps.behindProxy && isLoopback(request) && !isProxied(request.headers));
   app.get('/healthz', (_request, response) => send(response, { ok: true, detail: {} }));
   app.get(
     '/readyz',
@@ -26,13 +30,13 @@ export function mountHealth(
     '/metrics',
     handler(async (request, response, next) => {
       // As if it were not there: the figures are for the machine's own operators.
-      if (deps.metricsFrom === 'loopback' && !isLoopback(request)) return next();
+      if (!mayRead(request)) return next();
       response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
     }),
   );
 }
 
 function isLoopback(request: Request): boolean {
-  const address = plainAddress(request.ip ?? '');
+  const address = plainAddress(request.socket.remoteAddress ?? '');
   return address === '::1' || address.startsWith('127.');
 }

@@ -18,6 +18,7 @@ export interface EdgeConfig {
   readonly origins: readonly string[];
   readonly trustedProxies: number;
   readonly metricsFrom: 'loopback' | 'anyone';
+  readonly behindTls: boolean;
 }
 
 /** Headers → health → documents → API → console → errors. */
@@ -45,7 +46,12 @@ export function createHttpApp<N>(deps: {
   app.set('trust proxy', config.trustedProxies === 0 ? false : config.trustedProxies);
 
   app.use(securityHeaders(secure));
-  mountHealth(app, { ready: deps.ready, metrics: deps.metrics, metricsFrom: config.metricsFrom });
+  mountHealth(app, {
+    ready: deps.ready,
+    metrics: deps.metrics,
+    metricsFrom: config.metricsFrom,
+    behindProxy: config.trustedProxies > 0 || config.behindTls,
+  });
   mountDocuments(app, { openApi: openApiDocument(routes, secure, cookieName(secure)), docsRoot: deps.docsRoot });
   mountRoutes(app, routes, deps);
   mountConsole(app, deps.webRoot);

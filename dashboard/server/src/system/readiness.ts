@@ -14,7 +14,11 @@ export function createReadiness(deps: {
   readonly live: { readonly feedAgeMs: () => number; readonly seq: () => number };
   readonly desks: { readonly figures: () => { readonly open: number; readonly unconfirmed: number } };
   readonly judging: () => Judging;
-  readonly bus: { readonly connected: () => boolean; readonly sent: () => number };
+  readonly bus: {
+    readonly connected: () => boolean;
+    readonly accepting: () => boolean | null;
+    readonly sent: () => number;
+  };
 }): () => Promise<Check> {
   const { store, live, desks, bus, judging } = deps;
   return async () => {
@@ -22,8 +26,10 @@ export function createReadiness(deps: {
     const feedAgeMs = live.feedAgeMs();
     const judged = judging();
     const { open, unconfirmed } = desks.figures();
+    // A restart of the broker is passed over by `judging`; one that never took anything since our start is no restart.
+    const neverArrived = bus.accepting() === false && bus.sent() === 0;
     return {
-      ok: ok && feedAgeMs < feedStaleMs && judged.ok,
+      ok: ok && feedAgeMs < feedStaleMs && judged.ok && !neverArrived,
       detail: {
         store: ok,
         feedAgeMs,

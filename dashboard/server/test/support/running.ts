@@ -47,6 +47,7 @@ export async function run(overrides: Overrides = {}, history?: HistoryConfig): P
   const config = dashboardConfigSchema.parse({
     host: '127.0.0.1',
     port: 0,
+    health: { port: 0 },
     broker: { url: '', healthUrl: '' },
     ingest: { healthUrl: '' },
     feedEveryMs: 50,
