@@ -1,17 +1,18 @@
+import { programVersion, versionText } from '@vigil/service';
 import { Command } from 'commander';
+import { addBackupCommands } from './commands/backup.ts';
 import { addCredentialCommands } from './commands/credential.ts';
 import { addHealthCommand } from './commands/health.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addUserCommands } from './commands/user.ts';
 import { dataDir, makeInstallation, mayMake } from './installation.ts';
-import { version } from './version.ts';
 
 /** The administrator's commands as one tree; help, completion and the table of commands are made from it. */
 export function buildProgram(): Command {
   const program = new Command('vigil')
     .description('Administrator’s commands of Vigil 值守.')
-    .version(version)
+    .version(versionText(programVersion()))
     .option('--data <folder>', 'data folder', process.env['VIGIL_DATA'] ?? './data')
     .option('--init', 'make an empty installation first if the data folder holds none')
     // Sub-commands inherit it: nothing ends the process but main.ts.
@@ -23,6 +24,7 @@ export function buildProgram(): Command {
   addCredentialCommands(program);
   addRegisterCommands(program);
   addUserCommands(program);
+  addBackupCommands(program);
   addHealthCommand(program);
   return program;
 }

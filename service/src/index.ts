@@ -14,6 +14,7 @@ export { listenAt, plainAddress } from './listen.ts';
 export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { brokerNodeOptions } from './node-options.ts';
+export { type ProgramVersion, programVersion, versionText } from './program-version.ts';
 export { parseReadyLine, type ReadyLine, readyLine } from './ready-line.ts';
 export { type MainContext, type Running, runMain } from './run-main.ts';
 export { checkDescriptors, checkDiskSpace, checkWritable, descriptorLimit } from './startup-checks.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '@vigil/harness';
+import { root, vigilCommand } from '@vigil/harness';
 import { brokerNodeOptions, EXIT_CONFIG } from '@vigil/service';
 import { describe, expect, it } from 'vitest';
 import { compose, dockerfile, knownSettings, readText } from './deployed.ts';
@@ -21,7 +21,7 @@ describe.each(parts)('systemd unit of %s', (part) => {
   it('starts an entry that exists', () => {
     const [command = ''] = of('ExecStart');
     const [runtime, ...rest] = command.split(' ');
-    expect(runtime).toBe('/opt/vigil/node_modules/.bin/node');
+    expect(runtime).toBe('/opt/vigil/current/node_modules/.bin/node');
     const entry = rest.at(-1) ?? '';
     expect(existsSync(join(root, entry)), entry).toBe(true);
     expect(entry.startsWith(part)).toBe(true);
@@ -44,9 +44,25 @@ describe.each(parts)('systemd unit of %s', (part) => {
   });
 });
 
+describe('systemd unit of the backup', () => {
+  it('starts a command that exists, with options that it knows, in the same sandbox', async () => {
+    const [, command = ''] = settingsOf('backup').find(([name]) => name === 'ExecStart') ?? [];
+    const [runtime, entry, ...words] = command.split(' ');
+    expect([runtime, entry]).toEqual(['/opt/vigil/current/node_modules/.bin/node', 'cli/src/main.ts']);
+    const help = await vigilCommand('/nowhere', ...words.slice(0, 2), '--help');
+    for (const option of words.filter((word) => word.startsWith('--'))) expect(help).toContain(option);
+    expect(settingsOf('backup')).toContainEqual(['ProtectSystem', 'strict']);
+    expect(settingsOf('backup')).toContainEqual(['ReadWritePaths', '/var/lib/vigil /backup/vigil']);
+    expect(readText('deploy/systemd/vigil-backup.timer')).toMatch(/^OnCalendar=.+$/m);
+  });
+});
+
 it('every way to start the broker gives it the same options of Node', () => {
   const command = ['node', ...brokerNodeOptions, 'broker/src/main.ts'];
-  expect(settingsOf('broker')).toContainEqual(['ExecStart', `/opt/vigil/node_modules/.bin/${command.join(' ')}`]);
+  expect(settingsOf('broker')).toContainEqual([
+    'ExecStart',
+    `/opt/vigil/current/node_modules/.bin/${command.join(' ')}`,
+  ]);
   expect(compose.services['broker']?.command).toEqual(command);
   const [, inImage = ''] = /^CMD (.*)$/m.exec(dockerfile) ?? [];
   expect(JSON.parse(inImage)).toEqual(command);

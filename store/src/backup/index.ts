@@ -1,0 +1,2 @@
+export { copySqlite, faultOf } from './sqlite-copy.ts';
+export { copyStore, knowsMigration, type StoreCopy } from './store-copy.ts';
