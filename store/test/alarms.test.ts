@@ -397,6 +397,22 @@ describeStores('alarms', (open) => {
     expect(await units({ lane: 'fault' })).not.toContain('hot');
   });
 
+  it('counts what is shelved or suppressed apart, and lets it take no place of an alarm on the board', async () => {
+    const { store } = await open();
+    const camera = { code: 'camera-offline', lane: 'kitchen', priority: 'low' } as const;
+    const suppression = { kind: 'suppressed', rule: 'closed-hours' } as const;
+    await store.transaction(async (tx) => {
+      await tx.alarms.insert(newAlarm({ ...camera, unitId: 'shown', state: alarmState({ raisedAt: 1 }) }));
+      for (let n = 0; n < 10; n += 1)
+        await tx.alarms.insert(
+          newAlarm({ ...camera, unitId: `dark${n}`, state: alarmState({ raisedAt: 9, suppression, ringing: false }) }),
+        );
+    });
+    const { open: shown, unacknowledged, quiet } = await store.read.alarms.counts(everything);
+    expect([shown.kitchen, unacknowledged.kitchen, quiet.kitchen]).toEqual([1, 1, 10]);
+    expect((await store.read.alarms.openViews(everything, 1)).map(({ unitId }) => unitId)).toEqual(['shown']);
+  });
+
   it('does not count as unacknowledged what is shelved, and the end of a shelf is a deadline that goes with it', async () => {
     const { store } = await open();
     const alarm = await insert(store);
@@ -404,7 +420,7 @@ describeStores('alarms', (open) => {
       tx.alarms.apply(alarm.id, { type: 'shelve', at: 1, by: 'li', reason: '备件', untilMs: 5_000 }),
     );
     const counts = await store.read.alarms.counts(everything);
-    expect([counts.open.fault, counts.unacknowledged.fault]).toEqual([1, 0]);
+    expect([counts.open.fault, counts.unacknowledged.fault, counts.quiet.fault]).toEqual([0, 0, 1]);
     const next = () => store.read.deadlines.next(['shelf']);
     expect(await next()).toBe(5_000);
     await store.transaction((tx) =>

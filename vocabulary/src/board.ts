@@ -1,6 +1,6 @@
 import type { AlarmView } from './alarm-view.ts';
 import { canonicalCode } from './canonical-codes.ts';
-import { isEmergency, type Lane, laneOf, urgencyRank } from './lanes.ts';
+import { isEmergency, isKeptQuiet, type Lane, laneOf, urgencyRank } from './lanes.ts';
 
 /**
  * Rules of the live board that both sides of the socket share: what belongs on it, in which order, and the hash by
@@ -11,10 +11,10 @@ export function isOpen(alarm: Pick<AlarmView, 'closedAt'>): boolean {
   return alarm.closedAt === null;
 }
 
-/** Shelved, suppressed or out of service: kept, counted, folded away. An emergency never is. */
-export function isQuiet(alarm: Pick<AlarmView, 'priority' | 'lane' | 'state'>): boolean {
-  if (isEmergency(alarm)) return false;
-  return alarm.state === 'shelved' || alarm.state === 'suppressed' || alarm.state === 'out-of-service';
+/** {@link isKeptQuiet}, of an alarm as it is shown. */
+export function isQuiet({ priority, lane, state }: Pick<AlarmView, 'priority' | 'lane' | 'state'>): boolean {
+  const isSuppressed = state === 'shelved' || state === 'suppressed' || state === 'out-of-service';
+  return isKeptQuiet({ priority, lane, isSuppressed });
 }
 
 /** Somebody is known to be in there, or asked for help: not merely possible. */

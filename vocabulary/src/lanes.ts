@@ -53,9 +53,33 @@ export function isAnnounced(alarm: Placed): boolean {
   return isEmergency(alarm) || alarm.priority === 'high';
 }
 
-/** How many alarms each lane holds. */
-export function countByLane(alarms: Iterable<Placed>): { [L in Lane]: number } {
-  const counts = eachLane(() => 0);
-  for (const alarm of alarms) counts[laneOf(alarm)] += 1;
+/**
+ * Shelved, suppressed or out of service: kept, folded away, and no alarm in any count. An emergency never is.
+ */
+export function isKeptQuiet(alarm: Placed & { readonly isSuppressed: boolean }): boolean {
+  return alarm.isSuppressed && !isEmergency(alarm);
+}
+
+/** Open alarms that are alike in what decides where they are counted. */
+export interface CountedAlarms extends Placed {
+  readonly isSuppressed: boolean;
+  readonly count: number;
+  /** How many of them ring. */
+  readonly ringing: number;
+}
+export type ByLane = { readonly [L in Lane]: number };
+
+/** The one way to count open alarms: `open` are those that are shown, `quiet` those that are folded away. */
+export function countByLane(alarms: Iterable<CountedAlarms>): {
+  readonly open: ByLane;
+  readonly unacknowledged: ByLane;
+  readonly quiet: ByLane;
+} {
+  const counts = { open: eachLane(() => 0), unacknowledged: eachLane(() => 0), quiet: eachLane(() => 0) };
+  for (const alarm of alarms) {
+    const lane = laneOf(alarm);
+    counts[isKeptQuiet(alarm) ? 'quiet' : 'open'][lane] += alarm.count;
+    counts.unacknowledged[lane] += alarm.ringing;
+  }
   return counts;
 }

@@ -15,7 +15,12 @@ export type AvailabilityCounts = View<typeof availabilityCounts>;
 
 const byLane = z.record(z.enum(lanes), z.int());
 export const boardCounts = z
-  .object({ open: byLane, unacknowledged: byLane, units: availabilityCounts })
+  .object({
+    open: byLane.meta({ description: 'Open alarms that are shown: those that are kept quiet are not among them.' }),
+    unacknowledged: byLane,
+    quiet: byLane.meta({ description: 'Shelved, suppressed or out of service: folded away, no alarm to anybody.' }),
+    units: availabilityCounts,
+  })
   .meta({ id: 'BoardCounts' });
 export type BoardCounts = View<typeof boardCounts>;
 

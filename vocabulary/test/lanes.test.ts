@@ -36,8 +36,15 @@ describe('lanes', () => {
   it('counts every alarm once, in the lane that shows it', () => {
     fc.assert(
       fc.property(fc.array(placed), (alarms) => {
-        const counts = countByLane(alarms);
-        for (const lane of lanes) expect(counts[lane]).toBe(alarms.filter((alarm) => laneOf(alarm) === lane).length);
+        const rows = alarms.map((alarm, at) => ({ ...alarm, isSuppressed: at % 2 === 0, count: at, ringing: at % 3 }));
+        const counts = countByLane(rows);
+        for (const lane of lanes) {
+          const here = rows.filter((row) => laneOf(row) === lane);
+          const sum = (of: readonly (typeof rows)[number][]): number => of.reduce((total, { count }) => total + count, 0);
+          // Nothing keeps an emergency quiet; of everything else what is suppressed is no alarm to anybody.
+          const quiet = lane === 'emergency' ? [] : here.filter(({ isSuppressed }) => isSuppressed);
+          expect([counts.quiet[lane], counts.open[lane] + counts.quiet[lane]]).toEqual([sum(quiet), sum(here)]);
+        }
       }),
     );
   });

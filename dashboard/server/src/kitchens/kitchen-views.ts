@@ -1,5 +1,5 @@
 import type { Reads, RegisteredUnit, UnitState } from '@vigil/store';
-import { inScope, isOpenAt, type KitchenView, type Scope } from '@vigil/vocabulary';
+import { inScope, isKeptQuiet, isOpenAt, type KitchenView, type Scope } from '@vigil/vocabulary';
 
 type Camera = KitchenView['cameras'][number];
 
@@ -34,7 +34,10 @@ export async function kitchenViews(
   }
   const ids = [...bySite.values()].flatMap((cameras) => cameras.map(({ unit }) => unit.id));
   const open = new Map<string, number>();
-  for (const { unitId } of await from.read.alarms.openOf(ids)) open.set(unitId, (open.get(unitId) ?? 0) + 1);
+  for (const { unitId, lane, priority, state } of await from.read.alarms.openOf(ids)) {
+    if (isKeptQuiet({ lane, priority, isSuppressed: state.suppression !== null })) continue;
+    open.set(unitId, (open.get(unitId) ?? 0) + 1);
+  }
 
   const kitchens: KitchenView[] = [];
   for (const cameras of bySite.values()) {

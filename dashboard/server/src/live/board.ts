@@ -7,11 +7,12 @@ import {
   type BoardSnapshot,
   boardHash,
   type ChangeBatch,
-  countByLane,
+  eachLane,
   isAlarmInScope,
   isAnnounced,
   isEmergency,
   isOpen,
+  laneOf,
   type Lane,
   type LiveChange,
   type Proof,
@@ -202,7 +203,8 @@ export async function openBoard(deps: {
       deps.urgent(loaded.views.filter((view) => isEmergency(view) && view.ringing));
     },
     outgrown: () => {
-      const held = countByLane(state.alarms.values());
+      const held = eachLane(() => 0);
+      for (const alarm of state.alarms.values()) held[laneOf(alarm)] += 1;
       // Not by the counts: they are read apart, and know of alarms that have not been offered yet.
       // Nor by what reading anew would not change: emergencies are never cut, however many they are.
       return workLanes.some(
@@ -217,6 +219,6 @@ export async function openBoard(deps: {
 }
 
 async function readCounts(store: Store, scope: Scope): Promise<BoardCounts> {
-  const { open, unacknowledged } = await store.read.alarms.counts(scope);
-  return { open, unacknowledged, units: await store.read.units.availabilityCounts(scope) };
+  const counts = await store.read.alarms.counts(scope);
+  return { ...counts, units: await store.read.units.availabilityCounts(scope) };
 }

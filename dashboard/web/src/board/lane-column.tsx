@@ -42,7 +42,8 @@ export function LaneColumn({
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
   }, [at, virtual]);
   // The server counts all; this desk holds at most the newest of each lane.
-  const open = Math.max(board.counts?.open[lane] ?? 0, ids.length + quietIds.length);
+  const open = Math.max(board.counts?.open[lane] ?? 0, ids.length);
+  const quiet = Math.max(board.counts?.quiet[lane] ?? 0, quietIds.length);
   const unack = board.counts?.unacknowledged[lane] ?? 0;
   const whole = Math.floor(((virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0)) / height);
   const below = Math.max(0, shown.length - whole);
@@ -53,6 +54,7 @@ export function LaneColumn({
         <h2 id={`lane-${lane}`}>{name}</h2>
         <span className="number">{t('board.open', { n: open })}</span>
         <span className="muted">{t('board.unack', { n: unack })}</span>
+        {quiet === 0 ? null : <span className="muted">{t('board.suppressed', { n: quiet })}</span>}
       </div>
       {crowded ? null : shown.length === 0 ? (
         <p className="lane-empty">{t('board.empty')}</p>
@@ -80,7 +82,7 @@ export function LaneColumn({
           <p className="lane-foot">{t('board.crowded')}</p>
         )
       ) : (
-        <LaneFoot lane={lane} open={open} below={below} unfolded={unfolded} onFold={onFold} />
+        <LaneFoot lane={lane} open={open + quiet} below={below} unfolded={unfolded} onFold={onFold} />
       )}
     </section>
   );

@@ -211,6 +211,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     count: '{{n}} in all',
     open: '{{n}}',
     unack: 'unack. {{n}}',
+    suppressed: 'quiet {{n}}',
     cut: '{{total}} in all, {{shown}} shown here',
     cutRest: 'all of them under Alarms',
     quiet: '{{n}} shelved or suppressed',

@@ -191,6 +191,7 @@ export const zhLive = {
     count: '共 {{n}} 条',
     open: '{{n}} 条',
     unack: '未接警 {{n}}',
+    suppressed: '已抑制 {{n}}',
     cut: '共 {{total}} 条，此处只显示 {{shown}} 条',
     cutRest: '全部见“报警”',
     quiet: '搁置或抑制 {{n}} 条',

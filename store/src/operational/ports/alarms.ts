@@ -48,7 +48,7 @@ export interface AlarmReads {
   openByCode(codes: readonly CanonicalId[]): Promise<readonly AlarmRecord[]>;
   view(id: string): Promise<AlarmView | null>;
   views(ids: readonly string[]): Promise<readonly AlarmView[]>;
-  /** Open alarms in scope, newest first: every emergency, and of each other lane the `perLane` most urgent and newest. */
+  /** Open alarms in scope, newest first: every emergency, and of each other lane the `perLane` most urgent and newest, quiet ones last. */
   openViews(scope: Scope, perLane: number): Promise<readonly AlarmView[]>;
   /** History list, newest first. */
   list(query: {
@@ -61,8 +61,8 @@ export interface AlarmReads {
     readonly limit: number;
     readonly offset: number;
   }): Promise<{ readonly rows: readonly AlarmView[]; readonly total: number }>;
-  /** `unacknowledged` leaves out what is shelved, suppressed or out of service: that waits for nobody. */
-  counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged'>>;
+  /** As vocabulary's `countByLane`: what is shelved, suppressed or out of service waits for nobody and stands apart. */
+  counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged' | 'quiet'>>;
 }
 export interface AlarmRepository extends AlarmReads {
   /** Inserts and writes the change row; throws when an open one exists. */

@@ -1,9 +1,8 @@
 import {
   type AlarmView,
   type BoardCounts,
-  eachLane,
+  countByLane,
   type Lane,
-  laneOf,
   priorities,
   type Scope,
   urgencyRank,
@@ -11,6 +10,7 @@ import {
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { ReadSession } from '../session.ts';
 import type { AlarmReads } from '../store.ts';
+import type { Flag } from '../tables/columns.ts';
 import { viewOf } from './alarm-rows.ts';
 import { countOfRows, rowNumber, sumOf } from './rows.ts';
 import { alarmScopeFilter } from './scope.ts';
@@ -49,6 +49,9 @@ const byUrgency = sql`case alarm.priority ${sql.join(
   sql` `,
 )} end`;
 
+/** Of an open alarm. */
+export const isSuppressed = sql<Flag>`(alarm.suppression is not null)`;
+
 /** `laneOf`, as SQL. */
 function shownIn(lane: Lane): Expression<SqlBool> {
   const isEmergency = sql<SqlBool>`(alarm.lane = 'emergency' or alarm.priority = 'emergency')`;
@@ -73,7 +76,7 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .selectFrom('alarm')
         .select('alarm.id')
         .select(
-          sql<number>`row_number() over (partition by alarm.lane order by ${byUrgency}, alarm.raised_at desc, alarm.id desc)`.as(
+          sql<number>`row_number() over (partition by alarm.lane order by ${isSuppressed}, ${byUrgency}, alarm.raised_at desc, alarm.id desc)`.as(
             'place',
           ),
         )
@@ -106,22 +109,17 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .execute();
       return { rows: await byIds(page.map((row) => String(row.id))), total };
     },
-    async counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged'>> {
+    async counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged' | 'quiet'>> {
       const rows = await db
         .selectFrom('alarm')
-        .select(['lane', 'priority'])
-        .select(countOfRows.as('open'))
+        .select(['lane', 'priority', isSuppressed.as('suppressed')])
+        .select(countOfRows.as('count'))
         .select(sumOf('ringing').as('ringing'))
         .where('closed_at', 'is', null)
         .where((eb) => alarmScopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')))
-        .groupBy(['lane', 'priority'])
+        .groupBy(['lane', 'priority', 'suppressed'])
         .execute();
-      const counts = { open: eachLane(() => 0), unacknowledged: eachLane(() => 0) };
-      for (const row of rows) {
-        counts.open[laneOf(row)] += row.open;
-        counts.unacknowledged[laneOf(row)] += row.ringing;
-      }
-      return counts;
+      return countByLane(rows.map(({ suppressed, ...row }) => ({ ...row, isSuppressed: suppressed === 1 })));
     },
   };
 }

@@ -1,7 +1,8 @@
-import { type Availability, judgeDue, type Priority, priorities } from '@vigil/vocabulary';
+import { type Availability, isKeptQuiet, judgeDue, type Priority, priorities } from '@vigil/vocabulary';
 import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, UnitReads, UnitRepository } from '../store.ts';
+import { isSuppressed } from './alarm-views.ts';
 import { availabilityCounts, followAvailability } from './availability-counts.ts';
 import { dueFilter } from './due-filter.ts';
 import { countOfRows } from './rows.ts';
@@ -32,13 +33,14 @@ export function unitReads(session: ReadSession): UnitReads {
   const openAlarms = async (unitIds: readonly string[]) => {
     const rows = await db
       .selectFrom('alarm')
-      .select(['unit_id', 'priority', countOfRows.as('count')])
+      .select(['unit_id', 'lane', 'priority', isSuppressed.as('suppressed'), countOfRows.as('count')])
       .where('closed_at', 'is', null)
       .where((eb) => engine.oneOf(eb.ref('unit_id'), unitIds))
-      .groupBy(['unit_id', 'priority'])
+      .groupBy(['unit_id', 'lane', 'priority', 'suppressed'])
       .execute();
     const found = new Map<string, { count: number; worst: Priority }>();
-    for (const { unit_id, priority, count } of rows) {
+    for (const { unit_id, lane, priority, suppressed, count } of rows) {
+      if (isKeptQuiet({ lane, priority, isSuppressed: suppressed === 1 })) continue;
       const known = found.get(unit_id);
       const worse = known === undefined || priorities.indexOf(priority) < priorities.indexOf(known.worst);
       found.set(unit_id, { count: (known?.count ?? 0) + count, worst: worse ? priority : known.worst });
