@@ -1,6 +1,7 @@
 import type {
   AlarmFacts,
   AlarmRepository,
+  AuditRepository,
   ChangeRepository,
   ContractFault,
   Effect,
@@ -103,6 +104,8 @@ export interface Outflow extends Counting {
 export interface OwnFacts extends Counting {
   readonly processes: Pick<ProcessRepository, 'fact' | 'setFact'>;
   readonly changes: Pick<ChangeRepository, 'add'>;
+  /** What was done without anybody having said so. */
+  readonly audit: Pick<AuditRepository, 'add'>;
 }
 
 /** How one feature asks the others, whoever they are. */

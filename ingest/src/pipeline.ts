@@ -134,6 +134,7 @@ export async function createPipeline(parts: PipelineParts): Promise<Pipeline> {
         outflow: { quarantine: [], effects: [], faults: new Map(), announced: new Set() },
         processes: tx.processes,
         changes: tx.changes,
+        audit: tx.audit,
         unregistered: tx.unregistered,
         reprocessing: tx.quarantine,
         hooks: dispatch.hooks,

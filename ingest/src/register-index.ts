@@ -6,7 +6,7 @@ import {
   type RegisteredUnit,
   type RegisterNews,
 } from '@vigil/store';
-import { type UnitKind, unitKinds, type VendorRow } from '@vigil/vocabulary';
+import type { VendorRow } from '@vigil/vocabulary';
 
 /** The register as the pipeline needs it: everything a message asks about its unit in one map look-up. */
 export interface RegisterIndex {
@@ -207,9 +207,4 @@ function unitBehind(credential: CredentialRecord, units: ReadonlyMap<string, Reg
   if (credential.role === 'device') return ids.length === 1 ? ids[0] : undefined;
   const gateways = ids.filter((id) => units.get(id)?.unit.kind === 'gateway');
   return gateways.length === 1 ? gateways[0] : undefined;
-}
-
-/** Special equipment in the sense of the national catalogue: it has a statutory inspection. */
-export function isSpecialEquipment(kind: UnitKind): boolean {
-  return unitKinds[kind].catalogue !== null;
 }

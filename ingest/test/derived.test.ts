@@ -1,4 +1,5 @@
-import { StoreError } from '@vigil/store';
+import { type NewAlarm, StoreError } from '@vigil/store';
+import { raiseAlarm } from '@vigil/vocabulary';
 import { expect, test } from 'vitest';
 import { features } from '../src/features.ts';
 import { startBench } from './support/bench.ts';
@@ -180,26 +181,52 @@ test('a refrigerator above 12 °C for ten minutes rings, a door opened for a whi
   expect(await bench.alarms()).toEqual(['S1 fridge-warm cleared-unacknowledged']);
 });
 
-test('a certificate that ended rings at local midnight and no earlier', async () => {
-  const evening = Date.UTC(2026, 11, 31, 15, 59, 0);
-  const bench = await startBench({ startAt: evening });
-  await bench.pass(50_000);
+test('an inspection that is overdue is work of the register and raises no alarm, whoever says so', async () => {
+  const bench = await startBench({ startAt: Date.UTC(2026, 11, 31, 15, 59, 0) });
+  await bench.store.transaction((tx) => tx.register.updateUnit('L1', { inspectionValidUntil: '2020-10-01' }));
+  await bench.pass(2 * minute);
+  await bench.say('vigil/v1/acme/L1/fault', { id: 'f1', code: 'inspection-overdue', profile: 'vigil', active: true });
   expect(await bench.alarms()).toEqual([]);
-  await bench.pass(20_000);
-  expect(await bench.alarms()).toEqual(['P1 inspection-overdue active-unacknowledged']);
+  expect((await bench.answers())[0]?.body).toMatchObject({ id: 'f1', what: 'stored' });
 });
 
-test('an import finds the overdue ones at once, a new certificate ends it, a restart repeats nothing', async () => {
+test('what a former version raised for inspections ends at the start, shelved or not, with a line in its record', async () => {
   const bench = await startBench();
-  await bench.store.transaction((tx) => tx.register.updateUnit('P1', { inspectionValidUntil: '2026-10-01' }));
-  await bench.pass(1_000);
-  expect(await bench.alarms()).toEqual(['P1 inspection-overdue active-unacknowledged']);
+  const raised: Omit<NewAlarm, 'unitId'> = {
+    vendor: 'acme',
+    county: null,
+    code: 'inspection-overdue',
+    profile: 'vigil',
+    raw: 'inspection-overdue',
+    priority: 'low',
+    lane: 'inspection',
+    source: 'rule',
+    state: raiseAlarm({ at: 1, latched: false, suppression: null }).state,
+    occupancy: 'unknown',
+    peopleCount: null,
+    floor: null,
+    text: '2020-01-01',
+    marks: [],
+    groupSize: null,
+  };
+  const ended = await bench.store.transaction(async (tx) => {
+    const insert = (unitId: string) => tx.alarms.insert({ ...raised, unitId });
+    const [shelved, seen] = [await insert('L1'), await insert('L2')];
+    await tx.alarms.apply(shelved.id, { type: 'shelve', at: 2, by: 'li', reason: '已约', untilMs: 4_000_000_000_000 });
+    await tx.alarms.apply(seen.id, { type: 'acknowledge', at: 2, by: 'li' });
+    return [shelved, seen];
+  });
   await bench.restart();
-  await bench.pass(2_000);
-  expect((await bench.open('P1', 'inspection-overdue'))?.state.occurrences).toBe(1);
-  await bench.store.transaction((tx) => tx.register.updateUnit('P1', { inspectionValidUntil: '2027-10-01' }));
   await bench.pass(1_000);
   expect(await bench.alarms()).toEqual([]);
+  for (const { id } of ended) {
+    expect((await bench.store.read.alarms.get(id))?.state.closed).toMatchObject({ outcome: 'cleared' });
+    const record = await bench.store.read.audit.list({ subject: `alarm:${id}`, limit: 9 });
+    expect(record.map(({ action, actor }) => `${actor} ${action}`)).toEqual(['system inspection.listed']);
+  }
+  await bench.restart();
+  await bench.pass(1_000);
+  expect(await bench.store.read.audit.list({ limit: 9 })).toHaveLength(2);
 });
 
 test('72 h without a test of the alarm path, only where there ever was one', async () => {

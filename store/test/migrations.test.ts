@@ -26,6 +26,7 @@ const tables = [
   'cursor_epoch',
   'deadline',
   'effect',
+  'inspection_work',
   'occurrence',
   'organisation',
   'person',

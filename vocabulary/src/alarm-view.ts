@@ -73,15 +73,10 @@ export const alarmView = z
       .number()
       .nullable()
       .meta({ description: 'How many units are seen through this one (a gateway that is down, a kitchen gone dark).' }),
-    /**
-     * As the register has it now, null when it has no date (any more). How long a unit is overdue is counted from it
-     * and not from the alarm, which is as old as the day on which the date reached the register.
-     */
-    inspectionValidUntil: z.iso
-      .date()
-      .nullable()
-      .optional()
-      .meta({ description: 'Last valid day on the certificate; on open alarms of the lane inspection.' }),
+    inspectionValidUntil: z.iso.date().nullable().optional().meta({
+      description:
+        'Last valid day on the certificate, as the register has it now; on open emergencies of special equipment in use.',
+    }),
     contacts: z
       .array(z.object({ role: z.string(), name: z.string(), phone: z.string() }))
       .meta({ description: 'Telephone numbers to ring first, from the register.' }),

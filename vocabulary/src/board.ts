@@ -1,6 +1,6 @@
 import type { AlarmView } from './alarm-view.ts';
 import { canonicalCode } from './canonical-codes.ts';
-import { isEmergency, isKeptQuiet, type Lane, laneOf, urgencyRank } from './lanes.ts';
+import { isEmergency, isKeptQuiet, laneOf, urgencyRank } from './lanes.ts';
 
 /**
  * Rules of the live board that both sides of the socket share: what belongs on it, in which order, and the hash by
@@ -35,20 +35,6 @@ export function boardOrder(a: AlarmView, b: AlarmView): number {
   return rank(a) - rank(b) || b.raisedAt - a.raisedAt || a.id.localeCompare(b.id);
 }
 
-/**
- * The inspection lane is a work list: what nobody has taken up first, then the longest overdue, as the certificate's
- * date says (ISO text, so its order is the calendar's). Without a date last.
- */
-function longestOverdueFirst(a: AlarmView, b: AlarmView): number {
-  const seen = (alarm: AlarmView): number => (alarm.acknowledgedAt === null ? 0 : 1);
-  const until = (alarm: AlarmView): string => alarm.inspectionValidUntil ?? '9999';
-  return seen(a) - seen(b) || until(a).localeCompare(until(b)) || boardOrder(a, b);
-}
-/** The order in which a lane shows its alarms. */
-export function laneOrder(lane: Lane): (a: AlarmView, b: AlarmView) => number {
-  return lane === 'inspection' ? longestOverdueFirst : boardOrder;
-}
-
 /** Does this change move the row within the lanes, or from one to another? */
 export function movesRow(before: AlarmView | undefined, after: AlarmView): boolean {
   return (
@@ -58,7 +44,6 @@ export function movesRow(before: AlarmView | undefined, after: AlarmView): boole
     before.priority !== after.priority ||
     certain(before) !== certain(after) ||
     before.raisedAt !== after.raisedAt ||
-    before.inspectionValidUntil !== after.inspectionValidUntil ||
     (before.acknowledgedAt === null) !== (after.acknowledgedAt === null)
   );
 }

@@ -37,13 +37,12 @@ export function isCanonicalId(text: string): text is CanonicalId {
 }
 
 /**
- * Lists that need work, not an answer: when a silent unit reports again or a certificate is renewed,
- * the row goes by itself. Otherwise three hundred lifts back after a power cut would ask for three hundred keystrokes.
+ * Lists that need work, not an answer: when a silent unit reports again, the row goes by itself. Otherwise three hundred lifts back after a power cut would ask for three hundred keystrokes.
  */
 export function settles(id: CanonicalId): boolean {
   if (id === 'unit-not-understood' || id === 'connection-refused') return true;
   const { priority, lane } = canonicalCode(id);
-  return priority === 'low' && lane !== 'fault' && lane !== 'emergency';
+  return lane === 'inspection' || (priority === 'low' && lane !== 'fault' && lane !== 'emergency');
 }
 
 /** What to do now: a fault with people in the car is handled as an entrapment, whatever the fault is. */

@@ -235,12 +235,12 @@ export const canonicalList = [
 
   code(
     'inspection-overdue',
-    'low',
+    'info',
     'inspection',
     '定期检验超期',
     'Statutory inspection overdue',
-    '通知使用单位停用并申报检验',
-    'Have the user unit stop it and apply for inspection',
+    '见检验清单',
+    'See the list of inspections',
     { quietInMaintenance: false },
   ),
 

@@ -17,6 +17,7 @@ export * from './errors.ts';
 export * from './families.ts';
 export * from './fault-reasons.ts';
 export * from './ids.ts';
+export * from './inspection-list.ts';
 export * from './journal-records.ts';
 export * from './kitchen-view.ts';
 export * from './lanes.ts';

@@ -7,7 +7,10 @@
 export const priorities = ['emergency', 'high', 'medium', 'low'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** Lanes of the live board, the most urgent first. The console's words for them have the keys `lane.<id>`. */
+/**
+ * Where an alarm belongs, the most urgent first. The console's words for them have the keys `lane.<id>`. In `inspection`
+ * are only alarms of before docs/adr/0036, all of them over: what is due is a work list.
+ */
 export const lanes = ['emergency', 'fault', 'offline', 'inspection', 'kitchen'] as const;
 export type Lane = (typeof lanes)[number];
 
@@ -15,8 +18,8 @@ export type Lane = (typeof lanes)[number];
  * The lanes that are lists of work, in the order of the columns. The emergencies stand above them: they are never
  * folded away and never cut.
  */
-export type WorkLane = Exclude<Lane, 'emergency'>;
-export const workLanes: readonly WorkLane[] = lanes.filter((lane) => lane !== 'emergency');
+export type WorkLane = Exclude<Lane, 'emergency' | 'inspection'>;
+export const workLanes: readonly WorkLane[] = lanes.filter((lane) => lane !== 'emergency' && lane !== 'inspection');
 
 /** What an alarm must say for its place to be known. */
 export interface Placed {

@@ -9,6 +9,7 @@ export const permissions = [
   'alarm.shelve',
   'unit.read',
   'unit.edit',
+  'inspection.work',
   'history.read',
   'quarantine.read',
   'system.read',
@@ -20,12 +21,19 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 const reader: readonly Permission[] = ['board.read', 'unit.read', 'history.read'];
-const desk: readonly Permission[] = [...reader, 'alarm.acknowledge', 'alarm.close', 'system.read', 'quarantine.read'];
+const desk: readonly Permission[] = [
+  ...reader,
+  'alarm.acknowledge',
+  'alarm.close',
+  'system.read',
+  'quarantine.read',
+  'inspection.work',
+];
 
 const granted: { readonly [R in Role]: ReadonlySet<Permission> } = {
   operator: new Set(desk),
   supervisor: new Set([...desk, 'alarm.shelve', 'unit.edit', 'audit.read']),
-  regulator: new Set([...reader, 'system.read', 'audit.read']),
+  regulator: new Set([...reader, 'inspection.work', 'system.read', 'audit.read']),
   vendor: new Set([...reader, 'quarantine.read']),
   administrator: new Set(permissions),
 };

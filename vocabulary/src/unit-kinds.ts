@@ -62,3 +62,8 @@ export const unitKinds: { readonly [K in UnitKind]: KindInfo } = {
   sensor: kind('sensor', '传感器', 'Sensor', null, 10 * minute, 30 * minute, true),
   gateway: kind('gateway', '网关', 'Gateway', null, 2 * minute, 5 * minute),
 };
+
+/** Special equipment in the sense of the national catalogue: it has a statutory inspection. */
+export function isSpecialEquipment(id: UnitKind): boolean {
+  return unitKinds[id].catalogue !== null;
+}

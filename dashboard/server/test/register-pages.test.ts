@@ -1,5 +1,5 @@
 import type { RegisteredUnit } from '@vigil/store';
-import { type ComplianceRow, dueStates, type KitchenView, unitIdSchema } from '@vigil/vocabulary';
+import { type ComplianceRow, defaultPlaces, dueStates, type KitchenView, unitIdSchema } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complianceRows } from '../src/inspection/compliance.ts';
 import { raise } from './support/alarms.ts';
@@ -22,6 +22,15 @@ describe('compliance', () => {
     for (const row of rows) expect(dueStates.reduce((sum, state) => sum + row.by[state], 0)).toBe(row.total);
     const found = rows.find((row) => row.county === 'lianzhou' && row.kind === 'elevator');
     expect(found?.by).toMatchObject({ overdue: 1, ok: 0 });
+  });
+  it('has the counties in the order of the register, and what has none last', () => {
+    const known = defaultPlaces.counties.map(({ id }) => id);
+    const everywhere = ['elsewhere', ...known.toReversed()].flatMap((county) =>
+      registered.map((entry) => ({ ...entry, site: entry.site && { ...entry.site, county } })),
+    );
+    const nowhere = registered.map((entry) => ({ ...entry, site: null }));
+    const rows = complianceRows([...nowhere, ...everywhere], { vendor: null, counties: null }, '2026-11-23');
+    expect([...new Set(rows.map(({ county }) => county))]).toEqual([...known, 'elsewhere', null]);
   });
 });
 

@@ -22,6 +22,9 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/units/A-1/history?fields=speed&fromMs=0&toMs=1000', 'history.read'],
     ['GET', '/api/kitchens', 'unit.read'],
     ['GET', '/api/compliance', 'unit.read'],
+    ['GET', '/api/inspections', 'unit.read'],
+    ['POST', '/api/inspections/A-1/take-up', 'inspection.work', { seenAt: null }],
+    ['POST', '/api/inspections/A-1/release', 'inspection.work', { seenAt: null }],
     ['GET', '/api/quarantine', 'quarantine.read'],
     ['POST', '/api/quarantine/reprocess', 'unit.edit', {}],
     ['GET', '/api/contract-faults', 'quarantine.read'],
@@ -67,7 +70,7 @@ describe('who may do what', () => {
     );
     const listed = requests.map(
       ([method, path]) =>
-        `${method} ${path.replace(/\?.*/, '').replace(/(alarms|units|people|credentials)\/[^/]+/, '$1/{id}')}`,
+        `${method} ${path.replace(/\?.*/, '').replace(/(alarms|units|inspections|people|credentials)\/[^/]+/, '$1/{id}')}`,
     );
     expect(new Set(listed)).toEqual(
       new Set(documented.filter((entry) => entry !== 'POST /api/session' && entry !== 'DELETE /api/session')),

@@ -48,6 +48,7 @@ const none = eachLane(() => 0);
 const noCounts: BoardCounts = {
   open: none,
   unacknowledged: none,
+  quiet: none,
   units: {
     total: 0,
     by: {

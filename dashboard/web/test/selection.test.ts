@@ -5,8 +5,8 @@ import { moveSelection, type Shown } from '../src/board/selection.ts';
 const shown: Shown = {
   emergency: ['e1', 'e2'],
   fault: ['f1', 'f2', 'f3'],
-  offline: [],
-  inspection: ['i1'],
+  offline: ['o1'],
+  inspection: [],
   kitchen: ['k1'],
 };
 
@@ -16,11 +16,11 @@ describe('selection by keys', () => {
   });
   it('goes from the last emergency down into the first filled column and back up', () => {
     expect(moveSelection(shown, 'e2', 'down')).toBe('f1');
-    expect(moveSelection(shown, 'i1', 'up')).toBe('e2');
+    expect(moveSelection(shown, 'o1', 'up')).toBe('e2');
   });
   it('skips empty columns sideways and keeps the height as far as there are rows', () => {
-    expect(moveSelection(shown, 'f3', 'right')).toBe('i1');
-    expect(moveSelection(shown, 'k1', 'left')).toBe('i1');
+    expect(moveSelection(shown, 'f3', 'right')).toBe('o1');
+    expect(moveSelection({ ...shown, offline: [] }, 'k1', 'left')).toBe('f1');
   });
   it('starts anew when the selected alarm has left the board', () => {
     expect(moveSelection(shown, 'gone', 'down')).toBe('e1');

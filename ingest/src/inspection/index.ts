@@ -1,8 +1,8 @@
 import type { Feature } from '../feature.ts';
-import { createOverdueSweep } from './overdue.ts';
+import { createEndSweep } from './former-alarms.ts';
 
-/** Statutory inspections: a unit whose certificate has ended. */
+/** Statutory inspections: what is due is a work list of the register, and no alarm (docs/adr/0036). */
 export const inspection: Feature = {
   name: 'inspection',
-  sweeps: (parts) => [createOverdueSweep(parts)],
+  sweeps: (parts) => [createEndSweep(parts)],
 };

@@ -18,18 +18,18 @@ export const overdue: Scenario = {
     context.say(`${where.zh}：检验有效期改为 ${ended}`, `${where.en}: certificate ended on ${ended}`);
     await context.api('PATCH', `/api/units/${unit.id}`, { inspectionValidUntil: ended });
     context.say(
-      '“检验超期”一栏首行应出现该设备（超期最久，不响铃）',
-      'It should appear first in the inspection lane (longest overdue, without ringing)',
+      '“检验清单”首行应出现该设备（超期最久，不是报警，不响铃）',
+      'It should appear first in the list of inspections (longest overdue): no alarm, and no sound',
     );
     await context.wait(30_000, 'overdue');
     await context.api('PATCH', `/api/units/${unit.id}`, { inspectionValidUntil: unit.inspectionValidUntil });
-    context.say('登记新证后自动消失', 'With the new certificate entered it goes by itself');
+    context.say('登记新证后自动移出清单', 'With the new certificate entered it goes off the list');
   },
 };
 
 const dayMs = 86_400_000;
 
-/** A day before the oldest certificate of the city: the lane shows the longest overdue first. */
+/** A day before the oldest certificate of the city: the list has the longest overdue first. */
 function longestOverdue(city: ScenarioContext['city'], today: string): string {
   const dates = city.units.flatMap(({ inspectionValidUntil }) => inspectionValidUntil ?? []);
   const oldest = dates.toSorted()[0] ?? today;

@@ -56,6 +56,14 @@ export interface CursorEpochTable {
   epoch: string;
   seq: number;
 }
+export interface InspectionWorkTable {
+  unit_id: string;
+  /** The date on the certificate that it was taken up for. */
+  valid_until: string;
+  by: string;
+  at: number;
+  note: string;
+}
 export interface CounterTable {
   name: 'changes' | 'audit';
   value: number;
@@ -131,6 +139,7 @@ export interface Schema {
   cursor: CursorTable;
   cursor_epoch: CursorEpochTable;
   counter: CounterTable;
+  inspection_work: InspectionWorkTable;
   availability_count: AvailabilityCountTable;
   change: ChangeTable;
   deadline: DeadlineTable;

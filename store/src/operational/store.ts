@@ -7,6 +7,7 @@ import type { CredentialReads, CredentialRepository } from './ports/credentials.
 import type { CursorReads, CursorRepository } from './ports/cursors.ts';
 import type { DeadlineReads, DeadlineRepository } from './ports/deadlines.ts';
 import type { EffectReads, EffectRepository } from './ports/effects.ts';
+import type { InspectionReads, InspectionRepository } from './ports/inspections.ts';
 import type { OccurrenceReads, OccurrenceRepository } from './ports/occurrences.ts';
 import type { PeopleReads, PeopleRepository } from './ports/people.ts';
 import type { ProcessReads, ProcessRepository } from './ports/processes.ts';
@@ -25,6 +26,7 @@ export type * from './ports/credentials.ts';
 export type * from './ports/cursors.ts';
 export type * from './ports/deadlines.ts';
 export type * from './ports/effects.ts';
+export type * from './ports/inspections.ts';
 export type * from './ports/occurrences.ts';
 export type * from './ports/people.ts';
 export type * from './ports/processes.ts';
@@ -70,6 +72,7 @@ export interface Reads {
   readonly occurrences: OccurrenceReads;
   readonly units: UnitReads;
   readonly register: RegisterReads;
+  readonly inspections: InspectionReads;
   readonly credentials: CredentialReads;
   readonly quarantine: QuarantineReads;
   readonly contractFaults: ContractFaultReads;
@@ -91,6 +94,7 @@ export interface Repositories extends Reads {
   readonly occurrences: OccurrenceRepository;
   readonly units: UnitRepository;
   readonly register: RegisterRepository;
+  readonly inspections: InspectionRepository;
   readonly credentials: CredentialRepository;
   readonly quarantine: QuarantineRepository;
   readonly contractFaults: ContractFaultRepository;

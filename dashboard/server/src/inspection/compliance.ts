@@ -2,11 +2,13 @@ import type { RegisteredUnit } from '@vigil/store';
 import {
   type ComplianceRow,
   type DueState,
+  defaultPlaces,
   inScope,
+  isSpecialEquipment,
   judgeDue,
+  kindIds,
   type Scope,
   type UnitKind,
-  unitKinds,
 } from '@vigil/vocabulary';
 
 type Counted = { -readonly [S in DueState]: number };
@@ -16,7 +18,7 @@ export function complianceRows(units: Iterable<RegisteredUnit>, scope: Scope, to
   const rows = new Map<string, { county: string | null; kind: UnitKind; total: number; by: Counted }>();
   for (const { unit, site } of units) {
     const county = site?.county ?? null;
-    if (unitKinds[unit.kind].catalogue === null || !inScope(scope, { vendor: unit.vendor, county })) continue;
+    if (!isSpecialEquipment(unit.kind) || !inScope(scope, { vendor: unit.vendor, county })) continue;
     const key = `${county ?? ''}/${unit.kind}`;
     const row = rows.get(key) ?? { county, kind: unit.kind, total: 0, by: none() };
     rows.set(key, row);
@@ -25,8 +27,14 @@ export function complianceRows(units: Iterable<RegisteredUnit>, scope: Scope, to
     row.by[state] += 1;
   }
   return [...rows.values()].toSorted(
-    (a, b) => (a.county ?? '').localeCompare(b.county ?? '') || a.kind.localeCompare(b.kind),
+    (a, b) => countyRank(a.county) - countyRank(b.county) || kindIds.indexOf(a.kind) - kindIds.indexOf(b.kind),
   );
+}
+
+/** As the register has them; those that it does not name, and none at all, come last. */
+function countyRank(county: string | null): number {
+  const at = defaultPlaces.counties.findIndex(({ id }) => id === county);
+  return at >= 0 ? at : county === null ? Number.MAX_SAFE_INTEGER : defaultPlaces.counties.length;
 }
 
 function none(): Counted {

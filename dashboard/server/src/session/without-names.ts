@@ -1,4 +1,4 @@
-import { type AlarmView, type AuditView, centreOperator, type Scope } from '@vigil/vocabulary';
+import { type AlarmView, type AuditView, centreOperator, type InspectionRow, type Scope } from '@vigil/vocabulary';
 
 /** Who is limited to one vendor's units is not of the rescue centre: its people's names are not theirs to read. */
 function isOutside(scope: Scope): boolean {
@@ -28,4 +28,18 @@ export function auditFor(scope: Scope, entries: readonly AuditView[]): readonly 
     actor: actorFor(scope, entry.actor),
     detail: 'outcome' in entry.detail ? { outcome: entry.detail['outcome'] } : {},
   }));
+}
+
+/**
+ * A row of the work list as somebody of this scope may read it: whom to ring, and what the centre's people wrote, is not
+ * a vendor's.
+ */
+export function inspectionFor(scope: Scope, row: InspectionRow): InspectionRow {
+  if (!isOutside(scope)) return row;
+  const { takenUp } = row;
+  return {
+    ...row,
+    user: null,
+    takenUp: takenUp === null ? null : { ...takenUp, by: actorFor(scope, takenUp.by), note: '' },
+  };
 }

@@ -4,12 +4,10 @@ import { DatePicker, Table } from 'antd';
 import dayjs from 'dayjs';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
-import { overdueText } from '../i18n/due-words.ts';
 import { dayStart, fullTime } from '../i18n/format.ts';
 import { isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
-import { useSecond } from '../live/desk.ts';
 import { When } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
@@ -22,14 +20,6 @@ const expandable = { expandedRowRender: (row: AlarmView) => <AlarmMore id={row.i
 const refreshMs = 15_000;
 const dayMs = 86_400_000;
 const isLane = (text: string | undefined): text is Lane => lanes.some((lane) => lane === text);
-
-/** Said only of what is open: with a new certificate the alarm is over. */
-function OverdueNote({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element | null {
-  const { t } = useWords();
-  const now = useSecond();
-  const text = overdueText(alarm, now, t);
-  return text === null ? null : <div className="muted">{text}</div>;
-}
 
 export default function AlarmsView(): React.JSX.Element {
   const { t, w } = useWords();
@@ -108,13 +98,10 @@ export default function AlarmsView(): React.JSX.Element {
                 render: (_, row) => (
                   <>
                     <Shape priority={row.priority} /> {w.code(row.code)}
-                    <OverdueNote alarm={row} />
                     {row.occurrences > 1 ? <span className="muted"> ×{row.occurrences}</span> : null}
-                    {row.marks.length === 0 ? null : (
-                      <div>
-                        <AlarmTags marks={row.marks} />
-                      </div>
-                    )}
+                    <div>
+                      <AlarmTags {...row} />
+                    </div>
                   </>
                 ),
               },

@@ -10,7 +10,7 @@ import { fullTime } from '../i18n/format.ts';
 import { isLiftUnknown, isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
-import { Age, AlarmAge } from '../ui/age.tsx';
+import { Age } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { UnitLink } from '../ui/unit-link.tsx';
@@ -115,8 +115,7 @@ function Facts({
     until === null || until === undefined
       ? []
       : [[t('unit.inspectionUntil'), <DueDate key="u" alarm={alarm} />] as const];
-  // The text of an overdue inspection is the date that was there when it was raised: the line above has today's.
-  const said = alarm.lane === 'inspection' ? null : alarmText(alarm, t, language);
+  const said = alarmText(alarm, t, language);
   const extra = said === null ? [] : [[t('detail.text'), said] as const];
   return (
     <>
@@ -153,7 +152,7 @@ function RawCode({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
 function DueDate({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   return (
     <strong>
-      {alarm.inspectionValidUntil} · <AlarmAge alarm={alarm} />
+      {alarm.inspectionValidUntil} <AlarmTags {...alarm} marks={[]} />
     </strong>
   );
 }

@@ -1,6 +1,7 @@
 import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabulary';
 import { useMemo, useRef, useState } from 'react';
 import { useMay } from '../api/session.ts';
+import { InspectionCounter } from '../compliance/counter.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
@@ -127,6 +128,7 @@ export function BoardView(): React.JSX.Element {
               onFold={() => setUnfolded((before) => toggled(before, lane))}
             />
           ))}
+          <InspectionCounter />
         </div>
         {detail === null ? null : (
           <AlarmDrawer

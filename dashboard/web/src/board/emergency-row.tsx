@@ -66,7 +66,7 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         <span>
           <Shape priority={alarm.priority} /> {w.code(alarm.code)}
         </span>
-        <AlarmTags marks={alarm.marks} />
+        <AlarmTags {...alarm} />
         <span className="state">{said.filter((part) => part !== null).join(' · ')}</span>
       </p>
       <p className="e-where">

@@ -3,7 +3,7 @@ import { useReference } from '../api/reference.ts';
 import { placeOf, standsForSite } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
-import { AlarmAge } from '../ui/age.tsx';
+import { Age } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { useBoardState } from './board-state.ts';
@@ -51,12 +51,11 @@ export const LaneRow = memo(function LaneRow({
       <div className="row-lines">
         <p>
           <span className="what cut">
-            {/* Every row of this lane would say the same: there the unit tells them apart. */}
-            {alarm.lane === 'inspection' ? alarm.unitName : w.code(alarm.code)}
+            {w.code(alarm.code)}
             {alarm.groupSize === null || standsForSite(alarm) ? null : ` · ${t('board.group', { n: alarm.groupSize })}`}
           </span>
           <span className="age">
-            <AlarmAge alarm={alarm} />
+            <Age since={alarm.raisedAt} />
           </span>
         </p>
         <p className="muted">

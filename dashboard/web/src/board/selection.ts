@@ -33,7 +33,7 @@ export function moveSelection(shown: Shown, selected: string | null, move: Move)
     return here.lane === 'emergency' && below !== undefined ? (shown[below][0] ?? stay) : stay;
   }
   if (here.lane === 'emergency') return stay;
-  const next = filled[filled.indexOf(here.lane) + (move === 'left' ? -1 : 1)];
+  const next = filled[filled.findIndex((lane) => lane === here.lane) + (move === 'left' ? -1 : 1)];
   if (next === undefined) return stay;
   return shown[next][Math.min(here.at, shown[next].length - 1)] ?? stay;
 }

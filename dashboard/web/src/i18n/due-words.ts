@@ -14,8 +14,8 @@ export function daysUntil(validUntil: string | null, now: number): number | null
   return judgeDue({ validUntil, outOfUse: false, today: day(now) }).days;
 }
 
-/** How long the inspection of this alarm's unit is overdue; null for alarms of another kind or without a date. */
+/** How long the inspection of this alarm's unit is overdue; null when it is not, or nothing is known of it. */
 export function overdueText(alarm: Pick<AlarmView, 'inspectionValidUntil'>, now: number, t: T): string | null {
   const days = daysUntil(alarm.inspectionValidUntil ?? null, now);
-  return days === null ? null : dueDaysText(days, t);
+  return days === null || days >= 0 ? null : dueDaysText(days, t);
 }

@@ -68,6 +68,8 @@ export const enTables: WordsOf<typeof zhTables> = {
     to: 'To',
     total: '{{n}} in all',
     none: 'Nothing matches',
+    pageGone: 'Page {{page}} is empty now; there are {{pages}} pages',
+    lastPage: 'Go to the last page',
     older: 'Older',
   },
   audit: {
@@ -75,6 +77,9 @@ export const enTables: WordsOf<typeof zhTables> = {
     'alarm.close': 'Closed an alarm',
     'alarm.shelve': 'Shelved an alarm',
     'alarm.unshelve': 'Unshelved an alarm',
+    'inspection.take-up': 'Took up an inspection',
+    'inspection.release': 'Gave an inspection back',
+    'inspection.listed': 'Moved to the list of inspections',
     'unit.edit': 'Edited a unit',
     'register.import': 'Imported a register',
     'credential.create': 'New credential',

@@ -32,17 +32,15 @@ export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boo
 
 /**
  * One line for a narrow column, what tells rows apart first: for a camera the site it hangs in, since every site has a
- * "cooking" and a "washing"; for a site that is dark how many cameras, and no single one; in the inspection lane not the
- * unit, which is the row's title there.
+ * "cooking" and a "washing"; for a site that is dark how many cameras, and no single one.
  */
 export function placeOf(
-  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'lane' | 'unitId' | 'unitName' | 'groupSize'>,
+  alarm: Pick<AlarmView, 'address' | 'site' | 'kind' | 'unitId' | 'unitName' | 'groupSize'>,
   county: string,
   t: T,
 ): string {
   const { site, unitName, address, groupSize } = alarm;
   if (isUnregistered(alarm)) return `${unitNameOf(alarm, t)} · ${t('board.placeUnknown')}`;
-  if (alarm.lane === 'inspection') return `${county} ${whereOf(alarm)}`;
   if (alarm.kind !== 'camera' || site === null || site === '') return `${unitName} · ${county} ${whereOf(alarm)}`;
   const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;
   return `${site} · ${what} · ${county} ${address}`;

@@ -66,6 +66,8 @@ export const zhTables = {
     to: '止',
     total: '共 {{n}} 条',
     none: '没有符合条件的记录',
+    pageGone: '第 {{page}} 页已无内容，现共 {{pages}} 页',
+    lastPage: '到最后一页',
     older: '更早',
   },
   audit: {
@@ -73,6 +75,9 @@ export const zhTables = {
     'alarm.close': '报警结案',
     'alarm.shelve': '搁置报警',
     'alarm.unshelve': '取消搁置',
+    'inspection.take-up': '接手检验跟进',
+    'inspection.release': '放回检验跟进',
+    'inspection.listed': '检验超期改入检验清单',
     'unit.edit': '修改设备',
     'register.import': '导入登记',
     'credential.create': '新建接入凭证',

@@ -1,4 +1,4 @@
-import { type AlarmView, eachLane, isQuiet, type Lane, laneOf, laneOrder } from '@vigil/vocabulary';
+import { type AlarmView, boardOrder, eachLane, isQuiet, type Lane, laneOf } from '@vigil/vocabulary';
 
 /** Ids of one lane in the order shown. Identity is kept while nothing in it moves, so that a lane renders only when it must. */
 export interface LaneList {
@@ -30,8 +30,8 @@ export function sortLanes(
   }
   const next: { [L in Lane]: LaneList } = { ...before };
   for (const lane of touched) {
-    const ids = shown[lane].sort(laneOrder(lane)).map((alarm) => alarm.id);
-    const quietIds = quiet[lane].sort(laneOrder(lane)).map((alarm) => alarm.id);
+    const ids = shown[lane].sort(boardOrder).map((alarm) => alarm.id);
+    const quietIds = quiet[lane].sort(boardOrder).map((alarm) => alarm.id);
     const old = before[lane];
     next[lane] =
       sameIds(old.ids, ids) && sameIds(old.quietIds, quietIds)

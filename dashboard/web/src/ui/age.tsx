@@ -1,5 +1,3 @@
-import type { AlarmView } from '@vigil/vocabulary';
-import { overdueText } from '../i18n/due-words.ts';
 import { roughAge, runningAge, shortTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useSecond } from '../live/desk.ts';
@@ -9,17 +7,6 @@ export function Age({ since, exact = false }: { readonly since: number; readonly
   const now = useSecond();
   const { t } = useWords();
   return <>{exact ? runningAge(now - since, t) : roughAge(now - since, t)}</>;
-}
-
-/** In the inspection lane the certificate's date counts; elsewhere, how long the alarm has been there. */
-export function AlarmAge({
-  alarm,
-}: {
-  readonly alarm: Pick<AlarmView, 'raisedAt' | 'inspectionValidUntil'>;
-}): React.JSX.Element {
-  const now = useSecond();
-  const { t } = useWords();
-  return <>{overdueText(alarm, now, t) ?? roughAge(now - alarm.raisedAt, t)}</>;
 }
 
 export function Ago({ at }: { readonly at: number }): React.JSX.Element {

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { AlarmAge } from '../ui/age.tsx';
+import { Age } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { Sheet } from '../views/page.tsx';
@@ -23,12 +23,12 @@ export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.J
             {detail.openAlarms.map((alarm) => (
               <tr key={alarm.id}>
                 <td>
-                  <Shape priority={alarm.priority} /> {w.code(alarm.code)} <AlarmTags marks={alarm.marks} />
+                  <Shape priority={alarm.priority} /> {w.code(alarm.code)} <AlarmTags {...alarm} />
                   <Said alarm={alarm} />
                 </td>
                 <td>{t(`state.${alarm.state}`)}</td>
                 <td className="n">
-                  <span className="muted">{fullTime(alarm.raisedAt)}</span> · <AlarmAge alarm={alarm} />
+                  <span className="muted">{fullTime(alarm.raisedAt)}</span> · <Age since={alarm.raisedAt} />
                 </td>
               </tr>
             ))}
@@ -39,10 +39,10 @@ export function UnitAlarms({ detail }: { readonly detail: UnitDetail }): React.J
   );
 }
 
-/** What it said, and what to do now. The text of an overdue inspection is the date that was there when it was raised. */
+/** What it said, and what to do now. */
 function Said({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { t, w, language } = useWords();
-  const text = alarm.lane === 'inspection' ? null : alarmText(alarm, t, language);
+  const text = alarmText(alarm, t, language);
   return (
     <>
       {text === null ? null : <p className="muted">{text}</p>}

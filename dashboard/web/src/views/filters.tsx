@@ -35,12 +35,15 @@ export function Choice({
   options,
   onChange,
   width = 148,
+  always = false,
 }: {
   readonly label: string;
   readonly value: string | undefined;
   readonly options: readonly Option[];
   readonly onChange: (value: string | undefined) => void;
   readonly width?: number;
+  /** One of them is always chosen. */
+  readonly always?: boolean;
 }): React.JSX.Element {
   const { t } = useWords();
   return (
@@ -49,7 +52,7 @@ export function Choice({
       value={value ?? ''}
       style={{ width }}
       popupMatchSelectWidth={false}
-      options={[{ value: '', label: t('filter.all', { label }) }, ...options]}
+      options={always ? [...options] : [{ value: '', label: t('filter.all', { label }) }, ...options]}
       onChange={(next) => onChange(next === '' ? undefined : next)}
     />
   );

@@ -11,6 +11,7 @@ import * as vendors from '../vendors/words.ts';
 /** The words of all views: each room brings its own, and what it adds to the tables that rooms share. */
 export const zh = {
   covers: '特种设备与明厨亮灶值守',
+  copy: { label: '复制 {{text}}', done: '已复制：{{text}}', failed: '无法复制，请选中后手工复制' },
   ...alarms.zh,
   ...units.zh,
   ...kitchens.zh,
@@ -25,6 +26,7 @@ export const zh = {
 
 export const en: WordsOf<typeof zh> = {
   covers: 'Watching over special equipment and bright kitchens',
+  copy: { label: 'Copy {{text}}', done: 'Copied: {{text}}', failed: 'Cannot copy; mark it and copy it by hand' },
   ...alarms.en,
   ...units.en,
   ...kitchens.en,

@@ -8,6 +8,7 @@ import { epochs } from './0006-epochs.ts';
 import { contractFaults } from './0007-contract-faults.ts';
 import { repeats } from './0008-repeats.ts';
 import { quarantine } from './0009-quarantine.ts';
+import { inspectionWork } from './0013-inspection-work.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
@@ -22,5 +23,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0007-contract-faults': contractFaults(),
     '0008-repeats': repeats(),
     '0009-quarantine': quarantine(),
+    '0013-inspection-work': inspectionWork(),
   };
 }

@@ -1,8 +1,16 @@
-import { type AlarmState, type AlarmView, shelfEnd, stateName, type UnitKind } from '@vigil/vocabulary';
+import {
+  type AlarmState,
+  type AlarmView,
+  isEmergency,
+  isSpecialEquipment,
+  shelfEnd,
+  stateName,
+  type UnitKind,
+} from '@vigil/vocabulary';
 import type { Selectable } from 'kysely';
 import type { AlarmRecord } from '../store.ts';
 import { type AlarmTable, alarmColumns, alarmStateColumns } from '../tables/alarm.ts';
-import { toFields, toRow } from '../tables/columns.ts';
+import { type Flag, toFields, toRow } from '../tables/columns.ts';
 
 export type AlarmRow = Selectable<AlarmTable>;
 
@@ -43,6 +51,7 @@ export interface AlarmViewRow extends AlarmRow {
   readonly unit_kind: UnitKind | null;
   readonly rescue_code: string | null;
   readonly inspection_valid_until: string | null;
+  readonly out_of_use: Flag | null;
   readonly site_name: string | null;
   readonly site_address: string | null;
   readonly vendor_name: string | null;
@@ -60,6 +69,11 @@ type Contact = AlarmView['contacts'][number];
 function contact(role: string, name: string | null, person: string | null, phone: string | null): Contact[] {
   if (name === null || phone === null || phone === '') return [];
   return [{ role, name: person === null ? name : `${name} ${person}`, phone }];
+}
+
+/** Under statutory inspection and in use. */
+function isInspected({ unit_kind, out_of_use }: AlarmViewRow): boolean {
+  return unit_kind !== null && isSpecialEquipment(unit_kind) && out_of_use === 0;
 }
 
 export function viewOf(row: AlarmViewRow): AlarmView {
@@ -80,8 +94,9 @@ export function viewOf(row: AlarmViewRow): AlarmView {
     closedAt: closed?.at ?? null,
     closedBy: closed?.by ?? null,
     outcome: closed?.outcome ?? null,
-    // The alarm only knows that some date had passed when it was raised; a date corrected since must show.
-    ...(alarm.lane === 'inspection' && closed === null ? { inspectionValidUntil: row.inspection_valid_until } : {}),
+    ...(closed === null && isEmergency(alarm) && isInspected(row)
+      ? { inspectionValidUntil: row.inspection_valid_until }
+      : {}),
     // In the order of the dispatch ladder: the maintenance firm, who is on the spot, who made the device.
     contacts: [
       ...contact('maintenance', row.maintenance_name, row.maintenance_contact, row.maintenance_phone),

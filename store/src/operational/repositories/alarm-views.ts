@@ -30,6 +30,7 @@ function views(db: ReadSession['db']) {
       'unit.kind as unit_kind',
       'unit.rescue_code as rescue_code',
       'unit.inspection_valid_until as inspection_valid_until',
+      'unit.out_of_use as out_of_use',
       'site.name as site_name',
       'site.address as site_address',
       'vendor.name as vendor_name',

@@ -8,6 +8,7 @@ import { credentialReads, credentialRepository } from './credentials.ts';
 import { cursorReads, cursorRepository } from './cursors.ts';
 import { deadlineReads, deadlineRepository } from './deadlines.ts';
 import { effectReads, effectRepository } from './effects.ts';
+import { inspectionReads, inspectionRepository } from './inspections.ts';
 import { occurrenceReads, occurrenceRepository } from './occurrences.ts';
 import { peopleReads, peopleRepository } from './people.ts';
 import { processReads, processRepository } from './processes.ts';
@@ -23,6 +24,7 @@ export function createReads(session: ReadSession): Reads {
     occurrences: occurrenceReads(session),
     units: unitReads(session),
     register: registerReads(session),
+    inspections: inspectionReads(session),
     credentials: credentialReads(session),
     quarantine: quarantineReads(session),
     contractFaults: contractFaultReads(session),
@@ -48,6 +50,7 @@ export function createRepositories(session: Session): Repositories {
     occurrences: occurrenceRepository(session),
     units: unitRepository(session, changes),
     register: registerRepository(session, changes),
+    inspections: inspectionRepository(session),
     credentials: credentialRepository(session, changes),
     quarantine: quarantineRepository(session, changes),
     contractFaults: contractFaultRepository(session),

@@ -7,21 +7,11 @@ import { availabilityCounts, followAvailability } from './availability-counts.ts
 import { dueFilter } from './due-filter.ts';
 import { countOfRows } from './rows.ts';
 import { scopeFilter } from './scope.ts';
+import { textFilter } from './text-filter.ts';
 import { unitOf, unitStateOf } from './unit-rows.ts';
 
 /** A unit without a row of live state has never been heard. */
 const availability = sql<Availability>`coalesce(unit_state.availability, 'never-seen')`;
-const searched = [
-  'unit.id',
-  'unit.name',
-  'unit.register_code',
-  'unit.use_cert_no',
-  'unit.rescue_code',
-  'unit.vendor_device_id',
-  'site.name',
-  'site.address',
-] as const;
-
 export function unitReads(session: ReadSession): UnitReads {
   const { db, engine } = session;
   const registered = () =>
@@ -61,8 +51,7 @@ export function unitReads(session: ReadSession): UnitReads {
         scopeFilter(engine, scope, eb.ref('unit.vendor'), eb.ref('site.county')),
       );
       const words = text?.trim() ?? '';
-      if (words !== '')
-        matching = matching.where((eb) => eb.or(searched.map((column) => engine.contains(eb.ref(column), words))));
+      if (words !== '') matching = matching.where(textFilter(engine, words));
       if (kind !== undefined) matching = matching.where('unit.kind', '=', kind);
       if (county !== undefined) matching = matching.where('site.county', '=', county);
       if (wanted !== undefined) matching = matching.where(availability, '=', wanted);

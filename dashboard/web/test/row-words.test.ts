@@ -1,5 +1,3 @@
-import { movesRow } from '@vigil/vocabulary';
-import fc from 'fast-check';
 import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alarmText } from '../src/i18n/alarm-text.ts';
@@ -9,7 +7,6 @@ import { placeOf, unitNameOf } from '../src/i18n/place-words.ts';
 import type { T } from '../src/i18n/t.ts';
 import { actorText } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
-import { emptyLists, sortLanes } from '../src/live/lane-lists.ts';
 import { anAlarm } from './alarms.ts';
 
 const words = new Map<string, T>();
@@ -31,56 +28,17 @@ const inWords = (language: string): T => {
   if (t === undefined) throw new Error('not loaded');
   return t;
 };
-const overdue = (id: string, inspectionValidUntil: string | null, acknowledgedAt: number | null = null) =>
-  anAlarm({
-    id,
-    code: 'inspection-overdue',
-    lane: 'inspection',
-    priority: 'low',
-    latched: false,
-    inspectionValidUntil,
-    acknowledgedAt,
-  });
-const order = (alarms: readonly ReturnType<typeof overdue>[]): readonly string[] =>
-  sortLanes(new Map(alarms.map((alarm) => [alarm.id, alarm])), emptyLists, new Set(['inspection'] as const)).inspection
-    .ids;
-
-describe('the inspection lane', () => {
-  it('begins with what nobody has taken up, the longest overdue first, without a date last', () => {
-    const alarms = [
-      overdue('a', '2026-11-01'),
-      overdue('b', '2025-11-01'),
-      overdue('c', null),
-      overdue('d', '2020-01-01', 5),
-      overdue('e', '2026-02-01'),
-    ];
-    expect(order(alarms)).toEqual(['b', 'e', 'a', 'c', 'd']);
-  });
-  it('has one order whatever the order of arrival', () => {
-    const date = fc.option(fc.constantFrom('2025-01-01', '2025-01-02', '2026-03-04'));
-    const row = fc.tuple(date, fc.option(fc.constant(7)));
-    fc.assert(
-      fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
-        const alarms = rows.map(([until, seen], at) => overdue(String(at), until, seen));
-        expect(order(alarms.toReversed())).toEqual(order(alarms));
-      }),
-    );
-  });
-  it('a corrected date moves its row', () => {
-    expect(movesRow(overdue('a', '2026-11-01'), overdue('a', '2026-11-02'))).toBe(true);
-    expect(movesRow(overdue('a', '2026-11-01'), overdue('a', '2026-11-01'))).toBe(false);
-  });
-});
-
 describe('how long overdue', () => {
   // 00:30 in Guangdong, still the day before in UTC.
   const now = Date.parse('2026-11-25T00:30:00+08:00');
   it('is counted in days of the register’s zone', () => {
-    const text = (until: string | null, language: string) => overdueText(overdue('a', until), now, inWords(language));
+    const text = (until: string | null, language: string) =>
+      overdueText({ inspectionValidUntil: until }, now, inWords(language));
     expect(text('2026-11-13', 'zh')).toBe('超期 12 天');
     expect(text('2026-11-13', 'en')).toBe('12 days overdue');
     expect([text('2026-11-24', 'zh'), text('2026-11-24', 'en')]).toEqual(['超期 1 天', '1 day overdue']);
     expect(text(null, 'zh')).toBeNull();
+    expect(text('2026-11-25', 'zh')).toBeNull();
     expect(overdueText(anAlarm(), now, inWords('zh'))).toBeNull();
   });
   it('has the same words before and on the last day', () => {
@@ -110,11 +68,6 @@ describe('one line of a narrow column', () => {
     expect(placeOf(camera, '清城区', inWords('zh'))).toBe('一中食堂 · 烹饪间 · 清城区 三路3号');
     expect(placeOf({ ...camera, groupSize: 6 }, 'Qingcheng', inWords('en'))).toBe(
       '一中食堂 · 6 cameras · Qingcheng 三路3号',
-    );
-  });
-  it('leaves out the unit where it is the title', () => {
-    expect(placeOf({ ...overdue('a', null), address: '一路1号', site: null }, '清城区', inWords('zh'))).toBe(
-      '清城区 一路1号',
     );
   });
 });

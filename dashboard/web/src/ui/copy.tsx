@@ -1,0 +1,46 @@
+import { inBackground } from '../background.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { say } from './toasts.tsx';
+
+/** Puts a code, a number or an address where another program can take it up. */
+export function Copy({ text }: { readonly text: string }): React.JSX.Element {
+  const { t } = useWords();
+  const copy = async (): Promise<void> => {
+    try {
+      await put(text);
+      say(t('copy.done', { text }));
+    } catch {
+      // Whoever pressed it sees the text and can mark it.
+      say(t('copy.failed'), true);
+    }
+  };
+  return (
+    <button
+      type="button"
+      className="copy"
+      aria-label={t('copy.label', { text })}
+      title={t('copy.label', { text })}
+      onClick={(event) => {
+        event.stopPropagation();
+        inBackground(copy(), 'copy');
+      }}
+    >
+      <span aria-hidden="true">⧉</span>
+    </button>
+  );
+}
+
+/** A page that came over plain HTTP, as in many a control room, has no clipboard of its own. */
+async function put(text: string): Promise<void> {
+  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.setAttribute('aria-hidden', 'true');
+  field.style.position = 'fixed';
+  field.style.opacity = '0';
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand('copy');
+  field.remove();
+  if (!done) throw new Error('not copied');
+}
