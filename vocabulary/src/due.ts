@@ -5,6 +5,8 @@
  */
 export const dueStates = ['none', 'ok', 'apply', 'due', 'overdue', 'out-of-use'] as const;
 export type DueState = (typeof dueStates)[number];
+/** Those in which a certificate asks for work, the most urgent first: what the board counts. */
+export const listedDueStates = ['overdue', 'due', 'apply'] as const satisfies readonly DueState[];
 
 export interface DueFacts {
   /** Valid until (inclusive), from the certificate; null: no date known. */

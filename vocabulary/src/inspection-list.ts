@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochMs } from './alarm-view.ts';
-import { type DueState, dueStates } from './due.ts';
+import { dueStates } from './due.ts';
 import { vendorIdSchema } from './ids.ts';
 import { centreOperator } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
@@ -11,9 +11,6 @@ import type { View } from './view.ts';
  * (docs/adr/0036). A row is a unit; who works on it marks it as taken up. The mark belongs to the date on the
  * certificate: with a new one there is nothing left to do, and the mark is gone.
  */
-
-/** The states in which a certificate asks for work, the most urgent first: what the board counts. */
-export const listedDueStates = ['overdue', 'due', 'apply'] as const satisfies readonly DueState[];
 
 const inspectionNote = z.string().trim().max(300);
 

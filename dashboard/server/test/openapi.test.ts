@@ -57,6 +57,7 @@ describe('the OpenAPI document', () => {
       '/api/units/{id}/history': '/api/units/A-1/history?fields=speed&fromMs=0&toMs=1000',
       '/api/kitchens': '/api/kitchens',
       '/api/compliance': '/api/compliance',
+      '/api/inspections': '/api/inspections',
       '/api/quarantine': '/api/quarantine',
       '/api/contract-faults': '/api/contract-faults',
       '/api/system': '/api/system',
