@@ -4,8 +4,8 @@ import { availabilities } from './availability.ts';
 import { contractFaultKinds } from './contract-faults.ts';
 import { dueStates } from './due.ts';
 import { errorList } from './errors.ts';
-import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
-import { lanes } from './lanes.ts';
+import { alarmIdSchema, credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
+import { acknowledgedAtOnce, lanes } from './lanes.ts';
 import { quarantineReasons } from './quarantine.ts';
 import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
@@ -26,6 +26,16 @@ export const signInRequest = z
   .object({ login: z.string().min(1).max(64), password: z.string().min(1).max(200) })
   .strict();
 export const acknowledgeRequest = z.object({ version }).strict();
+/** Several at once, each in the version that was on the screen; never an emergency. */
+export const acknowledgeManyRequest = z
+  .object({
+    alarms: z
+      .array(z.object({ id: alarmIdSchema, version: z.int().min(1) }).strict())
+      .min(1)
+      .max(acknowledgedAtOnce),
+  })
+  .strict();
+export type AcknowledgeManyRequest = View<typeof acknowledgeManyRequest>;
 export const closeRequest = z
   .object({ outcome: z.enum(outcomes), note: z.string().max(1000).default(''), version })
   .strict();
@@ -155,6 +165,20 @@ export const errorBody = z
   })
   .meta({ id: 'ErrorBody', description: 'Clients translate the code; the message is for developers.' });
 export type ErrorBody = View<typeof errorBody>;
+
+/** What became of each of the alarms, in the order of the request. */
+const acknowledgeResult = z
+  .object({
+    id: z.string(),
+    result: z.union([z.literal('done'), z.enum(errorList.map((entry) => entry.code))]).meta({
+      description: 'done, or why it was refused: already-acknowledged, version-conflict, emergency-alone …',
+    }),
+    by: z.string().nullable().meta({ description: 'Who was faster; null: nobody, or nobody that may be named.' }),
+  })
+  .meta({ id: 'AcknowledgeResult' });
+export type AcknowledgeResult = View<typeof acknowledgeResult>;
+export const acknowledgeManyAnswer = z.object({ results: z.array(acknowledgeResult) });
+export type AcknowledgeManyAnswer = View<typeof acknowledgeManyAnswer>;
 
 /** Answer of a command that has nothing to say. */
 export const nothing = z.object({}).meta({ id: 'Nothing' });

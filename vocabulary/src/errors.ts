@@ -22,6 +22,7 @@ export const errorList = [
   entry('version-conflict', 409, 'retry', '状态已被他人更改，请刷新后重试', 'Somebody changed it first; look again'),
   entry('already-acknowledged', 409, 'reject', '已被接警', 'Already acknowledged'),
   entry('already-closed', 409, 'reject', '已结案', 'Already closed'),
+  entry('emergency-alone', 409, 'reject', '紧急报警须逐条接警', 'An emergency is acknowledged by itself'),
   entry('close-needs-acknowledge', 409, 'reject', '须先接警才能结案', 'Acknowledge before closing'),
   entry('still-active', 409, 'reject', '故障仍在，不能结案', 'Still active, cannot be closed'),
   entry('emergency-cannot-be-shelved', 409, 'reject', '紧急报警不能搁置', 'An emergency cannot be shelved'),

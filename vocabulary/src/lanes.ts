@@ -86,3 +86,6 @@ export function countByLane(alarms: Iterable<CountedAlarms>): {
   }
   return counts;
 }
+
+/** How many alarms one press may acknowledge; never one of the emergencies. */
+export const acknowledgedAtOnce = 500;

@@ -13,6 +13,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/alarms', 'board.read'],
     ['GET', '/api/alarms/ALARM', 'board.read'],
     ['POST', '/api/alarms/ALARM/acknowledge', 'alarm.acknowledge', {}],
+    ['POST', '/api/alarms/acknowledge', 'alarm.acknowledge', { alarms: [{ id: '1', version: 1 }] }],
     ['POST', '/api/alarms/ALARM/close', 'alarm.close', { outcome: 'handled' }],
     ['POST', '/api/alarms/ALARM/shelve', 'alarm.shelve', { reason: 'works', untilMs: 4_000_000_000_000 }],
     ['POST', '/api/alarms/ALARM/unshelve', 'alarm.shelve', {}],
@@ -70,7 +71,7 @@ describe('who may do what', () => {
     );
     const listed = requests.map(
       ([method, path]) =>
-        `${method} ${path.replace(/\?.*/, '').replace(/(alarms|units|inspections|people|credentials)\/[^/]+/, '$1/{id}')}`,
+        `${method} ${path.replace(/\?.*/, '').replace(/(alarms|units|inspections|people|credentials)\/(?!acknowledge$)[^/]+/, '$1/{id}')}`,
     );
     expect(new Set(listed)).toEqual(
       new Set(documented.filter((entry) => entry !== 'POST /api/session' && entry !== 'DELETE /api/session')),

@@ -16,6 +16,7 @@ import { defined } from '../http/defined.ts';
 import { command, query, visibleAlarm } from '../http/route.ts';
 import { read } from '../readers/read.ts';
 import { alarmFor, auditFor } from '../session/without-names.ts';
+import { acknowledgeMany } from './acknowledge-many.ts';
 import { moveAlarm } from './move-alarm.ts';
 
 interface Needs {
@@ -80,6 +81,7 @@ export const alarmRoutes = [
       };
     },
   ),
+  acknowledgeMany,
   command(
     {
       method: 'post',
