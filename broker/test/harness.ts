@@ -12,7 +12,7 @@ import {
   readAll,
 } from '@vigil/journal';
 import { createLogger, createMetrics, type Metrics } from '@vigil/service';
-import { type CredentialRecord, hmacToken, serviceToken } from '@vigil/store/credentials';
+import { type CredentialRecord, goodTokens, hmacToken, serviceToken } from '@vigil/store/credentials';
 import { afterEach } from 'vitest';
 import {
   type Broker,
@@ -23,7 +23,7 @@ import {
 } from '../src/index.ts';
 import { type Connect, connectPacket, type, Wire } from './wire.ts';
 
-const serverKey = new Uint8Array(32).fill(7);
+export const serverKey = new Uint8Array(32).fill(7);
 
 /** What a credential book is to the broker, with the real token check, without a file. */
 export class TestBook implements Credentials {
@@ -44,6 +44,7 @@ export class TestBook implements Credentials {
       units: units === 'all' ? 'all' : new Set(units),
       tokenHmac: hmacToken(serverKey, `token-${id}`),
       certificateName: null,
+      previous: null,
       enabled: true,
       ...facts,
     });
@@ -58,9 +59,19 @@ export class TestBook implements Credentials {
     return [...this.records.values()].find((record) => record.certificateName === name);
   }
 
-  verify(record: CredentialRecord, token: string): boolean {
-    if (!record.enabled || record.tokenHmac === null) return false;
-    return Buffer.compare(record.tokenHmac, hmacToken(serverKey, token)) === 0;
+  proof(record: CredentialRecord, token: string): Uint8Array | null {
+    const given = hmacToken(serverKey, token);
+    const isGood = goodTokens(record, Date.now()).some((good) => Buffer.compare(good, given) === 0);
+    return record.enabled && isGood ? given : null;
+  }
+
+  /** What the real book makes of `previous`. */
+  readonly overlaps = new Map<string, number>();
+
+  overlapsEnded(): readonly string[] {
+    const ended = [...this.overlaps].flatMap(([id, until]) => (until <= Date.now() ? [id] : []));
+    for (const id of ended) this.overlaps.delete(id);
+    return ended;
   }
 
   identity({ id, role, vendor, units }: CredentialRecord): ReturnType<Credentials['identity']> {

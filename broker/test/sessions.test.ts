@@ -1,6 +1,7 @@
+import { hmacToken } from '@vigil/store/credentials';
 import { describe, expect, test } from 'vitest';
 import { SessionMemory } from '../src/sessions/session-memory.ts';
-import { eventually, refusalOf, startBroker, TestBook, type TestBroker } from './harness.ts';
+import { eventually, refusalOf, serverKey, startBroker, TestBook, type TestBroker } from './harness.ts';
 import { connectPacket, disconnect, publishPacket, subscribePacket, type } from './wire.ts';
 
 const body = (entry: { readonly payload: Uint8Array }): unknown => JSON.parse(Buffer.from(entry.payload).toString());
@@ -119,6 +120,43 @@ describe('a register that changed a moment ago', () => {
     const wire = await server.client({ user: 'new' });
     await wire.settled();
     expect(await server.count('refused_total')).toBe(0);
+  });
+
+  test('lets in a credential that was made while strangers knock', async () => {
+    const book = new WrittenBook();
+    const server = await startBroker(hours, { book });
+    // The look for the stranger has just been; the next one is a tenth of a second away.
+    expect(await refusalOf(server, { user: 'stranger', password: 'guess' })).toBe(4);
+    book.write(() => book.add('new', ['u1', 'u2']));
+    await (await server.client({ user: 'new' })).settled();
+  });
+
+  test('two tokens are good until a stored time, then the sessions of the old one end', async () => {
+    const book = new WrittenBook();
+    book.add('lift', ['u1']);
+    const server = await startBroker({ credentialRefreshMs: 20 }, { book });
+    const old = await server.client({ user: 'lift' });
+    const before = book.find('lift')?.tokenHmac ?? new Uint8Array();
+    const rotated = (until: number): void =>
+      book.add('lift', ['u1'], {
+        tokenHmac: hmacToken(serverKey, 'the-new-token'),
+        previous: { tokenHmac: before, until },
+      });
+    book.write(() => rotated(Date.now() + 3_600_000));
+    await book.refresh();
+    const fresh = await server.client({ user: 'lift', password: 'the-new-token', clientId: 'fresh' });
+    // The old one is good too, for who comes back with it.
+    const again = await server.client({ user: 'lift', clientId: 'again' });
+    for (const wire of [old, fresh, again]) await wire.settled();
+    const until = Date.now() + 200;
+    book.write(() => {
+      rotated(until);
+      book.overlaps.set('lift', until);
+    });
+    await Promise.all([old.closed(), again.closed()]);
+    expect(Date.now()).toBeGreaterThanOrEqual(until);
+    await fresh.settled();
+    expect(await refusalOf(server, { user: 'lift' })).toBe(4);
   });
 
   test('ends who was disabled, although a stranger’s connect made us look', async () => {

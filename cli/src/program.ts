@@ -1,7 +1,7 @@
 import { programVersion, versionText } from '@vigil/service';
 import { Command } from 'commander';
 import { addBackupCommands } from './commands/backup.ts';
-import { addCredentialCommands } from './commands/credential.ts';
+import { addCredentialCommands } from './commands/credential/index.ts';
 import { addHealthCommand } from './commands/health.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addRegisterCommands } from './commands/register.ts';

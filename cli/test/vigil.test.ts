@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '@vigil/harness';
 import { afterAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../src/exit.ts';
 import { expectSentence, vigil, vigilHere } from './support/vigil.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vigil-cli-'));
@@ -98,4 +100,10 @@ describe('what is typed wrong', () => {
       expect(existsSync(folder)).toBe(false);
     },
   );
+});
+
+it('docs/administrators/cli.md lists every exit code', () => {
+  const page = readFileSync(join(root, 'docs/administrators/cli.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| (\d+) \| `(\w+)` \|/gm)].map(([, code, name]) => [name, Number(code)]);
+  expect(Object.fromEntries(listed)).toEqual(EXIT);
 });

@@ -53,9 +53,9 @@ describe('credential book', () => {
     expect(book.size).toBe(3);
     const device = book.find('dev-l1');
     if (device === undefined) throw new Error('dev-l1 is not in the book');
-    expect(book.verify(device, tokenOf('dev-l1'))).toBe(true);
-    expect(book.verify(device, tokenOf('acme-gw'))).toBe(false);
-    expect(book.verify(device, '')).toBe(false);
+    expect(book.proof(device, tokenOf('dev-l1'))).toBeTruthy();
+    expect(book.proof(device, tokenOf('acme-gw'))).toBeNull();
+    expect(book.proof(device, '')).toBeNull();
     expect(book.identity(device)).toEqual({
       credential: 'dev-l1',
       role: 'device',
@@ -66,7 +66,64 @@ describe('credential book', () => {
     expect(book.find('nobody')).toBeUndefined();
     const withoutToken = book.find('dev-cam');
     if (withoutToken === undefined) throw new Error('dev-cam is not in the book');
-    expect(book.verify(withoutToken, '')).toBe(false);
+    expect(book.proof(withoutToken, '')).toBeNull();
+  });
+
+  it('two tokens are good after a rotation until its stored time, and never three', async () => {
+    const { file, openAt, openBook } = await setUp();
+    const store = await openAt(file);
+    await importCity(store);
+    const book = await openBook();
+    const rotate = (token: string, until: number | null) =>
+      store.transaction((tx) => tx.credentials.rotate('dev-l1', hmac(token), until));
+    const good = (token: string): boolean => {
+      const record = book.find('dev-l1');
+      return record !== undefined && book.proof(record, token) !== null;
+    };
+    const until = Date.now() + 3_600_000;
+    await rotate('second', until);
+    await book.refresh();
+    expect([tokenOf('dev-l1'), 'second', 'third'].map(good)).toEqual([true, true, false]);
+    expect((await store.read.credentials.one('dev-l1'))?.previous?.until).toBe(until);
+    expect(book.overlapsEnded()).toEqual([]);
+    await rotate('third', until);
+    await book.refresh();
+    expect([tokenOf('dev-l1'), 'second', 'third'].map(good)).toEqual([false, true, true]);
+    await rotate('fourth', Date.now());
+    await book.refresh();
+    expect(['third', 'fourth'].map(good)).toEqual([false, true]);
+    expect(book.overlapsEnded()).toEqual(['dev-l1']);
+    expect(book.overlapsEnded()).toEqual([]);
+    // A file with another token ends the overlap; one without keeps it.
+    await rotate('fifth', until);
+    await importCity(store, { ...smallCity, credentials: smallCity.credentials?.map(({ token: _t, ...row }) => row) });
+    await book.refresh();
+    expect(['fourth', 'fifth'].map(good)).toEqual([true, true]);
+    await importCity(store);
+    await book.refresh();
+    expect([tokenOf('dev-l1'), 'fourth', 'fifth'].map(good)).toEqual([true, false, false]);
+  });
+
+  it('create refuses an id that is there, and leaves it as it is', async () => {
+    const { file, openAt } = await setUp();
+    const store = await openAt(file);
+    await importCity(store);
+    const before = await store.read.credentials.one('dev-l1');
+    const row = {
+      id: credentialIdSchema.parse('dev-l1'),
+      role: 'device' as const,
+      vendor: 'acme',
+      units: [],
+      tokenHmac: null,
+    };
+    await expect(store.transaction((tx) => tx.credentials.create(row))).rejects.toMatchObject({
+      fault: 'exists',
+      code: 'already-exists',
+    });
+    expect(await store.read.credentials.one('dev-l1')).toEqual(before);
+    await store.transaction((tx) => tx.credentials.remove('dev-l1'));
+    await store.transaction((tx) => tx.credentials.create(row));
+    expect((await store.read.credentials.one('dev-l1'))?.units).toEqual(new Set());
   });
 
   it('takes in what was added, changed, switched off and removed, and only then says so', async () => {
@@ -86,15 +143,15 @@ describe('credential book', () => {
     expect(book.findByCertificate('CN=cam')).toBeUndefined();
     const off = book.find('dev-l1');
     expect(off?.enabled).toBe(false);
-    expect(off !== undefined && book.verify(off, tokenOf('dev-l1'))).toBe(false);
+    expect(off === undefined || book.proof(off, tokenOf('dev-l1'))).toBeNull();
     await put(store, 'fresh', { token: tokenOf('rotated') });
     await put(store, 'dev-cam', { certificateName: 'CN=fresh' });
     await put(store, 'dev-l1', { token: tokenOf('rotated') });
     await book.refresh();
     expect(book.findByCertificate('CN=fresh')?.id).toBe('dev-cam');
     const rotated = book.find('fresh');
-    expect(rotated !== undefined && book.verify(rotated, tokenOf('rotated'))).toBe(true);
-    expect(rotated !== undefined && book.verify(rotated, tokenOf('fresh'))).toBe(false);
+    expect(rotated !== undefined && book.proof(rotated, tokenOf('rotated'))).toBeTruthy();
+    expect(rotated === undefined || book.proof(rotated, tokenOf('fresh'))).toBeNull();
     expect(book.find('dev-l1')?.enabled).toBe(false);
     expect(events.map((event) => event.kind)).toEqual(['loaded', 'refreshed', 'refreshed']);
     expect(JSON.stringify(events)).not.toContain('token-of');

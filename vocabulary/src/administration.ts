@@ -23,10 +23,29 @@ const credential = z.object({
   units: z.union([z.literal('all'), z.array(z.string())]),
   certificateName: z.string().nullable(),
   hasToken: z.boolean(),
+  previousUntil: z
+    .int()
+    .nullable()
+    .meta({ description: 'Epoch ms until which the token before the last rotation is good too; null: it is not.' }),
   enabled: z.boolean(),
 });
+/** Whom a credential speaks for: what is cut off when it is switched off, narrowed or removed. */
+export const credentialReach = z
+  .object({
+    units: z.int(),
+    online: z.int().meta({ description: 'Units that report now.' }),
+    emergencies: z.int().meta({ description: 'Open emergencies of these units.' }),
+  })
+  .meta({ id: 'CredentialReach' });
+export type CredentialReach = View<typeof credentialReach>;
+
 export const credentialView = credential.meta({ id: 'CredentialView' });
 export type CredentialView = View<typeof credentialView>;
+
+export const credentialChanged = z
+  .object({ credential: credentialView, cuts: credentialReach })
+  .meta({ id: 'CredentialChanged', description: 'The credential as it is now, and what the change cuts off.' });
+export type CredentialChanged = View<typeof credentialChanged>;
 
 export const credentialCreated = credential
   .extend({ token: z.string().meta({ description: 'Shown this once; only an HMAC of it is kept.' }) })

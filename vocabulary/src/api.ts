@@ -143,7 +143,35 @@ export const credentialCreate = z
     certificateName: z.string().max(120).optional(),
   })
   .strict();
-export const credentialPatch = z.object({ enabled: z.boolean() }).strict();
+const dryRun = z.boolean().default(false).meta({ description: 'Change nothing and only tell what would be cut off.' });
+/** Longest time for which a replaced token may go on being good. */
+export const longestOverlapHours = 30 * 24;
+export const credentialPatch = z
+  .object({
+    enabled: z.boolean().optional(),
+    units: credentialCreate.shape.units.optional(),
+    certificateName: z.string().min(1).max(120).nullable().optional(),
+    dryRun,
+  })
+  .strict();
+export const credentialRotate = z
+  .object({
+    overlapHours: z
+      .number()
+      .min(0)
+      .max(longestOverlapHours)
+      .default(24)
+      .meta({ description: 'For so long the old token is good too; 0: its sessions end at once.' }),
+  })
+  .strict();
+export const dryRunQuery = z
+  .object({
+    dryRun: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+  })
+  .strict();
 
 // ── answers ─────────────────────────────────────────────────────────────────────────────────────
 

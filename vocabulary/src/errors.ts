@@ -20,6 +20,7 @@ export const errorList = [
   entry('bad-input', 400, 'reject', '输入有误', 'Input is not valid'),
   entry('too-large', 413, 'reject', '内容过大', 'Content is too large'),
   entry('version-conflict', 409, 'retry', '状态已被他人更改，请刷新后重试', 'Somebody changed it first; look again'),
+  entry('already-exists', 409, 'reject', '已存在', 'It exists already'),
   entry('already-acknowledged', 409, 'reject', '已被接警', 'Already acknowledged'),
   entry('already-closed', 409, 'reject', '已结案', 'Already closed'),
   entry('emergency-alone', 409, 'reject', '紧急报警须逐条接警', 'An emergency is acknowledged by itself'),

@@ -3,6 +3,7 @@ export * from './administration.ts';
 export * from './alarm.ts';
 export * from './alarm-view.ts';
 export * from './api.ts';
+export * from './audit-change.ts';
 export * from './availability.ts';
 export * from './board.ts';
 export * from './canonical-codes.ts';

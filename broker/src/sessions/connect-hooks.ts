@@ -110,6 +110,7 @@ export class ConnectHooks {
       wire,
       identity: result.identity,
       record: result.record,
+      proof: result.proof,
       clientId,
       silenceMs,
     });

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Logger, supervise } from '@vigil/service';
-import type { CredentialRecord } from '@vigil/store/credentials';
-import { endSession, type Sessions } from './session.ts';
+import { type CredentialRecord, goodTokens } from '@vigil/store/credentials';
+import { endSession, type Session, type Sessions } from './session.ts';
 import type { Credentials } from './sign-in.ts';
 
 export interface CredentialWatchParts {
@@ -27,25 +28,34 @@ export function watchCredentials({ credentials, sessions, logger, everyMs }: Cre
   let stopped = false;
   const timer = setInterval(() => supervise(logger, 'credential refresh', look), everyMs);
   const look = async (): Promise<void> => {
-    if (!(await credentials.refresh()) || stopped) return;
-    for (const session of sessions.all()) {
+    const isNews = await credentials.refresh();
+    if (stopped) return;
+    if (isNews) review(sessions.all());
+    for (const id of credentials.overlapsEnded()) review(sessions.ofCredential(id));
+  };
+  const review = (those: readonly Session[]): void => {
+    for (const session of those) {
       if (session.record === undefined) continue;
-      const why = difference(session.record, credentials.find(session.record.id));
+      const why = difference(session.record, session.proof, credentials.find(session.record.id));
       if (why === undefined) continue;
       logger.info({ credential: session.record.id, why }, 'session ended');
       endSession(session, 'kicked', why);
     }
   };
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let looking: Promise<void> = Promise.resolve();
+  /** The look that has not begun yet. */
+  let next: Promise<void> | null = null;
+  /** What was written before this is called has been taken in when it resolves. */
+  const lookAgain = async (): Promise<void> => {
+    await pause(Math.max(0, lookedAt + strangersEveryMs - performance.now()));
+    lookedAt = performance.now();
+    next = null;
+    await look();
+  };
   return {
     lookNow: (looked) => {
-      const now = performance.now();
-      if (now - lookedAt >= strangersEveryMs) {
-        lookedAt = now;
-        looking = look();
-      }
-      supervise(logger, 'credential look', looking.finally(looked));
+      next ??= lookAgain();
+      supervise(logger, 'credential look', next.finally(looked));
     },
     stop: () => {
       stopped = true;
@@ -54,21 +64,25 @@ export function watchCredentials({ credentials, sessions, logger, everyMs }: Cre
   };
 }
 
-function difference(before: CredentialRecord, now: CredentialRecord | undefined): string | undefined {
-  if (now === before) return undefined;
+function difference(
+  before: CredentialRecord,
+  proof: Uint8Array | null,
+  now: CredentialRecord | undefined,
+): string | undefined {
   if (now === undefined) return 'credential removed';
   if (!now.enabled) return 'credential disabled';
   const isSame =
     now.role === before.role &&
     now.vendor === before.vendor &&
     now.certificateName === before.certificateName &&
-    isSameToken(before.tokenHmac, now.tokenHmac) &&
     isSameUnits(before.units, now.units);
-  return isSame ? undefined : 'credential changed';
+  if (!isSame) return 'credential changed';
+  return proof === null || isGood(proof, now) ? undefined : 'token replaced';
 }
 
-function isSameToken(a: Uint8Array | null, b: Uint8Array | null): boolean {
-  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+/** Also the token before a rotation, for as long as both are. */
+function isGood(proof: Uint8Array, record: CredentialRecord): boolean {
+  return goodTokens(record, Date.now()).some((good) => Buffer.compare(good, proof) === 0);
 }
 
 function isSameUnits(a: CredentialRecord['units'], b: CredentialRecord['units']): boolean {

@@ -45,6 +45,8 @@ export interface Session extends Watched {
   readonly identity: Identity;
   /** undefined: one of our own processes, which stands in no register. */
   readonly record: CredentialRecord | undefined;
+  /** What is stored of the token it came with; null: a certificate, or one of our own processes. */
+  readonly proof: Uint8Array | null;
   /** As the client gave it; Aedes knows it as `<credential>:<clientId>`. */
   readonly clientId: string;
   /** What may be done with the topics it has published to, see {@link Route}. */
@@ -90,7 +92,10 @@ export class Sessions {
     return this.#byClient.get(client);
   }
 
-  add(client: Client, facts: Pick<Session, 'wire' | 'identity' | 'record' | 'clientId' | 'silenceMs'>): Session {
+  add(
+    client: Client,
+    facts: Pick<Session, 'wire' | 'identity' | 'record' | 'proof' | 'clientId' | 'silenceMs'>,
+  ): Session {
     const session: Session = {
       ...facts,
       number: String(this.#next),

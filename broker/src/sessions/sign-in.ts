@@ -8,7 +8,15 @@ import type { Wire } from './session.ts';
 /** What of the credential book the broker needs. */
 export type Credentials = Pick<
   CredentialBook,
-  'find' | 'findByCertificate' | 'verify' | 'identity' | 'refresh' | 'size' | 'unitsOf' | 'unitsOfVendor'
+  | 'find'
+  | 'findByCertificate'
+  | 'proof'
+  | 'overlapsEnded'
+  | 'identity'
+  | 'refresh'
+  | 'size'
+  | 'unitsOf'
+  | 'unitsOfVendor'
 >;
 
 export interface SignInParts {
@@ -18,7 +26,13 @@ export interface SignInParts {
 }
 
 export type SignInResult =
-  | { readonly ok: true; readonly identity: Identity; readonly record: CredentialRecord | undefined }
+  | {
+      readonly ok: true;
+      readonly identity: Identity;
+      readonly record: CredentialRecord | undefined;
+      /** See {@link Session}. */
+      readonly proof: Uint8Array | null;
+    }
   | { readonly ok: false; readonly reason: Refusal };
 
 const no = (reason: Refusal): SignInResult => ({ ok: false, reason });
@@ -93,17 +107,18 @@ function byCertificate(parts: SignInParts, wire: Wire, username: string | undefi
   if (record === undefined) return no('unknown-certificate');
   if (!record.enabled) return no('disabled');
   if (username !== undefined && username !== '' && username !== record.id) return no('certificate-mismatch');
-  return { ok: true, identity: parts.credentials.identity(record), record };
+  return { ok: true, identity: parts.credentials.identity(record), record, proof: null };
 }
 
 function byToken({ credentials, services }: SignInParts, name: string, token: string): SignInResult {
   if (services.isService(name)) {
     if (!services.verify(name, token)) return no('wrong-token');
-    return { ok: true, identity: services.identity(name), record: undefined };
+    return { ok: true, identity: services.identity(name), record: undefined, proof: null };
   }
   const record = credentials.find(name);
   if (record === undefined) return no('unknown-credential');
   if (!record.enabled) return no('disabled');
-  if (!credentials.verify(record, token)) return no('wrong-token');
-  return { ok: true, identity: credentials.identity(record), record };
+  const proof = credentials.proof(record, token);
+  if (proof === null) return no('wrong-token');
+  return { ok: true, identity: credentials.identity(record), record, proof };
 }

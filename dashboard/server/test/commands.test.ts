@@ -88,7 +88,7 @@ describe('commands', () => {
     });
     expect(
       errorCode(await root.post('/api/credentials', { id: 'dev-1', vendor: 'acme', role: 'device', units: ['A-1'] })),
-    ).toBe('bad-input');
+    ).toBe('already-exists');
     expect(
       errorCode(await root.post('/api/credentials', { id: 'dev-2', vendor: 'acme', role: 'device', units: ['B-1'] })),
     ).toBe('bad-input');
@@ -97,13 +97,38 @@ describe('commands', () => {
         await root.post('/api/credentials', { id: 'service-ingest', vendor: 'acme', role: 'device', units: 'all' }),
       ),
     ).toBe('bad-input');
-    expect((await root.patch('/api/credentials/dev-1', { enabled: false })).body).toEqual({
-      id: 'dev-1',
-      enabled: false,
+    expect((await root.patch('/api/credentials/dev-1', { enabled: false })).body).toMatchObject({
+      credential: { id: 'dev-1', enabled: false },
+      cuts: { units: 1 },
     });
     expect((await root.send('DELETE', '/api/credentials/dev-1')).status).toBe(200);
     expect((await root.send('DELETE', '/api/credentials/dev-1')).status).toBe(404);
     expect(JSON.stringify((await root.get('/api/audit?limit=500')).body)).not.toContain(made.body.token);
+  });
+
+  it('a change of a credential tells what it cuts before it does, and the audit keeps before and after', async () => {
+    await root.post('/api/credentials', { id: 'all-acme', vendor: 'acme', role: 'gateway', units: 'all' });
+    const path = '/api/credentials/all-acme';
+    const [before] = (await root.get('/api/credentials?text=all-acme')).body;
+    const trial = await root.patch(path, { units: ['A-1'], dryRun: true });
+    expect(trial.body.cuts.units).toBeGreaterThan(0);
+    expect((await root.send('DELETE', `${path}?dryRun=true`)).body.cuts.units).toBe(trial.body.cuts.units + 1);
+    expect((await root.get('/api/credentials?text=all-acme')).body).toEqual([before]);
+    const narrowed = await root.patch(path, { units: ['A-1'] });
+    expect(narrowed.body).toMatchObject({ credential: { units: ['A-1'] }, cuts: trial.body.cuts });
+    const rotated = await root.post(`${path}/rotate`, { overlapHours: 24 });
+    expect(rotated.body.token).toMatch(/^[\w-]{43}$/);
+    expect(rotated.body.previousUntil).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    expect(errorCode(await root.post('/api/credentials/nobody/rotate', {}))).toBe('not-found');
+    const audit = (await root.get('/api/audit?subject=credential:all-acme')).body;
+    expect(audit.map(({ action }: { action: string }) => action)).toEqual([
+      'credential.rotate',
+      'credential.edit',
+      'credential.create',
+    ]);
+    expect(audit[1].detail).toEqual({ before: { units: 'all' }, after: { units: ['A-1'] }, cuts: trial.body.cuts });
+    expect(audit[0].detail.after.previousUntil).toBe(rotated.body.previousUntil);
+    expect(JSON.stringify(audit)).not.toContain(rotated.body.token);
   });
 
   it('the last administrator cannot be taken away, and a vendor account needs a vendor', async () => {

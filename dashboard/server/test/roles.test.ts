@@ -47,6 +47,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
       { id: 'CREDENTIAL', vendor: 'acme', role: 'device', units: ['A-1'] },
     ],
     ['PATCH', '/api/credentials/none', 'credential.manage', { enabled: false }],
+    ['POST', '/api/credentials/none/rotate', 'credential.manage', {}],
     ['DELETE', '/api/credentials/none', 'credential.manage'],
     ['POST', '/api/register/import', 'register.import', { format: 'vigil-register', version: 1 }],
   ];

@@ -21,8 +21,13 @@ export interface CredentialBook {
   readonly size: number;
   find(id: string): CredentialRecord | undefined;
   findByCertificate(name: string): CredentialRecord | undefined;
-  /** In constant time; false for a disabled credential and for one without a token. */
-  verify(record: CredentialRecord, token: string): boolean;
+  /**
+   * In constant time. @returns what is stored of the token if it is good now, be it the one before the last rotation;
+   *   null as well for a disabled credential and for one without a token
+   */
+  proof(record: CredentialRecord, token: string): Uint8Array | null;
+  /** Credentials whose token before the last rotation has ceased to be good since this was asked last. */
+  overlapsEnded(): readonly string[];
   identity(record: CredentialRecord): Identity;
   /** How many units it may speak for, as the register was a moment ago. */
   unitsOf(record: CredentialRecord): number;
@@ -37,6 +42,8 @@ export interface CredentialBookOptions {
   readonly store: StoreConfig;
   readonly serverKey: Uint8Array;
   readonly onEvent?: (event: CredentialBookEvent) => void;
+  /** Epoch ms. */
+  readonly now?: () => number;
 }
 
 const countEveryMs = 30_000;
@@ -46,18 +53,30 @@ const rowsAtOnce = 500;
 interface Pages {
   readonly byId: Map<string, CredentialRecord>;
   readonly byCertificate: Map<string, CredentialRecord>;
+  /** Credentials with two good tokens, and until when. */
+  readonly overlaps: Map<string, number>;
 }
 
-function put({ byId, byCertificate }: Pages, record: CredentialRecord, removed: boolean): void {
+const noPages = (): Pages => ({ byId: new Map(), byCertificate: new Map(), overlaps: new Map() });
+
+/** What is stored of each token that is good at a time, epoch ms. */
+export function goodTokens({ tokenHmac, previous }: CredentialRecord, nowMs: number): readonly Uint8Array[] {
+  const tokens = tokenHmac === null ? [] : [tokenHmac];
+  return previous !== null && nowMs < previous.until ? [...tokens, previous.tokenHmac] : tokens;
+}
+
+function put({ byId, byCertificate, overlaps }: Pages, record: CredentialRecord, removed: boolean): void {
   const before = byId.get(record.id);
   // A name may have gone to another credential in the same refresh: take away only one's own.
   if (before !== undefined && before.certificateName !== null)
     if (byCertificate.get(before.certificateName) === before) byCertificate.delete(before.certificateName);
+  overlaps.delete(record.id);
   if (removed) {
     byId.delete(record.id);
     return;
   }
   byId.set(record.id, record);
+  if (record.previous !== null) overlaps.set(record.id, record.previous.until);
   if (record.certificateName !== null) byCertificate.set(record.certificateName, record);
 }
 
@@ -68,9 +87,9 @@ function put({ byId, byCertificate }: Pages, record: CredentialRecord, removed: 
  *            all read ──▶ taken over in one go ──▶ true      store away at any point: the old book stays
  */
 export async function openCredentialBook(options: CredentialBookOptions): Promise<CredentialBook> {
-  const { store, serverKey, onEvent = () => undefined } = options;
+  const { store, serverKey, onEvent = () => undefined, now = Date.now } = options;
   let source: CredentialSource | null = null;
-  let pages: Pages = { byId: new Map(), byCertificate: new Map() };
+  let pages = noPages();
   let known = -1;
   let away = false;
   let awaited = false;
@@ -78,6 +97,7 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
   let countedAt = Number.NEGATIVE_INFINITY;
   let countedVersion = -1;
   let running: Promise<boolean> | null = null;
+  let following: Promise<boolean> | null = null;
   let closed = false;
 
   const release = (): void => {
@@ -87,9 +107,9 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
 
   /** Counted anew when the register has changed, and not more often than a bound that is generous needs. */
   const count = (from: CredentialSource): void => {
-    const now = performance.now();
-    if (now - countedAt < countEveryMs || from.registerVersion() === countedVersion) return;
-    countedAt = now;
+    const atMs = performance.now();
+    if (atMs - countedAt < countEveryMs || from.registerVersion() === countedVersion) return;
+    countedAt = atMs;
     countedVersion = from.registerVersion();
     vendorUnits = from.unitsByVendor();
   };
@@ -116,7 +136,7 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
       await nextTurn();
       if (closed) return false;
     }
-    const next: Pages = anew ? { byId: new Map(), byCertificate: new Map() } : pages;
+    const next: Pages = anew ? noPages() : pages;
     for (const { record, removed } of found) put(next, record, removed);
     pages = next;
     // Not the newest row's version: what was written while we read is seen again next time, which harms nothing.
@@ -156,20 +176,35 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
     },
     find: (id) => pages.byId.get(id),
     findByCertificate: (name) => pages.byCertificate.get(name),
-    verify(record, token) {
-      if (!record.enabled || record.tokenHmac === null) return false;
+    proof(record, token) {
+      if (!record.enabled) return null;
       const given = hmacToken(serverKey, token);
-      return given.length === record.tokenHmac.length && timingSafeEqual(given, record.tokenHmac);
+      return goodTokens(record, now()).some((good) => good.length === given.length && timingSafeEqual(given, good))
+        ? given
+        : null;
+    },
+    overlapsEnded() {
+      const ended = [...pages.overlaps].flatMap(([id, until]) => (until <= now() ? [id] : []));
+      for (const id of ended) pages.overlaps.delete(id);
+      return ended;
     },
     identity: ({ id, role, vendor, units }) => ({ credential: id, role, vendor, units }),
     unitsOf: ({ units, vendor }) => (units === 'all' ? (vendorUnits.get(vendor ?? '') ?? 0) : units.size),
     unitsOfVendor: (vendor) => vendorUnits.get(vendor) ?? 0,
     refresh() {
       if (closed) return Promise.resolve(false);
-      running ??= attempt().finally(() => {
-        running = null;
+      if (running === null) {
+        running = attempt().finally(() => {
+          running = null;
+        });
+        return running;
+      }
+      // The one under way may have read before what the caller knows of was written.
+      following ??= running.then(() => {
+        following = null;
+        return book.refresh();
       });
-      return running;
+      return following;
     },
     close() {
       closed = true;

@@ -45,6 +45,8 @@ function recordOf(row: Row): CredentialRecord {
   if (id === null || !isRole(role)) throw new TypeError('credential table: id or role is not one of ours');
   const units: unknown = JSON.parse(text(row, 'units') ?? '[]');
   const token = row['token_hmac'];
+  // Neither is there before the store is migrated.
+  const { previous_token_hmac: previousToken, previous_until: until } = row;
   return {
     id,
     role,
@@ -52,6 +54,8 @@ function recordOf(row: Row): CredentialRecord {
     units: number(row, 'all_units') === 1 ? 'all' : new Set(Array.isArray(units) ? units.filter(isText) : []),
     tokenHmac: token instanceof Uint8Array ? token : null,
     certificateName: text(row, 'certificate_name'),
+    previous:
+      previousToken instanceof Uint8Array && typeof until === 'number' ? { tokenHmac: previousToken, until } : null,
     enabled: number(row, 'enabled') === 1,
   };
 }

@@ -2,5 +2,5 @@ export { type StoreConfig, storeIn, storeSettingSchema } from '../operational/co
 export type { CredentialRecord } from '../operational/store.ts';
 export { loadServerKey } from '../secrets/server-key.ts';
 export { hmacToken } from '../secrets/token.ts';
-export { type CredentialBook, type CredentialBookEvent, openCredentialBook } from './credential-book.ts';
+export { type CredentialBook, type CredentialBookEvent, goodTokens, openCredentialBook } from './credential-book.ts';
 export { serviceToken } from './service-token.ts';

@@ -23,6 +23,9 @@ export interface CredentialTable {
   all_units: Flag;
   token_hmac: Uint8Array | null;
   certificate_name: string | null;
+  /** The token before the last rotation, good until `previous_until` (epoch ms). */
+  previous_token_hmac: Uint8Array | null;
+  previous_until: number | null;
   enabled: Flag;
   /** Tombstone, so that a reader that follows `version` learns of the removal. */
   removed: Flag;

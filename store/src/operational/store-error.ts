@@ -23,6 +23,8 @@ export const storeFaults = {
   unusable: { policy: 'stop', code: 'internal' },
   /** No such row. */
   'not-found': { policy: 'reject', code: 'not-found' },
+  /** It is there already, and stays as it is. */
+  exists: { policy: 'reject', code: 'already-exists' },
   /** Values that the store does not take; `details` says which. */
   'bad-input': { policy: 'reject', code: 'bad-input' },
   /** A reference or uniqueness that the tables insist on. */

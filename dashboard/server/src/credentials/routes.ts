@@ -1,16 +1,20 @@
-import { type CredentialRecord, newToken, type Reads } from '@vigil/store';
+import { type CredentialRecord, newToken, type Reads, type Repositories } from '@vigil/store';
 import {
   type CredentialView,
+  changeOf,
+  credentialChanged,
   credentialCreate,
   credentialCreated,
   credentialIdSchema,
   credentialPatch,
+  credentialRotate,
   credentialView,
-  nothing,
+  dryRunQuery,
   VigilError,
   vendorIdSchema,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
+import { defined } from '../http/defined.ts';
 import { command } from '../http/route.ts';
 import { read } from '../readers/read.ts';
 
@@ -29,8 +33,16 @@ const view = (record: CredentialRecord): CredentialView => ({
   units: record.units === 'all' ? 'all' : [...record.units],
   certificateName: record.certificateName,
   hasToken: record.tokenHmac !== null,
+  previousUntil: record.previous?.until ?? null,
   enabled: record.enabled,
 });
+const hourMs = 3_600_000;
+
+async function existing(tx: Repositories, id: string): Promise<CredentialRecord> {
+  const record = await tx.credentials.one(id);
+  if (record === null) throw new VigilError('not-found', 'no such credential');
+  return record;
+}
 
 /** Names of our own processes' credentials, which are derived and stand in no register. */
 const ownPrefix = 'service-';
@@ -67,32 +79,42 @@ export const credentialRoutes = [
     },
     async (tx, { body }, { hmacToken }: Needs) => {
       if (body.id.startsWith(ownPrefix)) throw new VigilError('bad-input', `ids beginning ${ownPrefix} are reserved`);
-      // Putting it again would give a device in the field another token without a word.
-      if ((await tx.credentials.all()).some(({ id }) => id === body.id))
-        throw new VigilError('bad-input', 'id is taken');
       const token = newToken();
       const { certificateName, ...row } = body;
-      const tokenHmac = hmacToken(token);
-      await tx.credentials.put({
+      // Refused when it is there: another token would lock out a device in the field without a word.
+      await tx.credentials.create({
         ...row,
         ...(certificateName === undefined ? {} : { certificateName }),
-        tokenHmac,
+        tokenHmac: hmacToken(token),
       });
+      const made = view(await existing(tx, body.id));
       return {
-        answer: {
-          id: body.id,
-          vendor: body.vendor,
-          role: body.role,
-          units: body.units,
-          certificateName: certificateName ?? null,
-          hasToken: true,
-          enabled: true,
-          token,
-        },
+        answer: { ...made, token },
+        audit: { action: 'credential.create', subject: `credential:${body.id}`, detail: changeOf(null, made) },
+      };
+    },
+  ),
+  command(
+    {
+      method: 'post',
+      path: '/api/credentials/:id/rotate',
+      summary: 'Another token, in this answer and nowhere else; the old one is good too for a time that is stored',
+      access: 'credential.manage',
+      params,
+      body: credentialRotate,
+      answer: credentialCreated,
+    },
+    async (tx, { params: { id }, body: { overlapHours }, now }, { hmacToken }: Needs) => {
+      const before = view(await existing(tx, id));
+      const token = newToken();
+      await tx.credentials.rotate(id, hmacToken(token), overlapHours === 0 ? null : now + overlapHours * hourMs);
+      const after = view(await existing(tx, id));
+      return {
+        answer: { ...after, token },
         audit: {
-          action: 'credential.create',
-          subject: `credential:${body.id}`,
-          detail: { vendor: body.vendor, role: body.role, units: body.units === 'all' ? 'all' : body.units.length },
+          action: 'credential.rotate',
+          subject: `credential:${id}`,
+          detail: { ...changeOf(before, after), token: 'replaced' },
         },
       };
     },
@@ -101,20 +123,28 @@ export const credentialRoutes = [
     {
       method: 'patch',
       path: '/api/credentials/:id',
-      summary: 'Switch a credential on or off; open connections end within seconds',
+      summary: 'Switch a credential on or off, or change for whom it speaks; tells what that cuts off',
       access: 'credential.manage',
       params,
       body: credentialPatch,
-      answer: z.object({ id: z.string(), enabled: z.boolean() }),
+      answer: credentialChanged,
     },
-    async (tx, { params: { id }, body: { enabled } }) => {
-      await tx.credentials.setEnabled(id, enabled);
+    async (tx, { params: { id }, body: { enabled, dryRun, ...fields } }) => {
+      const before = await existing(tx, id);
+      const { units } = fields;
+      const kept = units === undefined ? before.units : units === 'all' ? units : new Set(units);
+      const cuts = await tx.credentials.cuts(before, enabled === false ? new Set() : kept);
+      if (dryRun) return { answer: { credential: view(before), cuts }, audit: null };
+      if (Object.values(fields).some((value) => value !== undefined)) await tx.credentials.edit(id, defined(fields));
+      if (enabled !== undefined) await tx.credentials.setEnabled(id, enabled);
+      const after = view(await existing(tx, id));
+      const action = enabled === undefined ? 'edit' : enabled ? 'enable' : 'disable';
       return {
-        answer: { id, enabled },
+        answer: { credential: after, cuts },
         audit: {
-          action: enabled ? 'credential.enable' : 'credential.disable',
+          action: `credential.${action}`,
           subject: `credential:${id}`,
-          detail: {},
+          detail: { ...changeOf(view(before), after), cuts },
         },
       };
     },
@@ -123,14 +153,25 @@ export const credentialRoutes = [
     {
       method: 'delete',
       path: '/api/credentials/:id',
-      summary: 'Remove a credential',
+      summary: 'Remove a credential; tells what that cuts off',
       access: 'credential.manage',
       params,
-      answer: nothing,
+      query: dryRunQuery,
+      answer: credentialChanged,
     },
-    async (tx, { params: { id } }) => {
+    async (tx, { params: { id }, query: { dryRun } }) => {
+      const before = await existing(tx, id);
+      const answer = { credential: view(before), cuts: await tx.credentials.cuts(before, new Set()) };
+      if (dryRun) return { answer, audit: null };
       await tx.credentials.remove(id);
-      return { answer: {}, audit: { action: 'credential.remove', subject: `credential:${id}`, detail: {} } };
+      return {
+        answer,
+        audit: {
+          action: 'credential.remove',
+          subject: `credential:${id}`,
+          detail: { ...changeOf(view(before), null), cuts: answer.cuts },
+        },
+      };
     },
   ),
 ] as const;

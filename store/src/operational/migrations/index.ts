@@ -9,6 +9,7 @@ import { contractFaults } from './0007-contract-faults.ts';
 import { repeats } from './0008-repeats.ts';
 import { quarantine } from './0009-quarantine.ts';
 import { inspectionWork } from './0013-inspection-work.ts';
+import { credentialOverlap } from './0014-credential-overlap.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
@@ -24,5 +25,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0008-repeats': repeats(),
     '0009-quarantine': quarantine(),
     '0013-inspection-work': inspectionWork(),
+    '0014-credential-overlap': credentialOverlap(kinds),
   };
 }

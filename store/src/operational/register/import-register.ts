@@ -37,13 +37,30 @@ function credentialToRow(
     role,
     vendor,
     all_units: flag(credential.units === 'all'),
-    // An export holds no tokens; importing it again must not lock out the city.
-    token_hmac: token === undefined ? (stored?.token_hmac ?? null) : hmacToken(token),
+    ...keptToken(stored, token === undefined ? null : hmacToken(token)),
     certificate_name: credential.certificateName ?? null,
     // Switched off by a person stays off.
     enabled: stored?.enabled ?? 1,
     removed: 0,
   };
+}
+
+/**
+ * An export holds no tokens: importing it again must not lock out the city, nor end the overlap of a rotation. Another
+ * token than the stored one ends both.
+ */
+function keptToken(
+  stored: CredentialFields | undefined,
+  given: Uint8Array | null,
+): Pick<CredentialFields, 'token_hmac' | 'previous_token_hmac' | 'previous_until'> {
+  const isKept = stored !== undefined && (given === null || sameBytes(stored.token_hmac, given));
+  return isKept
+    ? {
+        token_hmac: stored.token_hmac,
+        previous_token_hmac: stored.previous_token_hmac,
+        previous_until: stored.previous_until,
+      }
+    : { token_hmac: given, previous_token_hmac: null, previous_until: null };
 }
 
 const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>

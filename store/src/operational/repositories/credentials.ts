@@ -1,12 +1,16 @@
-import { credentialIdSchema, vendorIdSchema } from '@vigil/vocabulary';
-import { type Selectable, sql } from 'kysely';
+import { credentialIdSchema, unitIdSchema, vendorIdSchema } from '@vigil/vocabulary';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import { following, rowsAtOnce, versionPages } from '../register/version-pages.ts';
 import type { CredentialTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, CredentialReads, CredentialRecord, CredentialRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { credentialCuts } from './credential-cuts.ts';
 import { chunks, flag } from './rows.ts';
 import { growCredentials, growRegister, versionOf } from './versions.ts';
+
+/** Within an upsert: `excluded` is what it brings. */
+const sameToken = sql`credential.token_hmac = excluded.token_hmac`;
 
 function recordOf(row: Selectable<CredentialTable>, units: ReadonlySet<string> | undefined): CredentialRecord {
   return {
@@ -16,11 +20,16 @@ function recordOf(row: Selectable<CredentialTable>, units: ReadonlySet<string> |
     units: row.all_units === 1 ? 'all' : (units ?? new Set()),
     tokenHmac: row.token_hmac,
     certificateName: row.certificate_name,
+    previous:
+      row.previous_token_hmac === null || row.previous_until === null
+        ? null
+        : { tokenHmac: row.previous_token_hmac, until: row.previous_until },
     enabled: row.enabled === 1,
   };
 }
 
-export function credentialReads({ db, engine }: ReadSession): CredentialReads {
+export function credentialReads(session: ReadSession): CredentialReads {
+  const { db, engine } = session;
   const unitsOf = async (credentials: readonly string[] | null): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
     let links = db.selectFrom('credential_unit').selectAll();
     if (credentials !== null) links = links.where((eb) => engine.oneOf(eb.ref('credential'), credentials));
@@ -38,6 +47,16 @@ export function credentialReads({ db, engine }: ReadSession): CredentialReads {
       const rows = await db.selectFrom('credential').selectAll().where('removed', '=', 0).orderBy('id').execute();
       return rows.map((row) => recordOf(row, units.get(row.id)));
     },
+    async one(id) {
+      const row = await db
+        .selectFrom('credential')
+        .selectAll()
+        .where('id', '=', credentialIdSchema.parse(id))
+        .where('removed', '=', 0)
+        .executeTakeFirst();
+      return row === undefined ? null : recordOf(row, (await unitsOf([id])).get(id));
+    },
+    cuts: (record, after) => credentialCuts(session, record, after),
     version: () => versionOf(db, 'credentials'),
     async *changesSince(since) {
       const pages = versionPages((last) =>
@@ -64,7 +83,7 @@ export function credentialRepository(session: Session, changes: ChangeRepository
     await growRegister(db, changes);
     return growCredentials(db);
   };
-  const change = async (id: string, set: (version: number) => { enabled?: 0 | 1; version: number }): Promise<void> => {
+  const change = async (id: string, set: (version: number) => Updateable<CredentialTable>): Promise<void> => {
     const version = await touched();
     const done = await db
       .updateTable('credential')
@@ -89,8 +108,23 @@ export function credentialRepository(session: Session, changes: ChangeRepository
     });
     if (faults.length > 0) throw new StoreError('bad-input', 'credential refused', { details: faults.slice(0, 200) });
   };
-  return {
-    ...credentialReads(session),
+  const reads = credentialReads(session);
+  const repository: CredentialRepository = {
+    ...reads,
+    async create(row) {
+      if ((await reads.one(row.id)) !== null) throw new StoreError('exists', `credential ${row.id} is there already`);
+      await repository.put(row);
+    },
+    async rotate(id, tokenHmac, previousUntil) {
+      const current = (await reads.one(id))?.tokenHmac ?? null;
+      const isKept = previousUntil !== null && current !== null;
+      await change(id, (version) => ({
+        token_hmac: tokenHmac,
+        previous_token_hmac: isKept ? current : null,
+        previous_until: isKept ? previousUntil : null,
+        version,
+      }));
+    },
     async put({ id, role, vendor: owner, units, tokenHmac, certificateName }) {
       const vendor = owner === null ? null : vendorIdSchema.parse(owner);
       const list = units === 'all' ? [] : units;
@@ -128,6 +162,9 @@ export function credentialRepository(session: Session, changes: ChangeRepository
           conflict.column('id').doUpdateSet({
             ...row,
             enabled: sql<0 | 1>`case when credential.removed = 1 then 1 else credential.enabled end`,
+            // One that is replaced by hand, and not by a rotation, is good no more, nor the one before it.
+            previous_token_hmac: sql<Uint8Array | null>`case when ${sameToken} then credential.previous_token_hmac end`,
+            previous_until: sql<number | null>`case when ${sameToken} then credential.previous_until end`,
           }),
         )
         .execute();
@@ -138,6 +175,19 @@ export function credentialRepository(session: Session, changes: ChangeRepository
           .values(part.map((unit) => ({ credential: id, unit })))
           .execute();
     },
+    async edit(id, { units, certificateName }) {
+      const before = await reads.one(id);
+      if (before === null) throw new StoreError('not-found', 'no such credential');
+      const name = certificateName === undefined ? before.certificateName : certificateName;
+      await repository.put({
+        id: credentialIdSchema.parse(id),
+        role: before.role,
+        vendor: before.vendor,
+        units: units ?? (before.units === 'all' ? 'all' : [...before.units].map((unit) => unitIdSchema.parse(unit))),
+        tokenHmac: before.tokenHmac,
+        ...(name === null ? {} : { certificateName: name }),
+      });
+    },
     setEnabled: (id, enabled) => change(id, (version) => ({ enabled: flag(enabled), version })),
     async remove(id) {
       // The row stays as a tombstone: a book that follows versions would never see a row that is gone.
@@ -145,6 +195,8 @@ export function credentialRepository(session: Session, changes: ChangeRepository
         enabled: 0,
         removed: 1,
         token_hmac: null,
+        previous_token_hmac: null,
+        previous_until: null,
         certificate_name: null,
         all_units: 0,
         version,
@@ -152,4 +204,5 @@ export function credentialRepository(session: Session, changes: ChangeRepository
       await db.deleteFrom('credential_unit').where('credential', '=', credentialIdSchema.parse(id)).execute();
     },
   };
+  return repository;
 }

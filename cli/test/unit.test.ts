@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withStore } from '../src/installation.ts';
+import { expectSentence, vigil, vigilHere } from './support/vigil.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'vigil-unit-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const data = join(scratch, 'data');
+const run = (...args: readonly string[]) => vigilHere('--data', data, ...args);
+const unit = (id: string) => withStore(data, ({ read }) => read.register.unit(id));
+const audit = (subject: string) => withStore(data, ({ read }) => read.audit.list({ subject, limit: 9 }));
+
+beforeAll(async () => {
+  await run('init');
+});
+
+/** As a person has registered it, with everything that T1 lost. */
+const words = '--vendor yunling --name 3号梯 --county yingde --address 建设路9号 --rescue-code 100001 --people-sensor';
+const full = [...words.split(' '), '--inspection-valid-until', '2027-05-31', '--floors', 'B1,1-12'];
+
+describe('add-unit', () => {
+  it('refuses an id that is there with 73, says what it is, and leaves every field', async () => {
+    expect((await run('register', 'add-unit', 'lift-1', ...full)).code).toBe(0);
+    const before = await unit('lift-1');
+    expect(before?.unit).toMatchObject({ rescueCode: '100001', peopleSensor: true, floors: 'B1,1-12' });
+    const again = await vigil(['--data', data, 'register', 'add-unit', 'lift-1', '--vendor', 'yunling']);
+    expect(again).toMatchObject({ code: 73, stdout: '' });
+    expectSentence(again);
+    for (const fact of ['yunling', '3号梯', '建设路9号', '100001', 'set-unit']) expect(again.stderr).toContain(fact);
+    expect(await unit('lift-1')).toEqual(before);
+    expect(await audit('unit:lift-1')).toHaveLength(1);
+  });
+
+  it('does not take the site of another unit for its own', async () => {
+    await run('register', 'add-unit', 'lift-7', ...full);
+    // The unit moved; its first site has other tenants now.
+    await run('register', 'add-unit', 'lift-8', '--vendor', 'yunling', '--site', 'site-lift-7');
+    const { code, stderr } = await run('register', 'add-unit', 'lift-9', '--vendor', 'yunling', '--site', 'nowhere');
+    expect(code).toBe(65);
+    expect(stderr).toContain('site nowhere is not in the register');
+    expect((await unit('lift-8'))?.site?.address).toBe('建设路9号');
+  });
+
+  it('takes doubtful values and says each of them', async () => {
+    const odd = '--vendor yunlin --county 英德 --rescue-code 1234 --profile gbt --installed-on 2226-01-01'.split(' ');
+    const { code, stderr } = await run('register', 'add-unit', 'odd-1', ...odd);
+    expect(code).toBe(0);
+    for (const doubt of [
+      /vendor yunlin is new \(there are: .*yunling/,
+      /no county 英德/,
+      /rescue code 1234 has not 6 digits/,
+      /no code table gbt/,
+      /date of installation 2226-01-01 is unlikely/,
+    ])
+      expect(stderr).toMatch(doubt);
+    expect((await run('register', 'add-unit', 'odd-2', '--vendor', 'yunling')).stderr).toContain(
+      'no --county was given',
+    );
+    expect((await run('register', 'add-unit', 'odd-3', '--vendor', 'yunling', '--kind', 'lift')).code).toBe(65);
+    expect(await unit('odd-3')).toBeNull();
+  });
+});
+
+describe('set-unit', () => {
+  beforeEach(async () => {
+    await run('register', 'add-unit', 'lift-2', ...full);
+  });
+
+  it('changes what is named and nothing else; the audit keeps before and after, and who', async () => {
+    const before = await unit('lift-2');
+    expect(await run('register', 'set-unit', 'lift-2', '--name', '5号梯')).toMatchObject({ code: 0 });
+    const after = await unit('lift-2');
+    expect(after).toEqual({ ...before, unit: { ...before?.unit, name: '5号梯' } });
+    const [row] = await audit('unit:lift-2');
+    expect(row).toMatchObject({
+      action: 'register.set-unit',
+      detail: { before: { name: '3号梯' }, after: { name: '5号梯' } },
+    });
+    expect(row?.actor).toContain(`command-line:${userInfo().username}`);
+  });
+
+  it('clears only what is said to be cleared', async () => {
+    const before = await unit('lift-2');
+    await run('register', 'set-unit', 'lift-2', '--clear', 'rescue-code', 'inspection-valid-until');
+    const { rescueCode: _r, inspectionValidUntil: _i, ...rest } = before?.unit ?? {};
+    expect((await unit('lift-2'))?.unit).toEqual(rest);
+    expect((await run('register', 'set-unit', 'lift-2', '--clear', 'vendor')).code).toBe(64);
+    expect((await run('register', 'set-unit', 'lift-2', '--clear', 'floors', '--floors', '1-2')).code).toBe(64);
+    expect((await run('register', 'set-unit', 'lift-2')).code).toBe(64);
+    expect((await run('register', 'set-unit', 'nobody', '--name', 'x')).code).toBe(66);
+    await run('register', 'set-unit', 'lift-2', '--no-people-sensor', '--out-of-use');
+    expect((await unit('lift-2'))?.unit).toEqual({ ...rest, peopleSensor: false, outOfUse: true });
+  });
+
+  it('changes the address of all at a site only when that is meant', async () => {
+    await run('register', 'add-unit', 'lift-3', '--vendor', 'yunling', '--site', 'site-lift-2');
+    const asked = await run('register', 'set-unit', 'lift-2', '--address', '人民路1号');
+    expect(asked.code).toBe(64);
+    expect(asked.stderr).toMatch(/还有 1 台设备/);
+    expect((await unit('lift-3'))?.site?.address).toBe('建设路9号');
+    expect((await run('register', 'set-unit', 'lift-2', '--address', '人民路1号', '--yes')).code).toBe(0);
+    expect((await unit('lift-3'))?.site).toMatchObject({ address: '人民路1号', county: 'yingde' });
+  });
+});
+
+it('show and list are for people, and for programs with --json', async () => {
+  const shown = JSON.parse((await run('register', 'show', 'lift-1', '--json')).stdout);
+  expect(shown).toMatchObject({ id: 'lift-1', rescueCode: '100001', county: 'yingde', availability: 'never-seen' });
+  expect((await run('register', 'show', 'lift-1')).stdout).toMatch(/^rescueCode +100001$/m);
+  expect((await run('register', 'show', 'nobody')).code).toBe(66);
+  const listed = JSON.parse((await run('register', 'list', '--county', 'yingde', '--json')).stdout);
+  expect(listed.map((row: { unit: { id: string } }) => row.unit.id)).toContain('lift-1');
+  expect((await run('register', 'list', '--text', '100001')).stdout).toContain('lift-1');
+});
