@@ -1,6 +1,6 @@
 // First import of every entry file. Written without a single type annotation so that any Node that gets as far as
 // loading it can parse it. What it can catch: Node 22.18 … 24.10, which strip types but lack crypto.argon2 or a
-// stable node:sqlite. A Node older than that cannot load a .ts file at all; there tools/bootstrap.mjs hands over to
+// stable node:sqlite. A Node older than that cannot load a .ts file at all; there tools/bootstrap.cjs leads to
 // the pinned runtime before any source file is touched (docs/adr/0002).
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

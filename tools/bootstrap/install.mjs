@@ -51,8 +51,8 @@ function installedMatchesLock(root) {
 async function install(root) {
   say('安装依赖，约半分钟… / Installing dependencies, about half a minute…');
   const started = Date.now();
-  // --include=dev: NODE_ENV=production would leave out the tools that build and test.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // NODE_ENV=production would leave out the tools that build and test, omit=optional in somebody's .npmrc the runtime.
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
   const shell = process.platform === 'win32' && command === 'npm';

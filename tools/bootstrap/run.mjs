@@ -12,11 +12,12 @@ const parentCheckMs = 500;
  * signal on, the child is asked to end.
  * @returns the exit code; 128 + n when a signal ended the child
  */
-export function handOver(node, entry, args, { root, ipc }) {
+export function handOver(node, entry, args, { root, ipc, leavesTraces = true }) {
   // The open channel tells the app when this process was killed and could not pass that on.
   const stdio = ['inherit', 'inherit', 'inherit', ...(ipc ? ['ipc'] : [])];
   // Compiled code is kept for the next time, by this process and all that it starts: it is most of a start.
-  const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vigil'), ...process.env };
+  const cache = leavesTraces ? { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vigil') } : {};
+  const env = { ...cache, ...process.env };
   const child = spawn(node, [entry, ...args], { cwd: root, stdio, env });
   const forward = (signal) => child.kill(signal);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

