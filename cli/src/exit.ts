@@ -41,6 +41,7 @@ const exitOf: Partial<Record<ErrorCode, Exit>> = {
   'not-found': EXIT.noInput,
   'version-conflict': EXIT.tryAgain,
   'store-busy': EXIT.tryAgain,
+  'import-running': EXIT.tryAgain,
   'disk-full': EXIT.tryAgain,
   'history-away': EXIT.unavailable,
 };

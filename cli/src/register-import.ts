@@ -1,44 +1,65 @@
-import { readFile } from 'node:fs/promises';
-import { createRegisterBook, hmacToken, type ImportReport } from '@vigil/store';
-import { type RegisterFile, registerFileSchema, VigilError } from '@vigil/vocabulary';
+import {
+  type FileOptions,
+  type FilePlan,
+  type ImportResult,
+  type Progress,
+  planFile,
+  runImport,
+} from '@vigil/register';
+import { createRegisterBook, hmacToken } from '@vigil/store';
+import { type RegisterFile, weightOf } from '@vigil/vocabulary';
 import { commandLineActor } from './actor.ts';
 import { withStore } from './installation.ts';
 
-/** Reads and checks a register file; one with a fault is refused as a whole, with every fault named. */
-export async function readRegisterFile(file: string): Promise<RegisterFile> {
-  const text = await readFile(file, 'utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new VigilError('bad-input', `${file} is not JSON`, { cause });
-  }
-  const parsed = registerFileSchema.safeParse(value);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.slice(0, 20).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new VigilError('bad-input', `${file} is not a register file:\n  ${faults.join('\n  ')}`, { details: faults });
-  }
-  return parsed.data;
+export interface ImportAsked extends FileOptions {
+  /** Say what would change, and change nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Leave out the rows with faults instead of refusing the file. */
+  readonly goodRows?: boolean | undefined;
+  readonly progress?: Progress | undefined;
 }
 
-export function importRegister(dataDir: string, file: RegisterFile): Promise<ImportReport> {
-  return withStore(dataDir, (store, serverKey) =>
-    store.transaction(async (tx) => {
-      const report = await tx.register.import(file, (token) => hmacToken(serverKey, token));
-      const { warnings, ...counts } = report;
-      await tx.audit.add({
-        at: Date.now(),
+/** `result` is null when nothing was to be done: a dry run, or faults. */
+export interface Imported {
+  readonly plan: FilePlan;
+  readonly result: ImportResult | null;
+}
+
+export const hasFaults = ({ remarks }: FilePlan): boolean => remarks.some((one) => weightOf(one) === 'fault');
+
+/** Reads a register file and imports it: all of it or nothing, unless the good rows are asked for. */
+export function importRegister(
+  dataDir: string,
+  file: { readonly name: string; readonly bytes: Uint8Array },
+  asked: ImportAsked = {},
+): Promise<Imported> {
+  return withStore(dataDir, async (store, serverKey) => {
+    const hmac = (token: string): Uint8Array => hmacToken(serverKey, token);
+    const compare = (): Promise<FilePlan> => planFile(store.read, file.bytes, hmac, asked, asked.progress);
+    let plan = await compare();
+    const isRefused = plan.isUnusable || (hasFaults(plan) && asked.goodRows !== true);
+    if (asked.dryRun === true || isRefused) return { plan, result: null };
+    let first: FilePlan | null = plan;
+    const result = await runImport(
+      store,
+      async () => {
+        plan = first ?? (await compare());
+        first = null;
+        return plan;
+      },
+      {
         actor: commandLineActor(),
-        action: 'register.import',
-        subject: 'register',
-        detail: { ...counts, warnings: warnings.length },
-      });
-      return report;
-    }),
-  );
+        source: file.name,
+        hmacToken: hmac,
+        now: Date.now,
+        ...(asked.progress === undefined ? {} : { progress: asked.progress }),
+      },
+    );
+    return { plan, result };
+  });
 }
 
-/** Every unit of the file is in the register; an interrupted import left none, since it is one transaction. */
+/** Every unit of the file is in the register; an interrupted import left none, since its last step is one transaction. */
 export function isImported(dataDir: string, file: RegisterFile): Promise<boolean> {
   return withStore(dataDir, async (store) => {
     const known = createRegisterBook(store.read);

@@ -35,3 +35,4 @@ export {
   parts,
   readyUrlOf,
 } from './system/parts.ts';
+export { type TextEncoding, textWritings, writeText } from './write-text.ts';

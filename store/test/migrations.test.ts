@@ -33,6 +33,8 @@ const tables = [
   'process_fact',
   'quarantine',
   'quarantine_sum',
+  'register_import',
+  'register_import_row',
   'register_version',
   'session',
   'sign_in_failure',

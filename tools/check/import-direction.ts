@@ -12,6 +12,7 @@ const everything = 'everything';
  * vocabulary ◀── broker, ingest, simulators, dashboard/web
  * journal    ◀── broker, ingest, cli
  * service    ◀── every process
+ * register   ◀── cli, dashboard/server (files of the register, over vocabulary and store)
  * harness    ◀── test, bench, and the tests of every workspace
  * ```
  */
@@ -20,12 +21,13 @@ const mayImport: Readonly<Record<string, typeof everything | readonly string[]>>
   journal: [],
   service: [],
   store: ['@vigil/vocabulary'],
+  register: ['@vigil/vocabulary', '@vigil/store'],
   broker: ['@vigil/vocabulary', '@vigil/journal', '@vigil/service', '@vigil/store/credentials'],
   ingest: ['@vigil/vocabulary', '@vigil/journal', '@vigil/service', '@vigil/store'],
-  'dashboard/server': ['@vigil/vocabulary', '@vigil/service', '@vigil/store'],
+  'dashboard/server': ['@vigil/vocabulary', '@vigil/service', '@vigil/store', '@vigil/register'],
   'dashboard/web': ['@vigil/vocabulary'],
   simulators: ['@vigil/vocabulary', '@vigil/service'],
-  cli: ['@vigil/vocabulary', '@vigil/journal', '@vigil/service', '@vigil/store'],
+  cli: ['@vigil/vocabulary', '@vigil/journal', '@vigil/service', '@vigil/store', '@vigil/register'],
   harness: ['@vigil/vocabulary', '@vigil/service'],
   test: everything,
   bench: everything,

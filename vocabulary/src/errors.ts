@@ -27,6 +27,7 @@ export const errorList = [
   entry('close-needs-acknowledge', 409, 'reject', '须先接警才能结案', 'Acknowledge before closing'),
   entry('still-active', 409, 'reject', '故障仍在，不能结案', 'Still active, cannot be closed'),
   entry('emergency-cannot-be-shelved', 409, 'reject', '紧急报警不能搁置', 'An emergency cannot be shelved'),
+  entry('import-running', 409, 'reject', '另一个导入正在进行', 'Another import is running'),
   entry('busy', 429, 'wait', '同时查询过多，请稍后再试', 'Too many queries at once, try again shortly'),
   entry('took-too-long', 504, 'reject', '查询耗时过长，请缩小范围', 'The query took too long, ask for less'),
   entry('store-busy', 503, 'retry', '数据库忙，请重试', 'Store is busy, try again'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
+import { isOpeningRange, openingRange } from './opening-hours.ts';
 import { kindIds } from './unit-kinds.ts';
 
 /** Register as imported and exported (JSON); the simulated city writes exactly this. Unknown keys are errors: a typo must not lose a column. */
@@ -7,6 +8,11 @@ const date = z.iso.date();
 
 /** Minutes east of UTC: of the installation, whose opening hours and due dates are local, and of a vendor's devices. */
 export const utcOffsetSchema = z.int().min(-720).max(840).default(480);
+
+const openingHours = z
+  .string()
+  .regex(openingRange, 'hours are HH:MM-HH:MM')
+  .refine(isOpeningRange, 'hours must not end where they begin');
 
 export const vendorRowSchema = z
   .object({
@@ -42,8 +48,8 @@ export const siteRowSchema = z
     use: z
       .enum(['residential', 'office', 'mall', 'hospital', 'school', 'hotel', 'factory', 'kitchen', 'park', 'other'])
       .default('other'),
-    /** Kitchens: hours in which cameras must run, local time, e.g. ["06:00-19:30"]; empty: always. */
-    hours: z.array(z.string().regex(/^\d{2}:\d{2}-\d{2}:\d{2}$/)).default([]),
+    /** Kitchens: hours in which cameras must run, local time, e.g. ["06:00-19:30"]; empty, or 00:00-24:00: always. */
+    hours: z.array(openingHours).default([]),
   })
   .strict();
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -7,10 +8,14 @@ import { join } from 'node:path';
  */
 export async function prepareCity(dataDir: string, draw: () => Promise<void>): Promise<number> {
   // Loaded now: the store's libraries would cost the start of the others half a second of a core.
-  const { importRegister, isImported, readRegisterFile } = await import('../register-import.ts');
+  const { hasFaults, importRegister, isImported } = await import('../register-import.ts');
+  const { registerFileSchema } = await import('@vigil/vocabulary');
   await draw();
-  const city = await readRegisterFile(join(dataDir, 'city.json'));
+  const bytes = await readFile(join(dataDir, 'city.json'));
+  const city = registerFileSchema.parse(JSON.parse(bytes.toString('utf8')));
   // Once: what people changed in the register since must not go back at every start.
-  if (!(await isImported(dataDir, city))) await importRegister(dataDir, city);
+  if (await isImported(dataDir, city)) return city.units.length;
+  const { plan, result } = await importRegister(dataDir, { name: 'city.json', bytes });
+  if (result === null && hasFaults(plan)) throw new Error(`city.json: ${JSON.stringify(plan.remarks[0])}`);
   return city.units.length;
 }

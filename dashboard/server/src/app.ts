@@ -15,7 +15,7 @@ import { serveDesks } from './live/serve-desks.ts';
 import { createDashboardMetrics } from './metrics.ts';
 import type { ReaderData } from './reader-thread.ts';
 import { createReaders } from './readers/readers.ts';
-import { createImportRegister } from './register/import-register.ts';
+import { createFileSessions } from './register/file-sessions.ts';
 import { apiRoutes } from './routes.ts';
 import type { Services } from './services.ts';
 import { createSessions } from './session/sessions.ts';
@@ -80,6 +80,14 @@ export async function createDashboard(
     logger,
   });
 
+  const registerFiles = createFileSessions({
+    folder: join(data, 'uploads'),
+    store: stores.store,
+    serverKey,
+    logger,
+    now,
+  });
+
   // The live half.
   const io = openDeskServer({ sessions, secure, origins: config.origins, logger });
   const desks = createDesks({
@@ -128,7 +136,7 @@ export async function createDashboard(
     live,
     desks,
     readers,
-    importRegister: createImportRegister({ store: stores.store, serverKey }),
+    registerFiles,
     hmacToken: (token) => hmacToken(serverKey, token),
     signIn: createSignIn({
       store,
@@ -168,6 +176,7 @@ export async function createDashboard(
     metrics: metrics.metrics,
     observe: (...seen) => metrics.request(...seen),
     refused: (code) => metrics.refused(code),
+    uploads: registerFiles.folder,
     webRoot: config.webRoot || join(installation, 'dashboard/web/dist'),
     docsRoot: config.docsRoot || join(installation, 'docs/api'),
     logger,
@@ -197,6 +206,7 @@ export async function createDashboard(
     await live.stop();
     await readers.close();
     await health.close();
+    await registerFiles.stop();
     await store.close();
   };
   return {

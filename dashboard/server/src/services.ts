@@ -4,7 +4,7 @@ import type { ProcessHealth } from '@vigil/vocabulary';
 import type { Desks } from './live/desks.ts';
 import type { Live } from './live/live.ts';
 import type { Readers } from './readers/readers.ts';
-import type { ImportRegister } from './register/import-register.ts';
+import type { FileSessions } from './register/file-sessions.ts';
 import type { RegisterCache } from './register/register-cache.ts';
 import type { NewSession, SignInAttempt } from './sign-in/sign-in.ts';
 
@@ -14,7 +14,7 @@ export interface Services {
   readonly live: Live;
   readonly desks: Desks;
   readonly readers: Readers;
-  readonly importRegister: ImportRegister;
+  readonly registerFiles: FileSessions;
   readonly hmacToken: (token: string) => Uint8Array;
   readonly signIn: (attempt: SignInAttempt) => Promise<NewSession>;
   readonly processes: () => Promise<readonly ProcessHealth[]>;

@@ -50,6 +50,17 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['POST', '/api/credentials/none/rotate', 'credential.manage', {}],
     ['DELETE', '/api/credentials/none', 'credential.manage'],
     ['POST', '/api/register/import', 'register.import', { format: 'vigil-register', version: 1 }],
+    ['POST', '/api/register/files?name=x.csv', 'register.import', {}],
+    ['POST', '/api/register/files/FILE/look', 'register.import', {}],
+    ['GET', '/api/register/files/FILE/rows?kind=faults', 'register.import'],
+    ['GET', '/api/register/files/FILE/faults', 'register.import'],
+    ['GET', '/api/register/files/FILE/progress', 'register.import'],
+    ['POST', '/api/register/files/FILE/import', 'register.import', { digest: '' }],
+    ['DELETE', '/api/register/files/FILE', 'register.import'],
+    ['GET', '/api/register/imports', 'register.import'],
+    ['POST', '/api/register/imports/0/undo', 'register.import', {}],
+    ['GET', '/api/register/export', 'unit.read'],
+    ['GET', '/api/register/templates/units', 'register.import'],
   ];
 const roles: readonly Role[] = ['operator', 'supervisor', 'regulator', 'vendor', 'administrator'];
 const loginOf = (role: Role): string => accounts.find((account) => account.role === role)?.login ?? '';
@@ -72,7 +83,10 @@ describe('who may do what', () => {
     );
     const listed = requests.map(
       ([method, path]) =>
-        `${method} ${path.replace(/\?.*/, '').replace(/(alarms|units|inspections|people|credentials)\/(?!acknowledge$)[^/]+/, '$1/{id}')}`,
+        `${method} ${path
+          .replace(/\?.*/, '')
+          .replace(/(alarms|units|inspections|people|credentials|files|imports)\/(?!acknowledge$)[^/]+/, '$1/{id}')
+          .replace('templates/units', 'templates/{list}')}`,
     );
     expect(new Set(listed)).toEqual(
       new Set(documented.filter((entry) => entry !== 'POST /api/session' && entry !== 'DELETE /api/session')),

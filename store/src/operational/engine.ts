@@ -1,4 +1,4 @@
-import type { Expression, SqlBool } from 'kysely';
+import type { Expression, RawBuilder, SqlBool } from 'kysely';
 import type { UnitState } from './store.ts';
 
 /** What differs between SQL engines at run time. Everything else is written once, in Kysely. */
@@ -8,6 +8,8 @@ export interface Engine {
   oneOf(column: Expression<unknown>, values: readonly (string | number)[]): Expression<SqlBool>;
   /** `column` contains `text`, letters without case. */
   contains(column: Expression<unknown>, text: string): Expression<SqlBool>;
+  /** One member of the JSON object in `column`: text, number or null. */
+  jsonMember(column: Expression<unknown>, name: string): RawBuilder<string | number | null>;
 }
 
 export interface WritingEngine extends Engine {

@@ -1,4 +1,4 @@
-import type { Availability, CredentialId, DeadlineClock, UnitId, VendorId } from '@vigil/vocabulary';
+import type { Availability, CredentialId, DeadlineClock, TableList, UnitId, VendorId } from '@vigil/vocabulary';
 import type { Generated } from 'kysely';
 import type { ChangeKind, CredentialRecord } from './store.ts';
 import type { AlarmTable } from './tables/alarm.ts';
@@ -37,8 +37,33 @@ export interface CredentialUnitTable {
   unit: UnitId;
 }
 export interface RegisterVersionTable {
-  name: 'register' | 'credentials';
+  name: 'register' | 'credentials' | 'removed';
   version: number;
+}
+export interface RegisterImportTable {
+  id: Generated<number>;
+  at: number;
+  actor: string;
+  source: string;
+  owner: string;
+  state: 'staging' | 'done' | 'undone';
+  touched_at: number;
+  version: number | null;
+  counts: string;
+  undone_at: number | null;
+  undone_by: string | null;
+}
+export interface RegisterImportRowTable {
+  import_id: number;
+  list: TableList;
+  row_id: string;
+  /** Null: the row is new. */
+  known_version: number | null;
+  /** Of the row as this import left it; null: the import's own. Another one when a later import was taken back. */
+  written_version: number | null;
+  /** Rows of their table as JSON. */
+  before: string | null;
+  after: string;
 }
 export interface EffectTable {
   id: Generated<number>;
@@ -133,6 +158,8 @@ export interface Schema {
   credential: CredentialTable;
   credential_unit: CredentialUnitTable;
   register_version: RegisterVersionTable;
+  register_import: RegisterImportTable;
+  register_import_row: RegisterImportRowTable;
   alarm: AlarmTable;
   occurrence: OccurrenceTable;
   effect: EffectTable;

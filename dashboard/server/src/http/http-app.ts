@@ -33,6 +33,7 @@ export function createHttpApp<N>(deps: {
   readonly metrics: Metrics;
   readonly observe: (route: string, method: string, status: number, seconds: number) => void;
   readonly refused: (code: string) => void;
+  readonly uploads: string;
   readonly webRoot: string;
   readonly docsRoot: string;
   readonly logger: Logger;

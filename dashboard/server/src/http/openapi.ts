@@ -1,6 +1,7 @@
 import { errorBody, errorList } from '@vigil/vocabulary';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { RouteSpec } from './route.ts';
+import { uploadType } from './upload.ts';
 
 /** OpenAPI 3.1 of exactly these routes, from the schemas that check them. */
 export function openApiDocument(
@@ -49,11 +50,17 @@ function operation(spec: RouteSpec): ZodOpenApiOperationObject {
       ...(spec.params === undefined ? {} : { path: spec.params }),
       ...(spec.query === undefined ? {} : { query: spec.query }),
     },
+    ...(spec.upload === true
+      ? { requestBody: { required: true, content: { [uploadType]: { schema: { type: 'string', format: 'binary' } } } } }
+      : {}),
     ...(spec.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: spec.body } } } }),
     responses: {
-      [`${spec.status ?? 200}`]: { description: 'Done', content: { 'application/json': { schema: spec.answer } } },
+      [`${spec.status ?? 200}`]: {
+        description: 'Done',
+        content: { [spec.answerType ?? 'application/json']: { schema: spec.answer } },
+      },
       ...Object.fromEntries(
         [...byStatus].map(([status, entries]) => [
           `${status}`,

@@ -21,6 +21,10 @@ export interface RouteSpec {
   readonly bodyLimit?: number;
   /** The body reaches the handler as bytes, for what is parsed elsewhere. */
   readonly rawBody?: boolean;
+  /** The body is a file (application/octet-stream): it is written to the data folder and reaches the handler as `Upload`. */
+  readonly upload?: boolean;
+  /** Of the answer, where it is a file. Default application/json. */
+  readonly answerType?: string;
   /** Requests per address and minute, where they are fewer than for the API as a whole. */
   readonly perMinute?: number;
 }
@@ -41,7 +45,9 @@ export interface RawCall {
 /** What is sent: a value still to be written as JSON, or JSON in UTF-8 that somebody else has written. */
 export type Reply =
   | { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly json: Uint8Array };
+  | { readonly json: Uint8Array }
+  /** To be saved under `name`. */
+  | { readonly file: Uint8Array; readonly type: string; readonly name: string };
 
 /** `N` is what this route needs of the server; the server hands all its routes everything (services.ts). */
 export interface Route<N> {

@@ -7,6 +7,7 @@ import { sendError } from './errors.ts';
 import { handler } from './handler.ts';
 import { judgeOrigin } from './origin.ts';
 import { defaultBodyLimit, type RawCall, type Reply, type Route, type RouteSpec } from './route.ts';
+import { receiveUpload, uploadType } from './upload.ts';
 
 /**
  * ```
@@ -23,6 +24,8 @@ export function mountRoutes<N>(
     readonly sessions: Sessions;
     readonly config: { readonly requestsPerMinute: number; readonly origins: readonly string[] };
     readonly secure: boolean;
+    /** Where files that are sent are written to. */
+    readonly uploads: string;
     readonly logger: Logger;
     readonly observe: (route: string, method: string, status: number, seconds: number) => void;
     readonly now: () => number;
@@ -49,8 +52,9 @@ export function mountRoutes<N>(
     const verdict = judgeOrigin(request.headers, deps.secure, config.origins);
     if (!verdict.allowed) throw new VigilError('foreign-origin', `origin refused: ${verdict.reason}`);
     const changes = request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'DELETE';
-    // A form on a foreign page cannot send this type without asking first (CORS), which nobody here answers.
-    if (changes && request.is('application/json') === false) throw new VigilError('bad-input', 'send application/json');
+    // A form on a foreign page cannot send these types without asking first (CORS), which nobody here answers.
+    if (changes && request.is(['application/json', uploadType]) === false)
+      throw new VigilError('bad-input', 'send application/json');
     next();
   });
 
@@ -86,12 +90,12 @@ export function mountRoutes<N>(
         gone: goneSignal(response),
       });
       // Whatever waited its turn in the reader threads: a session may have ended, or its rights, since it was let in.
-      if (caller !== null && 'json' in reply && (await sessions.again(caller.tokenHash)) === null)
+      if (caller !== null && !('body' in reply) && (await sessions.again(caller.tokenHash)) === null)
         throw new VigilError('not-signed-in', 'the session has ended');
       send(response, spec, reply);
     };
     const ownLimit = spec.perMinute === undefined ? [] : [limit(spec.perMinute)];
-    app[spec.method](spec.path, ...ownLimit, handler(guard), ...readBody(route), handler(work));
+    app[spec.method](spec.path, ...ownLimit, handler(guard), ...readBody(route, deps.uploads), handler(work));
   }
 
   app.use('/api', () => {
@@ -113,13 +117,19 @@ function send(response: Response, spec: RouteSpec, reply: Reply): void {
     response.type('application/json').end(reply.json);
     return;
   }
+  if ('file' in reply) {
+    response.setHeader('Content-Disposition', `attachment; filename="${reply.name}"`);
+    response.type(reply.type).end(reply.file);
+    return;
+  }
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.json(reply.body);
 }
 
-function readBody({ spec }: { readonly spec: RouteSpec }): express.RequestHandler[] {
-  if (spec.body === undefined) return [];
+function readBody({ spec }: { readonly spec: RouteSpec }, uploads: string): express.RequestHandler[] {
   const limit = spec.bodyLimit ?? defaultBodyLimit;
+  if (spec.upload === true) return [receiveUpload(uploads, limit)];
+  if (spec.body === undefined) return [];
   return spec.rawBody
     ? [express.raw({ type: 'application/json', limit })]
     : [express.json({ type: 'application/json', limit, strict: true })];

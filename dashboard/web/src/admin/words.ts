@@ -1,6 +1,8 @@
 import type { WordsOf } from '../i18n/words-of.ts';
+import * as registerFiles from './register-files/words.ts';
 
 export const zh = {
+  ...registerFiles.zh,
   admin: {
     nav: '管理',
     title: '管理',
@@ -19,14 +21,12 @@ export const zh = {
     sureRemove: '确定删除接入凭证 {{id}}？使用它的设备将断开。',
     credentialRole: { device: '设备', gateway: '网关' },
     import: '导入登记表',
-    importHint: '选择 JSON 登记文件（最大 64 MB）',
-    importDone: '已导入：单位 {{organisations}}，地点 {{sites}}，设备 {{units}}，接入凭证 {{credentials}}',
-    importWarnings: '{{n}} 条提示',
     allScope: '全部',
   },
 };
 
 export const en: WordsOf<typeof zh> = {
+  ...registerFiles.en,
   admin: {
     nav: 'Admin',
     title: 'Administration',
@@ -45,10 +45,6 @@ export const en: WordsOf<typeof zh> = {
     sureRemove: 'Delete credential {{id}}? Devices that use it will be cut off.',
     credentialRole: { device: 'Device', gateway: 'Gateway' },
     import: 'Import register',
-    importHint: 'Choose a JSON register file (at most 64 MB)',
-    importDone:
-      'Imported: {{organisations}} organisations, {{sites}} sites, {{units}} units, {{credentials}} credentials',
-    importWarnings: '{{n}} hints',
     allScope: 'All',
   },
 };

@@ -39,6 +39,8 @@ async function request(
   body?: unknown,
   deadlineMs: number = consolePatienceMs,
 ): Promise<unknown> {
+  // A file goes as it is, whatever its size.
+  const isFile = body instanceof Blob;
   let response: Response;
   let text: string;
   const stop = new AbortController();
@@ -51,8 +53,8 @@ async function request(
       headers:
         body === undefined
           ? { accept: 'application/json' }
-          : { accept: 'application/json', 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          : { accept: 'application/json', 'content-type': isFile ? 'application/octet-stream' : 'application/json' },
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     });
     text = await response.text();
   } catch (error) {

@@ -82,6 +82,7 @@ export const enTables: WordsOf<typeof zhTables> = {
     'inspection.listed': 'Moved to the list of inspections',
     'unit.edit': 'Edited a unit',
     'register.import': 'Imported a register',
+    'register.undo': 'Took back an import',
     'credential.create': 'New credential',
     'person.create': 'New person',
     'sign-in': 'Signed in',

@@ -80,6 +80,7 @@ export const zhTables = {
     'inspection.listed': '检验超期改入检验清单',
     'unit.edit': '修改设备',
     'register.import': '导入登记',
+    'register.undo': '撤销导入',
     'credential.create': '新建接入凭证',
     'person.create': '新建人员',
     'sign-in': '登录',

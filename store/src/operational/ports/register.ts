@@ -17,9 +17,11 @@ export interface RegisterPage {
 export interface RegisterReads {
   /** Grows by one with every change of the register or credentials: readers follow it. */
   version(): Promise<number>;
+  /** The version at which rows last left it: whoever is behind that reads everything anew. */
+  removedAt(): Promise<number>;
   /**
    * Vendors, sites and units that were written after version `since` (0: all there are), each as it is now, in pages
-   * with a turn of the event loop between them. Nothing ever leaves the register. A row that is written while the pages
+   * with a turn of the event loop between them; rows that left it are in none (`removedAt`). A row that is written while the pages
    * are read may be among them or not; it carries a version above the one that `version()` gave before, so who goes on
    * from that one misses nothing. `createRegisterBook` does all this.
    */

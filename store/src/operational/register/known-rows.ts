@@ -1,6 +1,7 @@
+import { type RegisterList, registerLists } from '@vigil/vocabulary';
 import type { Selectable } from 'kysely';
 import type { CredentialTable } from '../schema.ts';
-import type { Session } from '../session.ts';
+import type { ReadSession } from '../session.ts';
 import type { OrganisationTable, SiteTable, UnitTable, VendorTable } from '../tables/register.ts';
 
 /** What the store holds before an import, by id: to check references against and to find what really changes. */
@@ -17,7 +18,13 @@ export interface KnownRows {
 const byId = <R extends { readonly id: string }>(rows: readonly R[]): ReadonlyMap<string, R> =>
   new Map(rows.map((row) => [row.id, row]));
 
-export async function loadKnownRows({ db }: Session): Promise<KnownRows> {
+/** @param only these; the others stay empty */
+export async function loadKnownRows(
+  { db }: ReadSession,
+  only: readonly RegisterList[] = registerLists,
+): Promise<KnownRows> {
+  const empty = new Map<string, never>();
+  const wants = (list: RegisterList): boolean => only.includes(list);
   const credentialUnits = new Map<string, Set<string>>();
   for (const { credential, unit } of await db.selectFrom('credential_unit').selectAll().execute()) {
     const units = credentialUnits.get(credential);
@@ -25,10 +32,10 @@ export async function loadKnownRows({ db }: Session): Promise<KnownRows> {
     else units.add(unit);
   }
   return {
-    vendors: byId(await db.selectFrom('vendor').selectAll().execute()),
-    organisations: byId(await db.selectFrom('organisation').selectAll().execute()),
-    sites: byId(await db.selectFrom('site').selectAll().execute()),
-    units: byId(await db.selectFrom('unit').selectAll().execute()),
+    vendors: !wants('vendors') ? empty : byId(await db.selectFrom('vendor').selectAll().execute()),
+    organisations: !wants('organisations') ? empty : byId(await db.selectFrom('organisation').selectAll().execute()),
+    sites: !wants('sites') ? empty : byId(await db.selectFrom('site').selectAll().execute()),
+    units: !wants('units') ? empty : byId(await db.selectFrom('unit').selectAll().execute()),
     credentials: byId(await db.selectFrom('credential').selectAll().execute()),
     credentialUnits,
   };

@@ -100,14 +100,24 @@ async function isOnlyFrom({ db }: Session, alarmId: number, credential: string):
   return said.length > 0 && said.every(({ detail }) => parseRecord(detail)['credential'] === credential);
 }
 
+/** A unit that is another vendor's now. */
+export interface MovedUnit {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export const movedUnits = ({ units }: Pick<RegisterDifference, 'units'>, known: KnownRows): readonly MovedUnit[] =>
+  units.changed.flatMap(({ row: { id, vendor: to } }) => {
+    const from = known.units.get(id)?.vendor;
+    return from === undefined || from === to ? [] : [{ id, from, to }];
+  });
+
 /** Answers that wait for a unit whose vendor changed go to the new one: the old one hears nothing more of it. */
-export async function moveAnswers(session: Session, parts: RegisterDifference, known: KnownRows): Promise<void> {
-  const topics = new Map<string, string>();
-  for (const { row } of parts.units.changed) {
-    const before = known.units.get(row.id)?.vendor;
-    if (before !== undefined && before !== row.vendor)
-      topics.set(unitTopic(before, row.id, 'answer'), unitTopic(row.vendor, row.id, 'answer'));
-  }
+export async function moveAnswers(session: Session, moved: readonly MovedUnit[]): Promise<void> {
+  const topics = new Map(
+    moved.map(({ id, from, to }) => [unitTopic(from, id, 'answer'), unitTopic(to, id, 'answer')] as const),
+  );
   await moveTopics(session, topics);
 }
 

@@ -1,7 +1,5 @@
 import type { Session } from '../session.ts';
-import type { KnownRows } from './known-rows.ts';
-import type { MovedSender } from './move-alarms.ts';
-import type { RegisterDifference } from './write-register.ts';
+import type { MovedSender, MovedUnit } from './move-alarms.ts';
 
 /**
  * What a unit does against the contract is shown to whom it belongs now, and what a credential does to whom that belongs:
@@ -9,14 +7,11 @@ import type { RegisterDifference } from './write-register.ts';
  */
 export async function moveFaults(
   { db }: Session,
-  { units }: Pick<RegisterDifference, 'units'>,
-  known: KnownRows,
+  units: readonly MovedUnit[],
   senders: readonly MovedSender[],
 ): Promise<void> {
-  for (const { row } of units.changed) {
-    if (known.units.get(row.id)?.vendor === row.vendor) continue;
-    await db.updateTable('contract_fault').set({ vendor: row.vendor }).where('unit_id', '=', row.id).execute();
-  }
+  for (const { id, to } of units)
+    await db.updateTable('contract_fault').set({ vendor: to }).where('unit_id', '=', id).execute();
   for (const { credential, to } of senders)
     await db
       .updateTable('contract_fault')

@@ -105,7 +105,8 @@ export function createRegisterBook(read: Pick<Reads, 'register'>): RegisterBook 
     // Before the pages: what is written while they are read is seen again next time, which harms nothing.
     const wanted = await read.register.version();
     if (wanted === version) return null;
-    const anew = version === -1 || wanted < version;
+    // A row that has left the register is in no page.
+    const anew = version === -1 || wanted < version || (await read.register.removedAt()) > version;
     const target = anew ? empty() : contents;
     if (anew) seen = new Map();
     for await (const page of read.register.changesSince(anew ? 0 : version)) takeIn(target, page, seen);

@@ -14,6 +14,7 @@ import { peopleReads, peopleRepository } from './people.ts';
 import { processReads, processRepository } from './processes.ts';
 import { quarantineReads, quarantineRepository } from './quarantine.ts';
 import { registerReads, registerRepository } from './register.ts';
+import { registerImportReads, registerImportRepository } from './register-imports.ts';
 import { sessionReads, sessionRepository, signInFailureReads, signInFailureRepository } from './sessions.ts';
 import { unitReads, unitRepository } from './units.ts';
 import { unregisteredReads, unregisteredRepository } from './unregistered.ts';
@@ -25,6 +26,7 @@ export function createReads(session: ReadSession): Reads {
     units: unitReads(session),
     register: registerReads(session),
     inspections: inspectionReads(session),
+    registerImports: registerImportReads(session),
     credentials: credentialReads(session),
     quarantine: quarantineReads(session),
     contractFaults: contractFaultReads(session),
@@ -51,6 +53,7 @@ export function createRepositories(session: Session): Repositories {
     units: unitRepository(session, changes),
     register: registerRepository(session, changes),
     inspections: inspectionRepository(session),
+    registerImports: registerImportRepository(session, changes),
     credentials: credentialRepository(session, changes),
     quarantine: quarantineRepository(session, changes),
     contractFaults: contractFaultRepository(session),

@@ -19,6 +19,7 @@ export function registerReads(session: ReadSession): RegisterReads {
   };
   return {
     version: () => versionOf(db, 'register'),
+    removedAt: () => versionOf(db, 'removed'),
     changesSince: registerChanges(session),
     async unit(id) {
       const row = await db.selectFrom('unit').selectAll().where(sql.ref<string>('id'), '=', id).executeTakeFirst();

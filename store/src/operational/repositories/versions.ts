@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository } from '../store.ts';
 
-type Versioned = 'register' | 'credentials';
+type Versioned = 'register' | 'credentials' | 'removed';
+
+/** Rows left the register at this version of it. */
+export async function noteRemoval(db: Session['db'], version: number): Promise<void> {
+  await db.updateTable('register_version').set({ version }).where('name', '=', 'removed').execute();
+}
 
 export async function versionOf(db: ReadSession['db'], name: Versioned): Promise<number> {
   const row = await db.selectFrom('register_version').select('version').where('name', '=', name).executeTakeFirst();

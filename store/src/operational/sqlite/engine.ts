@@ -15,6 +15,9 @@ export const sqliteEngine: Engine = {
   // PostgreSQL: column ilike $1 escape '\'
   contains: (column: Expression<unknown>, text: string) =>
     sql<SqlBool>`lower(${column}) like ${likePattern(text)} escape '\\'`,
+  // PostgreSQL: column::jsonb ->> name, cast to the kind of the column it goes into
+  jsonMember: (column: Expression<unknown>, name: string) =>
+    sql<string | number | null>`json_extract(${column}, ${`$.${name}`})`,
 };
 
 export const writingEngine = (connection: Connection): WritingEngine => ({

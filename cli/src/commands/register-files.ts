@@ -1,0 +1,257 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  changedFields,
+  encodings,
+  exportLists,
+  exportRegister,
+  type FilePlan,
+  faultsCsv,
+  lastImport,
+  template,
+  undoLastImport,
+} from '@vigil/register';
+import { StoreError } from '@vigil/store';
+import { type RegisterFault, registerFaultText, tableLists, weightOf } from '@vigil/vocabulary';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { commandLineActor } from '../actor.ts';
+import { EXIT, Refusal } from '../exit.ts';
+import { dataDir, withStore } from '../installation.ts';
+import { hasFaults, type Imported, importRegister } from '../register-import.ts';
+
+const shownRemarks = 50;
+const shownChanges = 50;
+
+const importOptions = z.object({
+  dryRun: z.boolean().optional(),
+  goodRows: z.boolean().optional(),
+  faults: z.string().optional(),
+  encoding: z.enum(encodings).optional(),
+  delimiter: z.string().length(1).optional(),
+  list: z.enum(tableLists).optional(),
+  map: z.array(z.string().regex(/^.+=.*$/)).optional(),
+  language: z.enum(['zh', 'en']),
+  json: z.boolean().optional(),
+});
+type ImportOptions = z.output<typeof importOptions>;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const language = (): Option =>
+  new Option('--language <language>', 'of column names and faults').choices(['zh', 'en']).default('zh');
+
+/** `vigil register import | undo | imports | export | template`: files that go in and come out. */
+export function addRegisterFileCommands(program: Command, command: Command): void {
+  command
+    .command('import <file>')
+    .description('Imports a register file (CSV, XLSX, JSON); a file with a fault is refused as a whole.')
+    .option('--dry-run', 'say what would change, change nothing')
+    .option('--good-rows', 'leave out the rows with faults instead of refusing the file')
+    .option('--faults <file>', 'write every fault and warning into a CSV')
+    .addOption(new Option('--encoding <name>', 'default: recognised').choices([...encodings]))
+    .option('--delimiter <sign>', 'default: recognised')
+    .addOption(new Option('--list <list>', 'default: recognised by its columns').choices([...tableLists]))
+    .option('--map <column=field...>', 'which field a column of the file is; "column=" leaves it out')
+    .addOption(language())
+    .option('--json', 'the answer as JSON')
+    .action(async (file: string, given: unknown) => {
+      const options = importOptions.parse(given);
+      const mapping = Object.fromEntries(
+        (options.map ?? []).map((one) => [one.slice(0, one.lastIndexOf('=')), one.slice(one.lastIndexOf('=') + 1)]),
+      );
+      const imported = await importRegister(
+        dataDir(program),
+        { name: basename(file), bytes: await readFile(file) },
+        { ...options, mapping, progress: process.stderr.isTTY ? showProgress : undefined },
+      );
+      if (options.faults !== undefined)
+        await writeFile(options.faults, faultsCsv(imported.plan.remarks, options.language));
+      if (options.json === true) say(JSON.stringify(asJson(imported), null, 2));
+      else tell(imported, options);
+      if (imported.result === null && hasFaults(imported.plan)) throw refused(imported.plan);
+    });
+
+  command
+    .command('imports')
+    .description('What was imported, the newest first.')
+    .option('--json', 'the answer as JSON')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const done = await withStore(dataDir(program), (store) => store.read.registerImports.list(20));
+      if (json === true) say(JSON.stringify(done, null, 2));
+      else
+        for (const { id, at, actor, source, counts, undoneAt, undoneBy } of done) {
+          const parts = tableLists.map((list) => `${list} +${counts[list].added} ~${counts[list].changed}`);
+          const undone = undoneAt === null ? '' : ` · 已撤销 undone by ${undoneBy}`;
+          say(`#${id} ${new Date(at).toISOString()} ${actor} ${source}: ${parts.join(', ')}${undone}`);
+        }
+    });
+
+  command
+    .command('undo')
+    .description('Takes back the last import: what it added goes, what it changed is as before.')
+    .option('--rest', 'leave rows that cannot be taken back as they are, take back the rest')
+    .option('--json', 'the answer as JSON')
+    .action(async ({ rest, json }: { readonly rest?: boolean; readonly json?: boolean }) => {
+      const report = await withStore(dataDir(program), async (store) => {
+        const last = await lastImport(store);
+        if (last === null)
+          throw new Refusal(EXIT.noInput, { zh: '没有可撤销的导入', en: 'there is no import to take back' });
+        const by = { actor: commandLineActor(), now: Date.now, rest: rest === true, importId: last.id };
+        return undoLastImport(store, by).catch((error: unknown) => {
+          throw obstaclesOf(error) ?? error;
+        });
+      });
+      if (json === true) say(JSON.stringify(report, null, 2));
+      else {
+        say(`撤销 undone: ${report.removed} removed, ${report.restored} as before, ${report.obstacles.length} left`);
+        for (const { list, id, reason } of report.obstacles.slice(0, shownRemarks)) say(`  ${list} ${id}: ${reason}`);
+      }
+    });
+
+  command
+    .command('export')
+    .description('Writes the register, or one of its lists, to a file or to standard output.')
+    .addOption(new Option('--list <list>', 'default: all of it, as JSON').choices([...exportLists]))
+    .addOption(new Option('--format <format>', 'default: CSV of a list, JSON of all').choices(['csv', 'json']))
+    .option('--out <file>', 'default: standard output')
+    .addOption(language())
+    .action(async (given: unknown) => {
+      const options = exportOptions.parse(given);
+      const { list, format = list === undefined ? 'json' : 'csv', out } = options;
+      if (list === undefined && format === 'csv')
+        throw new Refusal(EXIT.usage, {
+          zh: 'CSV 每次导出一张表，请用 --list 指明',
+          en: 'a CSV holds one list, name it with --list',
+        });
+      await withStore(dataDir(program), async (store) => {
+        const chunks = exportRegister(store.read, { list: list ?? null, format, language: options.language });
+        if (out !== undefined) await writeFile(out, chunks);
+        else for await (const chunk of chunks) process.stdout.write(chunk);
+      });
+    });
+
+  command
+    .command('template <list>')
+    .description(`An empty CSV with the columns of a list: ${tableLists.join(', ')}.`)
+    .addOption(language())
+    .action((list: string, options: { readonly language: 'zh' | 'en' }) => {
+      process.stdout.write(template(z.enum(tableLists).parse(list), options.language));
+    });
+}
+
+const exportOptions = z.object({
+  list: z.enum(exportLists).optional(),
+  format: z.enum(['csv', 'json']).optional(),
+  out: z.string().optional(),
+  language: z.enum(['zh', 'en']),
+});
+
+function showProgress(step: string, done: number, total: number): void {
+  process.stderr.write(`\r${step} ${done}/${total}${done === total ? '\n' : ''}`);
+}
+
+function placeOf({ sheet, row, column }: RegisterFault): string {
+  const parts = [sheet ?? '', row === null ? '' : `行 row ${row}`, column === null ? '' : `[${column}]`];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function sentenceOf(one: RegisterFault): string {
+  const zh = registerFaultText(one, 'zh');
+  const en = registerFaultText(one, 'en');
+  const todo = zh.todo === '' ? '' : `（${zh.todo} · ${en.todo}）`;
+  return `  ${placeOf(one)} ${zh.what} · ${en.what}${todo}`;
+}
+
+function refused(plan: FilePlan): Refusal {
+  const n = plan.remarks.filter((one) => weightOf(one) === 'fault').length;
+  return new Refusal(EXIT.data, {
+    zh: `文件有 ${n} 处错误，什么也没有改动${plan.isUnusable ? '' : '；改正后重试，或用 --good-rows 只导入无误的行'}`,
+    en: `the file has ${n} faults, nothing was changed${plan.isUnusable ? '' : '; mend them, or import the good rows alone with --good-rows'}`,
+  });
+}
+
+const obstacles = z.array(z.object({ list: z.string(), id: z.string(), reason: z.string() }));
+function obstaclesOf(error: unknown): Refusal | null {
+  if (!(error instanceof StoreError) || error.fault !== 'bad-input') return null;
+  const found = obstacles.safeParse(error.details);
+  if (!found.success) return null;
+  const some = found.data.slice(0, 20).map(({ list, id, reason }) => `${list} ${id}: ${reason}`);
+  return new Refusal(EXIT.data, {
+    zh: `有 ${found.data.length} 行不能撤销，什么也没有改动；可用 --rest 撤销其余各行`,
+    en: `${found.data.length} rows cannot be taken back, nothing was changed; take back the rest with --rest\n  ${some.join('\n  ')}`,
+  });
+}
+
+const tally = ({ plan }: Imported) => ({
+  read: plan.read,
+  added: plan.rows.filter(({ before }) => before === null).length,
+  changed: plan.rows.filter(({ before }) => before !== null).length,
+  unchanged: plan.unchanged,
+  refused: plan.refused,
+  credentials: plan.credentials.length,
+});
+
+const asJson = (imported: Imported) => ({
+  format: imported.plan.format,
+  encoding: imported.plan.encoding,
+  delimiter: imported.plan.delimiter,
+  tables: imported.plan.tables,
+  ...tally(imported),
+  imported: imported.result !== null,
+  importId: imported.result?.importId ?? null,
+  changes: imported.plan.rows.map(({ list, id, before, after }) => ({
+    list,
+    id,
+    new: before === null,
+    fields: changedFields(before, after),
+  })),
+  remarks: imported.plan.remarks.map((one) => ({
+    ...one,
+    weight: weightOf(one),
+    zh: registerFaultText(one, 'zh'),
+    en: registerFaultText(one, 'en'),
+  })),
+});
+
+function tell(imported: Imported, { dryRun }: ImportOptions): void {
+  const { plan, result } = imported;
+  const how = [plan.format ?? '?', plan.encoding, plan.delimiter === null ? null : `"${plan.delimiter}"`];
+  say(`文件 file: ${how.filter((one) => one !== null).join(' · ')}`);
+  for (const { sheet, list, columns, rows } of plan.tables) {
+    const known = columns.flatMap(({ header, field }) => (field === null ? [] : [`${header}→${field}`]));
+    say(
+      `表 list: ${sheet === null ? '' : `${sheet} `}${list ?? '–'} · ${rows} rows${known.length === 0 ? '' : ` · ${known.join(' ')}`}`,
+    );
+  }
+  const { read, added, changed, unchanged, refused: out, credentials } = tally(imported);
+  say(
+    `读 read ${read} · 新增 new ${added} · 变更 changed ${changed} · 不变 unchanged ${unchanged} · 拒绝 refused ${out} · 凭证 credentials ${credentials}`,
+  );
+  if (result === null)
+    for (const { list, id, before, after } of plan.rows.slice(0, shownChanges)) {
+      const fields = Object.entries(changedFields(before, after)).map(([field, [was, is]]) =>
+        before === null ? `${field}=${JSON.stringify(is)}` : `${field}: ${JSON.stringify(was)} → ${JSON.stringify(is)}`,
+      );
+      say(`  ${before === null ? '+' : '~'} ${list} ${id}: ${fields.join(', ')}`);
+    }
+  if (result === null && plan.rows.length > shownChanges) say(`  … ${plan.rows.length - shownChanges} more`);
+  const weights = ['fault', 'warning', 'note'] as const;
+  const heads = { fault: '错误 faults', warning: '注意 warnings', note: '说明 notes' } as const;
+  for (const weight of weights) {
+    const mine = plan.remarks.filter((one) => weightOf(one) === weight);
+    if (mine.length === 0) continue;
+    say(`${heads[weight]}: ${mine.length}`);
+    for (const one of mine.slice(0, weight === 'note' ? 10 : shownRemarks)) say(sentenceOf(one));
+    if (mine.length > (weight === 'note' ? 10 : shownRemarks))
+      say('  …（用 --faults <文件> 得到全部 · all of them with --faults <file>）');
+  }
+  if (result !== null)
+    say(
+      result.importId === null
+        ? '与登记一致，什么也没有改动 · as the register is already, nothing was changed'
+        : `已导入 imported #${result.importId}. 撤销 to take it back: npm run vigil -- register undo`,
+    );
+  else if (dryRun === true) say('试运行，什么也没有改动 · dry run, nothing was changed');
+}

@@ -1,0 +1,121 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { RegisterImportView, RegisterUndone } from '@vigil/vocabulary';
+import { Button, Table } from 'antd';
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { useWords } from '../../i18n/use-words.ts';
+import { Box } from '../../ui/box.tsx';
+import { say } from '../../ui/toasts.tsx';
+import { Loaded } from '../../views/page.tsx';
+import { patienceMs, useRegisterFailure } from './register-failure.ts';
+
+const shownObstacles = 50;
+
+const wrote = ({ counts }: RegisterImportView): string => {
+  const all = Object.values(counts);
+  return `${all.reduce((sum, one) => sum + one.added, 0)} / ${all.reduce((sum, one) => sum + one.changed, 0)}`;
+};
+
+/** What was imported, and the way back from the last. */
+export function PastImports(): React.JSX.Element {
+  const { t, language } = useWords();
+  const [asked, setAsked] = useState<RegisterImportView | null>(null);
+  const query = useQuery({
+    queryKey: ['register', 'imports'],
+    queryFn: () => api.get<readonly RegisterImportView[]>('/api/register/imports'),
+  });
+  const time = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  return (
+    <div>
+      <h3>{t('registerFiles.past')}</h3>
+      <Loaded query={query}>
+        {(rows) => (
+          <Table<RegisterImportView>
+            size="small"
+            rowKey="id"
+            dataSource={[...rows]}
+            pagination={false}
+            locale={{ emptyText: t('filter.none') }}
+            columns={[
+              { title: t('registerFiles.at'), key: 'at', width: 160, render: (_, one) => time.format(one.at) },
+              { title: t('registerFiles.by'), dataIndex: 'actor', width: 180 },
+              { title: t('registerFiles.file'), dataIndex: 'source' },
+              { title: t('registerFiles.wrote'), key: 'wrote', width: 140, render: (_, one) => wrote(one) },
+              {
+                title: '',
+                key: 'undo',
+                width: 200,
+                render: (_, one) =>
+                  one.undoneAt !== null ? (
+                    t('registerFiles.undone', { who: one.undoneBy ?? '?' })
+                  ) : one.canUndo ? (
+                    <Button onClick={() => setAsked(one)}>{t('registerFiles.undo')}</Button>
+                  ) : null,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      {asked === null ? null : <UndoBox asked={asked} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}
+
+function UndoBox({
+  asked,
+  onClose,
+}: {
+  readonly asked: RegisterImportView;
+  readonly onClose: () => void;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const failure = useRegisterFailure();
+  const queries = useQueryClient();
+  const undo = useMutation({
+    mutationFn: (rest: boolean) =>
+      api.post<RegisterUndone>(`/api/register/imports/${asked.id}/undo`, { rest }, patienceMs),
+    onSuccess: (report) => {
+      void queries.invalidateQueries({ queryKey: ['register'] });
+      if (!report.done) return;
+      say(t('registerFiles.undoneNow', { removed: report.removed, restored: report.restored }));
+      onClose();
+    },
+    onError: (error) => say(t('cmd.failed', { why: failure(error) }), true),
+  });
+  const obstacles = undo.data?.done === false ? undo.data.obstacles : [];
+  return (
+    <Box
+      title={t('registerFiles.undo')}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>{t('cmd.cancel')}</Button>
+          <Button danger loading={undo.isPending} onClick={() => undo.mutate(obstacles.length > 0)}>
+            {obstacles.length > 0 ? t('registerFiles.undoRestDo') : t('registerFiles.undo')}
+          </Button>
+        </>
+      }
+    >
+      <div className="box-body">
+        {obstacles.length === 0 ? (
+          <p>{t('registerFiles.undoSure', { source: asked.source })}</p>
+        ) : (
+          <>
+            <p className="p-emergency">{t('registerFiles.undoRest', { n: obstacles.length })}</p>
+            <ul>
+              {obstacles.slice(0, shownObstacles).map(({ list, id, reason }) => (
+                <li key={`${list} ${id}`}>
+                  {t(`registerFiles.list.${list}`)} <span className="mono">{id}</span>：
+                  {t(`registerFiles.reason.${reason}`)}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </Box>
+  );
+}

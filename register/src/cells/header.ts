@@ -1,0 +1,64 @@
+import {
+  columnCalled,
+  columnOf,
+  type RegisterColumn,
+  registerColumns,
+  type TableList,
+  tableLists,
+} from '@vigil/vocabulary';
+import type { Table, TableRow } from '../read/table.ts';
+import { plainText } from './clean.ts';
+
+/** A title, a date and a note often stand above the column names. */
+const lookedAt = 20;
+
+export interface Header {
+  readonly list: TableList;
+  readonly row: number;
+  readonly columns: readonly { readonly header: string; readonly column: RegisterColumn | null }[];
+}
+
+export interface HeaderOptions {
+  /** What a person says the list is. */
+  readonly list?: TableList | undefined;
+  /** Fields by column name of the file, where a person says so; '' leaves the column out. */
+  readonly mapping?: Readonly<Record<string, string>> | undefined;
+}
+
+function columnsOf(cells: readonly string[], list: TableList, mapping: HeaderOptions['mapping']): Header['columns'] {
+  return cells.map((header) => {
+    const said = mapping?.[header];
+    const column = said === undefined ? columnCalled(list, header) : columnOf(list, said);
+    return { header, column: column ?? null };
+  });
+}
+
+/** How well a row names the columns of a list: 0 unless it names the id and something else. */
+function score(columns: Header['columns'], list: TableList): number {
+  const fields = new Set(columns.flatMap(({ column }) => (column === null ? [] : [column.field])));
+  if (!fields.has('id') || fields.size < 2) return 0;
+  const required = registerColumns[list].filter((one) => one.required === true);
+  const all = required.every(({ field }) => fields.has(field));
+  return fields.size + (all ? 100 : 0);
+}
+
+/** The row that names the columns, and the list whose columns they are. Null: there is none. */
+export function findHeader({ rows }: Table, { list: asked, mapping }: HeaderOptions): Header | null {
+  let best: { readonly header: Header; readonly score: number } | null = null;
+  for (const { row, cells } of rows.slice(0, lookedAt)) {
+    const texts = cells.map(({ text }) => plainText(text));
+    for (const list of asked === undefined ? tableLists : [asked]) {
+      const columns = columnsOf(texts, list, mapping);
+      const points = score(columns, list);
+      if (points > 0 && points > (best?.score ?? 0)) best = { header: { list, row, columns }, score: points };
+    }
+  }
+  return best?.header ?? null;
+}
+
+export const isBlank = ({ cells }: TableRow): boolean => cells.every(({ text }) => plainText(text) === '');
+/** A template's example, and what people set aside. */
+export const isRemark = ({ cells }: TableRow): boolean => {
+  const first = plainText(cells.find(({ text }) => text.trim() !== '')?.text ?? '');
+  return /^[#＃]/.test(first) && !/^#(?:清空|clear)$/i.test(first);
+};

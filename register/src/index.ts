@@ -1,0 +1,12 @@
+export {
+  changedFields,
+  type ImportResult,
+  lastImport,
+  runImport,
+  undoLastImport,
+} from './import/run-import.ts';
+export { type FileOptions, type FilePlan, type Progress, planFile } from './plan/plan-file.ts';
+export { type Encoding, encodings } from './read/encoding.ts';
+export { exportLists, exportRegister } from './write/export.ts';
+export { faultsCsv } from './write/faults-csv.ts';
+export { template } from './write/template.ts';
