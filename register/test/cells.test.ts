@@ -84,6 +84,12 @@ describe('cells', () => {
     else expect(found.rows[0]?.after).toMatchObject({ kind });
   });
 
+  it('a code that was guarded against spreadsheets is the code', async () => {
+    const store = await openRegister();
+    const found = await plan(store, `${head},救援识别码\n${good('l1')},="012345"`);
+    expect([faultsOf(found), after(found, 'rescueCode')]).toEqual([[], '012345']);
+  });
+
   it('what is read otherwise than it is written is told', async () => {
     expect(remarksOf(await cell('救援识别码', '１２３４５６'), 'note')).toEqual(['2 救援识别码: normalised (123456)']);
     expect(remarksOf(await cell('楼层', '\u3000B1-18\u200B'), 'note')).toEqual(['2 楼层: normalised (B1-18)']);
@@ -137,6 +143,21 @@ describe('rows and columns', () => {
     expect(found.delimiter).toBe(delimiter);
     expect(found.tables[0]?.headerRow).toBe(3);
     expect(found.rows[0]?.after.name).toBe('Lift 1, east');
+  });
+
+  it('marks, brackets and blanks in column names do not matter; empty columns neither', async () => {
+    const store = await openRegister();
+    const text =
+      '\uFEFF"* 设备编号（必填）","厂 商","设备种类[代码或名称]","设备名称:","",\r"l1","云岭电梯","电梯","1号梯","",\r';
+    const found = await plan(store, text);
+    expect([faultsOf(found), found.rows.map(({ id }) => id)]).toEqual([[], ['l1']]);
+  });
+
+  it('a table without ids is told what it lacks', async () => {
+    const store = await openRegister();
+    expect(faultsOf(await plan(store, '厂商,设备种类,设备名称,地址\n云岭电梯,电梯,1号梯,路1号'))).toEqual([
+      '– –: required (设备编号 Unit id)',
+    ]);
   });
 
   it('a person says what a column is', async () => {

@@ -1,4 +1,4 @@
-import { type Store, StoreError } from '@vigil/store';
+import { createRegisterBook, type Store, StoreError } from '@vigil/store';
 import { type AlarmState, raiseAlarm, registerFileSchema, VigilError } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
 import { exportRegister, lastImport, runImport, undoLastImport } from '../src/index.ts';
@@ -121,7 +121,12 @@ describe('taking back the last import', () => {
     await bringIn(store, table(row(1)));
     const before = await units(store);
     await bringIn(store, table(row(1, 'B9-9'), row(2), row(3)));
+    const book = createRegisterBook(store.read);
+    await book.refresh();
     expect(await undo(store)).toEqual({ removed: 2, restored: 1, obstacles: [] });
+    expect(await book.refresh()).toMatchObject({ anew: true });
+    expect([...book.units.keys()]).toEqual(['l1']);
+    expect(await book.refresh()).toBeNull();
     expect(await units(store)).toEqual(before);
     expect(await store.read.register.removedAt()).toBe(await store.read.register.version());
     expect((await store.read.audit.list({ limit: 1 }))[0]).toMatchObject({ actor: 'li', action: 'register.undo' });

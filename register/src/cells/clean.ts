@@ -23,9 +23,13 @@ export const hasReplacement = (text: string): boolean => text.includes('\uFFFD')
 const garbled = /[ÃÂäåæçèéï][\u0080-\u00BF]|(?:[鍙鍦鍖鐢垫娴閿鎴璇缁鏄涓鑳绔姊鐨涔浜]{3,})|烫烫|屯屯|[\uE000-\uF8FF]/;
 export const looksGarbled = (text: string): boolean => garbled.test(text);
 
+/** `="012345"`: how people keep a spreadsheet from touching a code. */
+const asFormula = /^="(?<inside>[^"]*)"$/;
+const inside = (text: string): string => asFormula.exec(text.trim())?.groups?.['inside'] ?? text;
+
 /** Words with one blank between them; line ends inside a cell would break the board's rows. */
 export const plainText = (text: string): string =>
-  refuse(text)
+  refuse(inside(text))
     .replaceAll(invisible, '')
     .replaceAll(/[\s\u00A0\u3000]+/g, ' ')
     .trim();

@@ -42,6 +42,21 @@ function score(columns: Header['columns'], list: TableList): number {
   return fields.size + (all ? 100 : 0);
 }
 
+/** A row that names many columns of a list and not its id: what is missing is known better than that "there is no header". */
+export function listWithoutId({ rows }: Table): TableList | null {
+  for (const { cells } of rows.slice(0, lookedAt))
+    for (const list of tableLists) {
+      const columns = columnsOf(
+        cells.map(({ text }) => plainText(text)),
+        list,
+        undefined,
+      );
+      const fields = new Set(columns.flatMap(({ column }) => (column === null ? [] : [column.field])));
+      if (fields.size >= 3 && !fields.has('id')) return list;
+    }
+  return null;
+}
+
 /** The row that names the columns, and the list whose columns they are. Null: there is none. */
 export function findHeader({ rows }: Table, { list: asked, mapping }: HeaderOptions): Header | null {
   let best: { readonly header: Header; readonly score: number } | null = null;

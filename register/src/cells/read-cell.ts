@@ -123,7 +123,8 @@ export function readCell({ type }: RegisterColumn, cell: Cell): CellRead {
   if ('fault' in verdict) return { remarks: [verdict.fault] };
   const remarks: Remark[] = [];
   if (verdict.note !== undefined) remarks.push(verdict.note);
-  else if (text !== cell.text.trim().replace(/^'/, '')) remarks.push({ code: 'normalised', more: text });
+  else if (type.of !== 'date' && text !== cell.text.trim().replace(/^'/, ''))
+    remarks.push({ code: 'normalised', more: text });
   if (looksGarbled(text)) remarks.push({ code: 'mojibake', more: '' });
   return { value: verdict.value, remarks };
 }

@@ -41,6 +41,5 @@ export function readDate(text: string, monthMeans: 'its-end' | 'nothing', isNumb
       : { fault: 'month-only' };
   const day = Number(groups['day']);
   if (day < 1 || day > daysOf(year, month)) return { fault: 'bad-date' };
-  const date = iso(year, month, day);
-  return date === text ? { date } : { date, note: 'normalised' };
+  return { date: iso(year, month, day) };
 }

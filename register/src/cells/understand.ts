@@ -1,8 +1,8 @@
-import { type RegisterColumn, type RegisterFault, weightOf } from '@vigil/vocabulary';
+import { type RegisterColumn, type RegisterFault, registerColumns, weightOf } from '@vigil/vocabulary';
 import type { RawFile } from '../read/read-file.ts';
 import type { Table } from '../read/table.ts';
 import { hasReplacement, plainText } from './clean.ts';
-import { findHeader, type Header, type HeaderOptions, isBlank, isRemark } from './header.ts';
+import { findHeader, type Header, type HeaderOptions, isBlank, isRemark, listWithoutId } from './header.ts';
 import { type Patch, type Place, remarkAt, remarkOnFile, type Understood, type UnderstoodTable } from './patch.ts';
 import { cleared, type FieldValue, readCell } from './read-cell.ts';
 import { understandJson } from './understand-json.ts';
@@ -18,7 +18,7 @@ export function understand(file: RawFile, options: HeaderOptions): Understood {
     const header = findHeader(table, options);
     if (header === null) {
       // A workbook may have sheets of another kind; a table alone must be one of ours.
-      if (filled.length === 1 || file.format === 'csv') remarks.push(remarkOnFile('no-header', { sheet: table.sheet }));
+      if (filled.length === 1 || file.format === 'csv') remarks.push(headerless(table));
       tables.push({ sheet: table.sheet, list: null, headerRow: null, columns: [], rows: table.rows.length });
       continue;
     }
@@ -27,6 +27,14 @@ export function understand(file: RawFile, options: HeaderOptions): Understood {
   }
   if (filled.length > 1 && tables.every(({ list }) => list === null)) remarks.push(remarkOnFile('no-header'));
   return { patches, remarks, tables, credentials: [] };
+}
+
+function headerless(table: Table): RegisterFault {
+  const list = listWithoutId(table);
+  const id = list === null ? undefined : registerColumns[list].find(({ field }) => field === 'id');
+  return id === undefined
+    ? remarkOnFile('no-header', { sheet: table.sheet })
+    : remarkOnFile('required', { sheet: table.sheet, more: `${id.zh} ${id.en}` });
 }
 
 function understandTable(table: Table, header: Header, patches: Patch[], remarks: RegisterFault[]): UnderstoodTable {

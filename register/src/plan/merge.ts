@@ -114,11 +114,13 @@ const placeFields = ['name', 'county', 'address'] as const;
 /**
  * A table of units may say where they are instead of which site it is: its place then has an id made from what it says,
  * so that rows with the same words share it and a second import finds it again.
+ * @param told places of earlier rows
  * @returns the unit with its site, and what the row says of that site (null: nothing)
  */
 export function placeOf(
   unit: Patch,
   known: KnownRegister,
+  told: ReadonlyMap<string, Patch>,
   say: Say,
 ): { readonly unit: Patch; readonly site: Patch | null } | null {
   const said = new Map<string, FieldValue>();
@@ -150,7 +152,7 @@ export function placeOf(
     .update(JSON.stringify([county, name, address]))
     .digest('hex');
   const id = `place-${hash.slice(0, 12)}`;
-  if (!known.sites.has(id))
+  if (!known.sites.has(id) && !told.has(id))
     say(remarkAt(place, 'new-place', { id: unit.id, column: place.columnOf(`${sitePrefix}address`), more: address }));
   return {
     unit: { ...unit, fields: new Map([...unit.fields, ['site', id]]) },

@@ -133,7 +133,7 @@ function mergeAll(patches: readonly Patch[], known: KnownRegister, say: (fault: 
   const told = new Map<string, Patch>();
   const units: Patch[] = [];
   for (const patch of of('units')) {
-    const located = placeOf(withSiteId(patch, siteNames.byName), known, say);
+    const located = placeOf(withSiteId(patch, siteNames.byName), known, told, say);
     if (located === null) continue;
     const { unit, site } = located;
     const first = site === null ? undefined : told.get(site.id);
