@@ -1,3 +1,4 @@
+export { closingOf } from './closing.ts';
 export { freePort } from './ports.ts';
 export {
   type CommandOptions,

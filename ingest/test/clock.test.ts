@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { clockStepBody } from '@vigil/vocabulary';
 import { expect, test } from 'vitest';
 import { startBench } from './support/bench.ts';
@@ -42,7 +43,7 @@ test('what was buffered rings on a day on which our clock was set: what stood th
   const at = bench.clock.now();
   await bench.store.transaction(async (tx) => {
     await tx.alarms.apply(first?.id ?? '', { type: 'acknowledge', at, by: 'op' });
-    await tx.alarms.apply(first?.id ?? '', { type: 'close', at, by: 'op', outcome: 'rescued', note: '' });
+    await tx.alarms.apply(first?.id ?? '', { type: 'close', at, by: 'op', ...closingOf('rescued') });
   });
   await bench.pass(hour, 60_000);
   bench.clock.step(-hour);

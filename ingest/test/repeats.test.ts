@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import type { AlarmRecord } from '@vigil/store';
 import type { CanonicalId } from '@vigil/vocabulary';
 import fc from 'fast-check';
@@ -25,7 +26,7 @@ async function acknowledge(bench: Bench, code: CanonicalId = 'alarm-button'): Pr
 
 async function close(bench: Bench, code: CanonicalId = 'alarm-button'): Promise<AlarmRecord> {
   const { id } = await acknowledge(bench, code);
-  const input = { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'rescued', note: '' } as const;
+  const input = { type: 'close', at: bench.clock.now(), by: 'op', ...closingOf('rescued') } as const;
   return (await bench.store.transaction((tx) => tx.alarms.apply(id, input))).alarm;
 }
 

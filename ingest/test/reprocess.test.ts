@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { reprocessFact } from '@vigil/vocabulary';
 import { describe, expect, test } from 'vitest';
 import { type Bench, startBench } from './support/bench.ts';
@@ -60,7 +61,7 @@ test('each message is judged again once, over restarts and further changes too',
   const id = (await bench.open('GHOST', 'entrapment'))?.id ?? '';
   await bench.store.transaction(async (tx) => {
     await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
-    await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'rescued', note: '' });
+    await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', ...closingOf('rescued') });
   });
   await register(bench, { name: '别名' });
   await bench.restart();
@@ -79,8 +80,7 @@ test('what rang under the vendor is not doubled, whether it is open or a person 
       type: 'close',
       at: bench.clock.now(),
       by: 'op',
-      outcome: 'handled',
-      note: '',
+      ...closingOf('handled'),
     });
   });
   await register(bench);
@@ -180,7 +180,7 @@ describe('a code that means an emergency by the table that is named later', () =
     const id = (await bench.open('L1', 'entrapment'))?.id ?? '';
     await bench.store.transaction(async (tx) => {
       await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
-      await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'rescued', note: '' });
+      await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', ...closingOf('rescued') });
     });
     await named(bench, 'gbt24476-2017', whose);
     await named(bench, 'shmashine', whose);
@@ -202,7 +202,7 @@ describe('a code that means an emergency by the table that is named later', () =
     await bench.store.transaction(async (tx) => {
       await tx.alarms.apply(id, { type: 'acknowledge', at: bench.clock.now(), by: 'op' });
       await tx.alarms.apply(id, { type: 'clear', at: bench.clock.now() });
-      await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', outcome: 'handled', note: '' });
+      await tx.alarms.apply(id, { type: 'close', at: bench.clock.now(), by: 'op', ...closingOf('handled') });
     });
     await named(bench, 'shmashine', 'vendor');
     expect(await bench.open('L2', 'entrapment')).toBeNull();

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { describe, expect, test } from 'vitest';
 import { type Bench, startBench } from './support/bench.ts';
 
@@ -207,7 +208,7 @@ describe('an emergency that its device calls historical', () => {
     const at = bench.clock.now();
     await bench.store.transaction(async (tx) => {
       await tx.alarms.apply(open?.id ?? '', { type: 'acknowledge', at, by: 'op' });
-      await tx.alarms.apply(open?.id ?? '', { type: 'close', at, by: 'op', outcome: 'rescued', note: '' });
+      await tx.alarms.apply(open?.id ?? '', { type: 'close', at, by: 'op', ...closingOf('rescued') });
     });
     bench.clock.advance(hour);
     await buffered(bench, hour - minute);

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { firstEpoch, type JournalEntry } from '@vigil/journal';
 import { type Repositories, type Store, StoreError } from '@vigil/store';
 import { expect, test } from 'vitest';
@@ -49,7 +50,7 @@ test('a person can end an unreadable alarm, which no device could clear', async 
   const at = bench.clock.now();
   await bench.store.transaction(async (tx) => {
     await tx.alarms.apply(id, { type: 'acknowledge', at, by: 'op' });
-    await tx.alarms.apply(id, { type: 'close', at, by: 'op', outcome: 'handled', note: '' });
+    await tx.alarms.apply(id, { type: 'close', at, by: 'op', ...closingOf('handled') });
   });
   expect(await bench.alarms()).toEqual([]);
 });

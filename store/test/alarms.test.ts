@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import {
   type AlarmInput,
   alarmView,
@@ -68,6 +69,7 @@ describeStores('alarms', (open) => {
         by,
         outcome: fc.constantFrom(...outcomes),
         note: fc.string(),
+        form: fc.constantFrom(null, closingOf('handled').form),
       }),
       fc.record({ type: fc.constant('shelve' as const), at, by, reason: fc.string(), untilMs: at }),
       fc.record({ type: fc.constant('suppress' as const), at, rule: fc.constant('maintenance' as const) }),
@@ -114,7 +116,7 @@ describeStores('alarms', (open) => {
     const alarm = await insert(store);
     await store.transaction(async (tx) => {
       await tx.alarms.apply(alarm.id, { type: 'unshelve', at: 2 });
-      await tx.alarms.apply(alarm.id, { type: 'close', at: 2, by: 'li', outcome: 'other', note: '' });
+      await tx.alarms.apply(alarm.id, { type: 'close', at: 2, by: 'li', ...closingOf('other') });
       await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 3, by: 'li' });
     });
     expect(await store.read.changes.after(0, 10)).toEqual([
@@ -222,7 +224,7 @@ describeStores('alarms', (open) => {
     expect([await wasOpen(0, 999), await wasOpen(0, 1_000), await wasOpen(9_000, 9_001)]).toEqual([false, true, true]);
     await store.transaction(async (tx) => {
       await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 2_000, by: 'li' });
-      await tx.alarms.apply(alarm.id, { type: 'close', at: 3_000, by: 'li', outcome: 'rescued', note: '' });
+      await tx.alarms.apply(alarm.id, { type: 'close', at: 3_000, by: 'li', ...closingOf('rescued') });
     });
     expect([await wasOpen(3_000, 4_000), await wasOpen(3_001, 4_000)]).toEqual([true, false]);
     expect(await store.read.alarms.wasOpen('l1', 'entrapment', 0, 9_000)).toBe(false);
@@ -259,7 +261,7 @@ describeStores('alarms', (open) => {
     );
     await store.transaction(async (tx) => {
       await tx.effects.done(seen.map((row) => row.id));
-      await tx.alarms.apply(alarm.id, { type: 'close', at: 6_000, by: 'wang', outcome: 'rescued', note: '' });
+      await tx.alarms.apply(alarm.id, { type: 'close', at: 6_000, by: 'wang', ...closingOf('rescued') });
     });
     expect(read(await answers()).map((answer) => answer.what)).toEqual(['closed', 'closed', 'closed']);
   });

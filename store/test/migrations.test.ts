@@ -147,6 +147,36 @@ describe('migrations', () => {
     await store.close();
   });
 
+  it('take over a store in use: emergencies that are open get slots, the oldest the lowest', async () => {
+    const file = await newFile();
+    await mkdir(dirname(file), { recursive: true });
+    const connection = openConnection(file);
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
+    const before = Object.entries(migrationsFor(sqliteKinds)).filter(([name]) => name < '0010');
+    await migrateToLatest(db, Object.fromEntries(before));
+    const alarm = (unit: string, lane: string, priority: string, raisedAt: number, closedAt: number | null) => `
+      ('${unit}', 1, 'acme', '02', 'vigil', '02', '${priority}', '${lane}', 'device', 'active', 1, 1, ${raisedAt}, 1, 1,
+       'unknown', '[]', ${closedAt})`;
+    connection.exec(`
+      insert into alarm (unit_id, version, vendor, code, profile, raw, priority, lane, source, condition, latched, ringing,
+        raised_at, occurrences, last_at, occupancy, marks, closed_at)
+      values ${alarm('late', 'emergency', 'emergency', 9, null)}, ${alarm('people', 'fault', 'emergency', 5, null)},
+        ${alarm('fault', 'fault', 'high', 1, null)}, ${alarm('closed', 'emergency', 'emergency', 2, 3)}`);
+    connection.close();
+
+    const store = await openStore(storeConfigSchema.parse({ file }));
+    const { rows } = await store.read.alarms.list({ scope: everything, limit: 9, offset: 0 });
+    expect(new Map(rows.map(({ unitId, slot }) => [unitId, slot]))).toEqual(
+      new Map([
+        ['late', 2],
+        ['people', 1],
+        ['fault', null],
+        ['closed', null],
+      ]),
+    );
+    await store.close();
+  });
+
   it('survive a process of the first release that goes on writing: changes are numbered behind its rows', async () => {
     const file = await newFile();
     const store = await openStore(storeConfigSchema.parse({ file }));

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { credentialIdSchema, type RegisterFileInput } from '@vigil/vocabulary';
 import { expect, it } from 'vitest';
 import {
@@ -234,7 +235,7 @@ describeStores('register import', (open) => {
       await tx.alarms.apply(alarm.id, { type: 'acknowledge', at: 2, by: 'li' });
       const old = await tx.alarms.insert(newAlarm({ code: 'entrapment', state }));
       await tx.alarms.apply(old.id, { type: 'acknowledge', at: 2, by: 'li' });
-      await tx.alarms.apply(old.id, { type: 'close', at: 3, by: 'li', outcome: 'rescued', note: '' });
+      await tx.alarms.apply(old.id, { type: 'close', at: 3, by: 'li', ...closingOf('rescued') });
       await tx.alarms.insert(newAlarm({ unitId: 'l2' }));
       return { id: alarm.id, closed: old.id };
     });
@@ -252,9 +253,7 @@ describeStores('register import', (open) => {
     const seenBy = async (vendor: string) =>
       (await store.read.alarms.openViews({ vendor, counties: null }, 9)).map(({ unitId }) => unitId);
     expect([await seenBy('acme'), await seenBy('other')]).toEqual([['l2'], ['l1']]);
-    await store.transaction((tx) =>
-      tx.alarms.apply(id, { type: 'close', at: 6, by: 'li', outcome: 'rescued', note: '' }),
-    );
+    await store.transaction((tx) => tx.alarms.apply(id, { type: 'close', at: 6, by: 'li', ...closingOf('rescued') }));
     const due = await store.read.effects.due({ kinds: ['answer'], now: 9_000, limit: 9 });
     // What was on its way when the unit changed hands, and what came after.
     expect(due.map(({ key }) => key)).toEqual(['vigil/v1/other/l1/answer', 'vigil/v1/other/l1/answer']);

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { z } from 'zod';
 
 export interface Answer {
@@ -118,8 +119,8 @@ export class Client {
   async acknowledge(id: string): Promise<AlarmRow> {
     return alarmView.parse(await this.#ok('POST', `/api/alarms/${id}/acknowledge`, {}));
   }
-  async close(id: string, outcome: string): Promise<AlarmRow> {
-    return alarmView.parse(await this.#ok('POST', `/api/alarms/${id}/close`, { outcome, note: 'test' }));
+  async close(id: string, outcome: Parameters<typeof closingOf>[0]): Promise<AlarmRow> {
+    return alarmView.parse(await this.#ok('POST', `/api/alarms/${id}/close`, closingOf(outcome)));
   }
   async quarantine(): Promise<readonly Quarantined[]> {
     const rows: Quarantined[] = [];

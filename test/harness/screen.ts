@@ -73,3 +73,22 @@ export async function untilLive(page: Page): Promise<void> {
   await page.locator('.strip-live:not(.strip-bad)').waitFor({ timeout: 45_000 });
   await page.locator('.cover').waitFor({ state: 'detached', timeout: 45_000 });
 }
+
+/** The emergencies have stood in their places for long enough that a hand may act on them. */
+export async function untilSteady(page: Page): Promise<void> {
+  await page.locator('.emergency').first().waitFor();
+  await page.locator('.emergency [aria-disabled=true]').first().waitFor({ state: 'detached' });
+}
+
+/** Says in the open dialog all that closing an emergency needs which its device still reports. */
+export async function fillClosing(page: Page): Promise<void> {
+  const dialog = page.locator('dialog[open]');
+  await dialog.locator('input[name=outcome][value=rescued]').check();
+  await dialog.locator('input[name=verified][value=seen-on-site]').check();
+  await dialog.locator('input[name=verifiedBy]').fill('安达维保 李工');
+  await dialog.locator('input[name=freed]').fill('3');
+  await dialog.locator('select[name=cause]').selectOption('equipment.door');
+  await dialog.locator('input[name=stillActive]').check();
+  const note = dialog.locator('textarea[name=note]');
+  if ((await note.inputValue()) === '') await note.fill('08:14 到场');
+}

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { service } from '@vigil/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { layCable } from '../harness/cable.ts';
-import { untilLive } from '../harness/screen.ts';
+import { fillClosing, untilLive, untilSteady } from '../harness/screen.ts';
 import { openRescueCentre, type RescueCentre } from './rescue-centre.ts';
 
 const chromium = service('chromium');
@@ -31,10 +31,8 @@ describe.skipIf(chromium.path === null)(`the live board in Chromium (else: ${chr
     expect(await first.page.title()).toContain('(1)');
     await first.picture('board-emergency');
 
-    // The first A selects, the second acknowledges: nobody silences what he has not looked at.
-    await first.page.keyboard.press('a');
-    await first.page.locator(`.emergency.selected[data-id="${alarmId}"]`).waitFor();
-    expect(await first.emergency(alarmId).getAttribute('class')).toContain('unseen');
+    // A takes what has stood there, wholly readable, for half a second: nobody silences what he has not looked at.
+    await untilSteady(first.page);
     await first.page.keyboard.press('a');
     await first.page.locator(`.emergency.seen[data-id="${alarmId}"]`).waitFor();
     await second.page.locator(`.emergency.seen[data-id="${alarmId}"]`).waitFor();
@@ -45,7 +43,12 @@ describe.skipIf(chromium.path === null)(`the live board in Chromium (else: ${chr
 
     // C, an outcome, done: gone from both, kept with its outcome.
     await first.page.keyboard.press('c');
-    await first.page.locator('dialog[open] input[type=radio]').first().check();
+    // Nothing is chosen beforehand, and until all is said it cannot be closed.
+    expect(await first.page.locator('dialog[open] :checked:not(option)').count()).toBe(0);
+    for (const wanted of ['北江一路 1 号', '12', '3 人', '清城'])
+      expect(await first.page.locator('.closing-what').innerText()).toContain(wanted);
+    expect(await first.page.locator('dialog[open] button[type=submit]').isDisabled()).toBe(true);
+    await fillClosing(first.page);
     await first.picture('board-close');
     await first.page.locator('dialog[open] button[type=submit]').click();
     await first.emergency(alarmId).waitFor({ state: 'detached' });
@@ -63,7 +66,7 @@ describe.skipIf(chromium.path === null)(`the live board in Chromium (else: ${chr
     const { page, emergency, picture } = await centre.desk(centre.people.operator, { url: cable.url });
     const before = await centre.press(2);
     await emergency(before.alarmId).waitFor();
-    await emergency(before.alarmId).click();
+    await untilSteady(page);
     await page.keyboard.press('a');
     await page.locator(`.emergency.seen[data-id="${before.alarmId}"]`).waitFor();
 

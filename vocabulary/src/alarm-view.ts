@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { alarmStateNames, outcomes } from './alarm.ts';
+import { alarmStateNames } from './alarm.ts';
 import { canonicalIds } from './canonical-codes.ts';
+import { outcomes } from './closing.ts';
 import { lanes, priorities } from './lanes.ts';
 import { centreOperator } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
@@ -44,6 +45,10 @@ export const alarmView = z
     state: z.enum(alarmStateNames),
     condition: z.enum(['active', 'cleared']),
     latched: z.boolean(),
+    slot: z.int().min(1).nullable().meta({
+      description:
+        'Place of an open emergency on every desk of the rescue centre, kept until it is closed; null: no open emergency, or not told outside the centre.',
+    }),
     ringing: z.boolean().meta({
       description: 'Open, not acknowledged, not kept quiet: it asks for a person. Computed by the life cycle alone.',
     }),
@@ -53,6 +58,10 @@ export const alarmView = z
       .meta({ description: 'When news last took an acknowledgement back, so that it asks anew; null: never.' }),
     lastAt: epochMs,
     clearedAt: epochMs.nullable(),
+    easedAt: epochMs.nullable().meta({
+      description:
+        'Since when the lift’s status says that whoever was inside can be out (doors open at a landing, nobody seen); null: it does not. Nobody has looked.',
+    }),
     acknowledgedAt: epochMs.nullable(),
     acknowledgedBy: z.string().nullable().meta({ description: whoActed }),
     closedAt: epochMs.nullable(),

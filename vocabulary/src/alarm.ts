@@ -1,3 +1,4 @@
+import { type Closing, closingFaults } from './closing.ts';
 import type { EffectKind } from './effects.ts';
 import type { Suppression } from './suppression.ts';
 
@@ -19,6 +20,8 @@ import type { Suppression } from './suppression.ts';
  * over ({@link keptQuietUntil}). Other alarms stay acknowledged: a chattering fault must not ask
  * again for ever, and once people turn out to be in danger it is latched, which asks anew.
  *
+ * Who acknowledged can take it back for {@link undoMs}, as if it had not been: it rings, and its waiting goes on.
+ *
  * Beside it: shelved (by a person, until a time), suppressed (by design: maintenance, planned outage,
  * closed hours) and out of service. A latched alarm (emergency) ends only by `close`: a device's clear
  * merely proposes (EN 81-28: end of alarm is initiated by competent persons). One that becomes an emergency later
@@ -34,12 +37,7 @@ export interface AlarmState {
   readonly suppression: Suppression | null;
   readonly raisedAt: number;
   readonly clearedAt: number | null;
-  readonly closed: {
-    readonly by: string;
-    readonly at: number;
-    readonly outcome: Outcome;
-    readonly note: string;
-  } | null;
+  readonly closed: (Closing & { readonly by: string; readonly at: number }) | null;
   readonly occurrences: number;
   readonly lastAt: number;
   /** When a raise last took an acknowledgement back, epoch ms; null: none has. */
@@ -51,15 +49,14 @@ export interface AlarmState {
   readonly ringing: boolean;
 }
 
-/** Work-order results seen in 96333 centres; `cleared` is the device's own end of an alarm that is not latched. */
-export const outcomes = ['rescued', 'handled', 'false-alarm', 'no-action', 'cleared', 'other'] as const;
-export type Outcome = (typeof outcomes)[number];
-
 /**
  * What a raise says that the open alarm did not know: `danger` (more people, another floor), `message` (another message
  * about it, or other words); left out: nothing, it only repeats.
  */
 export type RaiseNews = 'danger' | 'message';
+
+/** How long an acknowledgement can be taken back, ms. */
+export const undoMs = 30_000;
 
 /** News of this kind take an acknowledgement back at most once in so many ms: a sender can invent them. */
 const ringsAgainAfterMs: Readonly<Record<RaiseNews, number>> = { danger: 10_000, message: 60_000 };
@@ -72,18 +69,18 @@ interface RaiseInput {
 
 export type AlarmInput =
   | RaiseInput
+  /** Only its facts are told. */
+  | { readonly type: 'inform'; readonly at: number }
   /** Takes the acknowledgement of an emergency back: news came since that were kept quiet. */
   | { readonly type: 'ring'; readonly at: number }
   /** `settles`: nobody has to have seen it, the end of the condition is the end of the alarm. */
   | { readonly type: 'clear'; readonly at: number; readonly settles?: boolean }
   | { readonly type: 'acknowledge'; readonly at: number; readonly by: string }
-  | {
-      readonly type: 'close';
-      readonly at: number;
-      readonly by: string;
-      readonly outcome: Outcome;
-      readonly note: string;
-    }
+  /** The person who acknowledged takes it back: a slip of the hand. It rings again, and has waited all the time. */
+  | { readonly type: 'unacknowledge'; readonly at: number; readonly by: string }
+  | (Closing & { readonly type: 'close'; readonly at: number; readonly by: string })
+  /** Not ended but continued by another alarm, which the note names: nobody says that nobody is inside. */
+  | { readonly type: 'moved'; readonly at: number; readonly by: string; readonly note: string }
   | {
       readonly type: 'shelve';
       readonly at: number;
@@ -105,6 +102,7 @@ export type AlarmReason =
   | 'raised-again'
   | 'rings-again'
   | 'already-rings'
+  | 'informed'
   | 'repeated'
   | 'cleared'
   | 'clear-proposed'
@@ -113,8 +111,14 @@ export type AlarmReason =
   | 'acknowledged'
   | 'already-acknowledged'
   | 'closed-by-acknowledge'
+  | 'unacknowledged'
+  | 'already-unacknowledged'
+  | 'undo-not-yours'
+  | 'undo-too-late'
   | 'closed'
   | 'already-closed'
+  | 'moved'
+  | 'close-incomplete'
   | 'close-needs-acknowledge'
   | 'still-active'
   | 'shelved'
@@ -206,7 +210,7 @@ const changed = (state: AlarmState, reason: AlarmReason, ...effects: AlarmEffect
 const answerDevices = (what: AlarmEffect['what']): AlarmEffect => ({ kind: 'answer', what });
 const same = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'same', state, reason });
 const refused = (state: AlarmState, reason: AlarmReason): AlarmStep => ({ kind: 'refused', state, reason });
-const byDevice = (at: number) => ({ by: 'device', at, outcome: 'cleared' as const, note: '' });
+const byDevice = (at: number) => ({ by: 'device', at, outcome: 'cleared' as const, note: '', form: null });
 
 /** What had gone is back, whatever the message is: nobody has seen that. */
 function newsOf({ condition }: AlarmState, { news }: RaiseInput): RaiseNews | undefined {
@@ -244,6 +248,8 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
       const rings = { ...active, acknowledged: null, rangAgainAt: input.at };
       return changed(rings, isBack ? 'raised-again' : 'rings-again');
     }
+    case 'inform':
+      return same(state, 'informed');
     case 'ring':
       if (state.acknowledged === null || !state.latched) return same(state, 'already-rings');
       return changed({ ...state, acknowledged: null, rangAgainAt: input.at }, 'rings-again');
@@ -262,11 +268,25 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
         return changed({ ...seen, closed: byDevice(input.at) }, 'closed-by-acknowledge', answerDevices('seen'));
       return changed(seen, 'acknowledged', answerDevices('seen'));
     }
+    case 'unacknowledge': {
+      const { acknowledged, suppression } = state;
+      if (acknowledged === null) return refused(state, 'already-unacknowledged');
+      const isShelvedByOther = suppression?.kind === 'shelved' && suppression.by !== input.by;
+      if (acknowledged.by !== input.by || isShelvedByOther) return refused(state, 'undo-not-yours');
+      // Both ways: a clock that was set back must not leave it open for hours.
+      if (Math.abs(input.at - acknowledged.at) > undoMs) return refused(state, 'undo-too-late');
+      return changed({ ...state, acknowledged: null }, 'unacknowledged');
+    }
     case 'close': {
       if (state.acknowledged === null) return refused(state, 'close-needs-acknowledge');
       if (!state.latched && state.condition === 'active') return refused(state, 'still-active');
-      const { by, at, outcome, note } = input;
-      return changed({ ...state, closed: { by, at, outcome, note } }, 'closed', answerDevices('closed'));
+      if (closingFaults(state, input).length > 0) return refused(state, 'close-incomplete');
+      const { by, at, outcome, note, form } = input;
+      return changed({ ...state, closed: { by, at, outcome, note, form } }, 'closed', answerDevices('closed'));
+    }
+    case 'moved': {
+      const { by, at, note } = input;
+      return changed({ ...state, closed: { by, at, outcome: 'other', note, form: null } }, 'moved');
     }
     case 'shelve': {
       if (state.latched) return refused(state, 'emergency-cannot-be-shelved');

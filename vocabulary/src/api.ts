@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { outcomes } from './alarm.ts';
 import { availabilities } from './availability.ts';
+import { closingOutcomes } from './closing.ts';
+import { closingForm } from './closing-form.ts';
 import { contractFaultKinds } from './contract-faults.ts';
 import { dueStates } from './due.ts';
 import { errorList } from './errors.ts';
@@ -26,6 +27,7 @@ export const signInRequest = z
   .object({ login: z.string().min(1).max(64), password: z.string().min(1).max(200) })
   .strict();
 export const acknowledgeRequest = z.object({ version }).strict();
+export const unacknowledgeRequest = z.object({ version }).strict();
 /** Several at once, each in the version that was on the screen; never an emergency. */
 export const acknowledgeManyRequest = z
   .object({
@@ -37,7 +39,15 @@ export const acknowledgeManyRequest = z
   .strict();
 export type AcknowledgeManyRequest = View<typeof acknowledgeManyRequest>;
 export const closeRequest = z
-  .object({ outcome: z.enum(outcomes), note: z.string().max(1000).default(''), version })
+  .object({
+    outcome: z.enum(closingOutcomes),
+    note: z.string().trim().max(1000).default('').meta({
+      description:
+        'Required for false-alarm and other, for what its device still reports, and for what was not verified.',
+    }),
+    form: closingForm.optional().meta({ description: 'Required for an emergency: nobody may be left inside.' }),
+    version,
+  })
   .strict();
 export const shelveRequest = z
   .object({ reason: z.string().min(1).max(300), untilMs: z.int().positive(), version })

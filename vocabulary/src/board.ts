@@ -1,5 +1,4 @@
 import type { AlarmView } from './alarm-view.ts';
-import { canonicalCode } from './canonical-codes.ts';
 import { isEmergency, isKeptQuiet, laneOf, urgencyRank } from './lanes.ts';
 
 /**
@@ -17,21 +16,35 @@ export function isQuiet({ priority, lane, state }: Pick<AlarmView, 'priority' | 
   return isKeptQuiet({ priority, lane, isSuppressed });
 }
 
-/** Somebody is known to be in there, or asked for help: not merely possible. */
-function certain(alarm: AlarmView): boolean {
-  return alarm.occupancy === 'yes' || canonicalCode(alarm.code).priority === 'emergency';
+/** Its device or its lift’s status says that it is over; nobody has looked. */
+export function hasRecovered({ condition, easedAt }: Pick<AlarmView, 'condition' | 'easedAt'>): boolean {
+  return condition === 'cleared' || easedAt !== null;
 }
 
 /**
- * Order of the board: emergencies first, then unacknowledged before acknowledged, then people known to be inside
- * before people possibly inside, then priority, then the newest.
+ * What to do next among emergencies: active before recovered, what nobody has acknowledged first, people inside (known,
+ * possible, unreadable) before nobody, then the longest waiting. It decides about a mark, never about a place.
  */
-export function boardOrder(a: AlarmView, b: AlarmView): number {
+function nextUpOrder(a: AlarmView, b: AlarmView): number {
   const rank = (alarm: AlarmView): number =>
-    (isEmergency(alarm) ? 0 : 100) +
-    (alarm.acknowledgedAt === null ? 0 : 10) +
-    (isEmergency(alarm) && !certain(alarm) ? 5 : 0) +
-    urgencyRank(alarm.priority);
+    (hasRecovered(alarm) ? 4 : 0) + (alarm.acknowledgedAt === null ? 0 : 2) + (alarm.occupancy === 'no' ? 1 : 0);
+  return rank(a) - rank(b) || a.raisedAt - b.raisedAt || a.id.localeCompare(b.id);
+}
+
+/** The one emergency that somebody has to acknowledge before all others; null: none waits. */
+export function nextUp(alarms: Iterable<AlarmView>): AlarmView | null {
+  let first: AlarmView | null = null;
+  for (const alarm of alarms)
+    if (isEmergency(alarm) && alarm.acknowledgedAt === null && (first === null || nextUpOrder(alarm, first) < 0))
+      first = alarm;
+  return first;
+}
+
+/** Order of the board: emergencies by what to do next, then unacknowledged, then priority, then the newest. */
+export function boardOrder(a: AlarmView, b: AlarmView): number {
+  if (isEmergency(a) && isEmergency(b)) return nextUpOrder(a, b);
+  const rank = (alarm: AlarmView): number =>
+    (isEmergency(alarm) ? 0 : 100) + (alarm.acknowledgedAt === null ? 0 : 10) + urgencyRank(alarm.priority);
   return rank(a) - rank(b) || b.raisedAt - a.raisedAt || a.id.localeCompare(b.id);
 }
 
@@ -42,7 +55,9 @@ export function movesRow(before: AlarmView | undefined, after: AlarmView): boole
     laneOf(before) !== laneOf(after) ||
     isQuiet(before) !== isQuiet(after) ||
     before.priority !== after.priority ||
-    certain(before) !== certain(after) ||
+    before.slot !== after.slot ||
+    hasRecovered(before) !== hasRecovered(after) ||
+    before.occupancy !== after.occupancy ||
     before.raisedAt !== after.raisedAt ||
     (before.acknowledgedAt === null) !== (after.acknowledgedAt === null)
   );

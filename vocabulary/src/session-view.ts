@@ -32,6 +32,9 @@ export const referenceView = z
     counties: z.array(z.object({ id: z.string(), ...name })),
     vendors: z.array(z.object({ id: z.string(), name: z.string(), nameEn: z.string().optional() })),
     hotline: z.string(),
+    waitingMs: z
+      .object({ firstMs: z.int(), secondMs: z.int() })
+      .meta({ description: 'After how long an emergency that nobody has acknowledged is shown and heard as late.' }),
   })
   .meta({ id: 'ReferenceView' });
 export type ReferenceView = View<typeof referenceView>;

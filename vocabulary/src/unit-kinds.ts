@@ -15,6 +15,9 @@ export const kindIds = [
 ] as const;
 export type UnitKind = (typeof kindIds)[number];
 
+/** Kinds with a car that closes: an unknown there means somebody may be inside. */
+export const kindsWithCar: readonly UnitKind[] = ['elevator', 'ropeway'];
+
 export interface KindInfo {
   readonly id: UnitKind;
   readonly zh: string;

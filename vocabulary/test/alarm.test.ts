@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AlarmInput,
   type AlarmState,
+  type ClosingForm,
   keptQuietUntil,
   outcomes,
   raiseAlarm,
@@ -11,6 +12,13 @@ import {
 } from '../src/index.ts';
 
 const at = fc.integer({ min: 1, max: 1_000 });
+const someForm: ClosingForm = {
+  verified: 'camera',
+  verifiedBy: '',
+  freed: 0,
+  cause: 'unknown.pending',
+  stillActive: false,
+};
 const input: fc.Arbitrary<AlarmInput> = fc.oneof(
   fc.record({ type: fc.constant('clear' as const), at, settles: fc.boolean() }),
   fc.record({
@@ -29,13 +37,18 @@ const input: fc.Arbitrary<AlarmInput> = fc.oneof(
     ),
     at,
   }),
-  fc.record({ type: fc.constant('acknowledge' as const), at, by: fc.constantFrom('li', 'chen') }),
+  fc.record({
+    type: fc.constantFrom('acknowledge' as const, 'unacknowledge' as const),
+    at,
+    by: fc.constantFrom('li', 'chen'),
+  }),
   fc.record({
     type: fc.constant('close' as const),
     at,
     by: fc.constant('li'),
     outcome: fc.constantFrom(...outcomes),
-    note: fc.constant(''),
+    note: fc.constantFrom('', 'two people'),
+    form: fc.constantFrom(null, someForm, { ...someForm, freed: 2, stillActive: true }),
   }),
   fc.record({
     type: fc.constant('shelve' as const),
@@ -62,6 +75,33 @@ const run = (
     return { before, input: entry, step };
   });
 };
+
+describe('taking an acknowledgement back', () => {
+  const raised = raiseAlarm({ at: 1_000, latched: true, suppression: null }).state;
+  const seen = stepAlarm(raised, { type: 'acknowledge', at: 5_000, by: 'li' }).state;
+  const undo = (state: AlarmState, now: number, by = 'li') => stepAlarm(state, { type: 'unacknowledge', at: now, by });
+
+  it('is as if it had not been: it rings, and has waited since it was raised', () => {
+    expect(undo(seen, 35_000)).toEqual({ kind: 'changed', reason: 'unacknowledged', effects: [], state: raised });
+  });
+
+  it('is for 30 s, by whichever clock, and for the person who acknowledged alone', () => {
+    expect(undo(seen, 35_001)).toMatchObject({ kind: 'refused', reason: 'undo-too-late', state: seen });
+    expect(undo(seen, 5_000 - 30_001)).toMatchObject({ kind: 'refused', reason: 'undo-too-late' });
+    expect(undo(seen, 6_000, 'chen')).toMatchObject({ kind: 'refused', reason: 'undo-not-yours' });
+    expect(undo(raised, 6_000)).toMatchObject({ kind: 'refused', reason: 'already-unacknowledged' });
+  });
+
+  it('is refused once somebody else has shelved it', () => {
+    const fault = stepAlarm(raiseAlarm({ at: 1, latched: false, suppression: null }).state, {
+      type: 'acknowledge',
+      at: 2,
+      by: 'li',
+    }).state;
+    const shelve = { type: 'shelve', at: 3, by: 'chen', reason: 'works', untilMs: 9_000 } as const;
+    expect(undo(stepAlarm(fault, shelve).state, 4).reason).toBe('undo-not-yours');
+  });
+});
 
 describe('alarm life cycle', () => {
   it('an emergency ends only by a person who has acknowledged it', () => {
@@ -196,6 +236,7 @@ describe('alarm life cycle', () => {
               break;
             case 'raised-again':
             case 'rings-again':
+            case 'unacknowledged':
               bell = step.state.latched || step.state.suppression === null;
               break;
             case 'latched':
@@ -244,7 +285,7 @@ describe('alarm life cycle', () => {
     expect(
       run(false, [
         { type: 'acknowledge', at: 2, by: 'li' },
-        { type: 'close', at: 3, by: 'li', outcome: 'handled', note: '' },
+        { type: 'close', at: 3, by: 'li', outcome: 'handled', note: '', form: null },
       ]).at(-1)?.step.reason,
     ).toBe('still-active');
   });

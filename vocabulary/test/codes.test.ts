@@ -36,8 +36,24 @@ describe('codes', () => {
   });
 
   it('a fault with people in the car is handled as an entrapment', () => {
-    expect(advice('stopped-outside-zone', 'emergency')).toEqual(advice('entrapment', 'emergency'));
-    expect(advice('stopped-outside-zone', 'high').en).toBe(canonicalCode('stopped-outside-zone').doEn);
+    const lift = { kind: 'elevator', condition: 'active', easedAt: null, priority: 'emergency' } as const;
+    const entrapment = advice({ ...lift, code: 'entrapment' });
+    expect(advice({ ...lift, code: 'stopped-outside-zone' })).toEqual(entrapment);
+    const high = advice({ ...lift, code: 'stopped-outside-zone', priority: 'high' });
+    expect(high.en).toBe(canonicalCode('stopped-outside-zone').doEn);
+  });
+
+  it('of what has recovered somebody has to find out whether anybody is inside, whatever it was', () => {
+    const gone = { kind: 'elevator', condition: 'cleared', easedAt: null, priority: 'emergency' } as const;
+    expect(advice({ ...gone, code: 'main-power-off' }).en).toMatch(/^Power is back: check whether anybody is inside/);
+    for (const code of ['entrapment', 'alarm-button', 'stopped-outside-zone', 'unreadable-alarm'] as const)
+      for (const kind of ['elevator', 'gateway', 'sensor'] as const)
+        expect(advice({ ...gone, kind, code }).zh, code).toContain('核实轿厢内是否还有人');
+    expect(advice({ ...gone, kind: 'boiler', code: 'alarm-button' }).zh).not.toContain('轿厢');
+    const eased = { ...gone, condition: 'active', easedAt: 5, code: 'stopped-outside-zone' } as const;
+    expect(advice(eased).zh).toContain('核实轿厢内是否还有人');
+    const fault = { ...gone, priority: 'high', code: 'door-close-fault' } as const;
+    expect(advice(fault).en).toBe(canonicalCode('door-close-fault').doEn);
   });
 
   it('only what is a list settles by itself', () => {

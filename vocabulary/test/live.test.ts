@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AlarmView, boardHash, boardOrder, laneOf, movesRow } from '../src/index.ts';
+import { type AlarmView, boardHash, boardOrder, laneOf, movesRow, nextUp } from '../src/index.ts';
 
 const alarm = (change: Partial<AlarmView>): AlarmView => ({
   id: '1',
@@ -22,11 +22,13 @@ const alarm = (change: Partial<AlarmView>): AlarmView => ({
   state: 'active-unacknowledged',
   condition: 'active',
   latched: true,
+  slot: null,
   ringing: true,
   raisedAt: 1,
   rangAgainAt: null,
   lastAt: 1,
   clearedAt: null,
+  easedAt: null,
   acknowledgedAt: null,
   acknowledgedBy: null,
   closedAt: null,
@@ -44,15 +46,35 @@ const alarm = (change: Partial<AlarmView>): AlarmView => ({
 });
 
 describe('order of the board', () => {
-  it('people known to be inside, or asking for help, stand before people possibly inside, however late they come', () => {
+  it('emergencies stand by what to do next: active, unacknowledged, people or perhaps people, the longest waiting', () => {
     const rows = [
-      alarm({ id: 'maybe', raisedAt: 9 }),
-      alarm({ id: 'inside', occupancy: 'yes', raisedAt: 2 }),
-      alarm({ id: 'button', code: 'alarm-button', raisedAt: 1 }),
-      alarm({ id: 'seen', occupancy: 'yes', raisedAt: 8, acknowledgedAt: 8 }),
+      alarm({ id: 'recovered', condition: 'cleared', raisedAt: 1 }),
+      alarm({ id: 'eased', easedAt: 5, raisedAt: 2 }),
+      alarm({ id: 'recovered-seen', condition: 'cleared', raisedAt: 1, acknowledgedAt: 8 }),
+      alarm({ id: 'seen', occupancy: 'yes', raisedAt: 1, acknowledgedAt: 8 }),
+      alarm({ id: 'empty', occupancy: 'no', raisedAt: 1 }),
+      alarm({ id: 'young', occupancy: 'yes', raisedAt: 9 }),
+      alarm({ id: 'unreadable', code: 'unreadable-alarm', raisedAt: 3 }),
+      alarm({ id: 'old', occupancy: 'yes', raisedAt: 2 }),
       alarm({ id: 'fault', priority: 'high', lane: 'fault', raisedAt: 10 }),
     ];
-    expect(rows.toSorted(boardOrder).map((row) => row.id)).toEqual(['inside', 'button', 'maybe', 'seen', 'fault']);
+    const order = ['old', 'unreadable', 'young', 'empty', 'seen', 'recovered', 'eased', 'recovered-seen', 'fault'];
+    expect(rows.toSorted(boardOrder).map((row) => row.id)).toEqual(order);
+  });
+
+  it('the mark is on the first of them that nobody has acknowledged, and on nothing else', () => {
+    const recovered = alarm({ id: 'recovered', condition: 'cleared', raisedAt: 1 });
+    const rows = [
+      recovered,
+      alarm({ id: 'seen', raisedAt: 1, acknowledgedAt: 8 }),
+      alarm({ id: 'young', raisedAt: 9 }),
+      alarm({ id: 'unknown', raisedAt: 3 }),
+      alarm({ id: 'fault', priority: 'high', lane: 'fault', raisedAt: 0 }),
+    ];
+    expect(nextUp(rows)?.id).toBe('unknown');
+    expect(nextUp(rows.slice(0, 2))).toBe(recovered);
+    expect(nextUp(rows.slice(1, 2))).toBeNull();
+    expect(nextUp(rows.slice(4))).toBeNull();
   });
 
   it('is a total order: any shuffle sorts the same', () => {
@@ -79,6 +101,8 @@ describe('order of the board', () => {
       lane: fc.constantFrom('fault' as const, 'kitchen' as const),
       occupancy: fc.constantFrom('yes' as const, 'unknown' as const, 'no' as const),
       acknowledgedAt: fc.constantFrom(null, 5, 6),
+      condition: fc.constantFrom('active' as const, 'cleared' as const),
+      easedAt: fc.constantFrom(null, 7),
       peopleCount: fc.constantFrom(null, 1, 2),
       occurrences: fc.integer({ min: 1, max: 2 }),
     });

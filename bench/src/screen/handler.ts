@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { closingOf } from '@vigil/harness';
 import type { Person } from './running-city.ts';
 
 /** A second operator who takes each alarm off the board through the HTTP API, so that the list stays as short as on a usual day. */
@@ -33,7 +34,7 @@ export async function signInHandler(url: string, { login, password }: Person): P
   return {
     handle: async (alarmId) => {
       await post(`/api/alarms/${alarmId}/acknowledge`, {});
-      await post(`/api/alarms/${alarmId}/close`, { outcome: 'handled' });
+      await post(`/api/alarms/${alarmId}/close`, closingOf('handled'));
     },
   };
 }

@@ -156,6 +156,7 @@ export async function createDashboard(
     secure,
     utcOffsetMinutes,
     hotline,
+    waiting: config.waiting,
   };
   metrics.show({
     desks: () => desks.figures(),

@@ -1,7 +1,7 @@
 import { loadConfig } from '@vigil/service';
 import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
-import { utcOffsetSchema } from '@vigil/vocabulary';
+import { usualWaitingLimits, utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
 
 const minute = 60_000;
@@ -116,6 +116,19 @@ export const dashboardConfigSchema = z
           .positive()
           .default(5_000)
           .describe('How long a desk has to confirm an urgent alarm before it is sent again, ms.'),
+      })
+      .strict()
+      .prefault({}),
+    waiting: z
+      .object({
+        firstMs: z
+          .int()
+          .min(1_000)
+          .default(usualWaitingLimits.firstMs)
+          .describe(
+            'An emergency that nobody has acknowledged is shown and heard as waiting too long from then on, ms.',
+          ),
+        secondMs: z.int().min(1_000).default(usualWaitingLimits.secondMs).describe('From then on more urgently, ms.'),
       })
       .strict()
       .prefault({}),

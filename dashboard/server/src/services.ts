@@ -1,6 +1,6 @@
 import type { Reads, Store } from '@vigil/store';
 import type { HistoryDriver } from '@vigil/store/history';
-import type { ProcessHealth } from '@vigil/vocabulary';
+import type { ProcessHealth, WaitingLimits } from '@vigil/vocabulary';
 import type { Desks } from './live/desks.ts';
 import type { Live } from './live/live.ts';
 import type { Readers } from './readers/readers.ts';
@@ -23,6 +23,7 @@ export interface Services {
   /** Local time of the register's dates and hours. */
   readonly utcOffsetMinutes: number;
   readonly hotline: string;
+  readonly waiting: WaitingLimits;
 }
 
 /** What jobs may use in a reader thread; reader-thread.ts composes it. Nothing in it writes. */

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { end, raise } from './support/alarms.ts';
 import { type Client, errorCode } from './support/client.ts';
@@ -49,7 +50,7 @@ describe('commands', () => {
       'emergency-cannot-be-shelved',
     );
     expect((await op.post(`${path}/acknowledge`)).status).toBe(200);
-    const closed = await op.post(`${path}/close`, { outcome: 'rescued', note: '两人' });
+    const closed = await op.post(`${path}/close`, { ...closingOf('rescued'), note: '两人' });
     expect([closed.status, closed.body.closedBy, closed.body.outcome]).toEqual([200, 'op', 'rescued']);
     expect(errorCode(await op.post(`${path}/close`, { outcome: 'rescued' }))).toBe('already-closed');
     const fault = await raise(running.ingest, 'B-1', 'door-close-fault');
@@ -62,6 +63,60 @@ describe('commands', () => {
     expect(audit[0]).toMatchObject({ action: 'alarm.shelve', detail: { reason: '等配件' } });
     expect((await sup.post(`/api/alarms/${fault.id}/unshelve`)).body.state).toBe('active-acknowledged');
     expect((await sup.post(`/api/alarms/${fault.id}/unshelve`)).status).toBe(200);
+  });
+
+  it('an emergency is closed only by who says how it is known that nobody is inside, and it is kept', async () => {
+    const alarm = await raise(running.ingest, 'A-1', 'entrapment');
+    const path = `/api/alarms/${alarm.id}`;
+    await op.post(`${path}/acknowledge`);
+    const form = { verified: 'seen-on-site', verifiedBy: '安达维保 李工', freed: 2, cause: 'equipment.door' };
+    const close = async (body: object) => {
+      const { status, body: said } = await op.post(`${path}/close`, body);
+      return [status, said.error?.code, said.error?.details?.missing];
+    };
+    // What closed 24 emergencies at once: an outcome and nothing else.
+    expect(await close({ outcome: 'false-alarm', note: '' })).toEqual([409, 'close-incomplete', ['form']]);
+    expect((await close({ outcome: 'cleared', form }))[1]).toBe('bad-input');
+    expect((await close({ outcome: 'rescued', form: { ...form, cause: 'whatever' } }))[1]).toBe('bad-input');
+    expect((await close({ outcome: 'rescued', form: { ...form, verified: 'i think so' } }))[1]).toBe('bad-input');
+    // Its device still reports it.
+    expect((await close({ outcome: 'rescued', form }))[2]).toEqual(['still-active', 'note']);
+    expect((await close({ outcome: 'rescued', note: ' ', form: { ...form, stillActive: true } }))[2]).toEqual(['note']);
+    expect((await running.ingest.read.alarms.get(alarm.id))?.state.closed).toBeNull();
+
+    const done = await op.post(`${path}/close`, {
+      outcome: 'rescued',
+      note: '门已打开',
+      form: { ...form, stillActive: true },
+    });
+    expect(done.status).toBe(200);
+    const kept = { ...form, stillActive: true };
+    expect((await running.ingest.read.alarms.get(alarm.id))?.state.closed).toMatchObject({ by: 'op', form: kept });
+    expect((await op.get(path)).body.audit[0]).toMatchObject({
+      action: 'alarm.close',
+      detail: { outcome: 'rescued', note: '门已打开', form: kept },
+    });
+  });
+
+  it('an acknowledgement is taken back by who gave it, once, and not behind somebody who has acted since', async () => {
+    const alarm = await raise(running.ingest, 'A-2', 'door-open-fault');
+    const path = `/api/alarms/${alarm.id}`;
+    expect(errorCode(await op.post(`${path}/unacknowledge`))).toBe('not-acknowledged');
+    await op.post(`${path}/acknowledge`);
+    expect(errorCode(await sup.post(`${path}/unacknowledge`))).toBe('undo-not-yours');
+    const undone = await op.post(`${path}/unacknowledge`);
+    expect([undone.status, undone.body.ringing, undone.body.acknowledgedBy]).toEqual([200, true, null]);
+    expect(undone.body.raisedAt).toBe(alarm.state.raisedAt);
+    expect((await op.get(path)).body.audit[0]).toMatchObject({ action: 'alarm.unacknowledge', actor: 'op' });
+    expect(errorCode(await op.post(`${path}/unacknowledge`))).toBe('not-acknowledged');
+
+    // What the other did is not to be seen in the alarm any more, only in the audit.
+    await op.post(`${path}/acknowledge`);
+    await sup.post(`${path}/shelve`, { reason: '等配件', untilMs: Date.now() + 1e6 });
+    await sup.post(`${path}/unshelve`);
+    expect(errorCode(await op.post(`${path}/unacknowledge`))).toBe('undo-not-yours');
+    await end(running.ingest, alarm.id);
+    expect(errorCode(await op.post(`${path}/unacknowledge`))).toBe('already-closed');
   });
 
   it('every command leaves one audit row in an unbroken chain, a refused one leaves none', async () => {

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import type { AlarmView, ChangeBatch } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { end, newAlarm, raise } from './support/alarms.ts';
@@ -55,7 +56,7 @@ describe('the live board', () => {
     await eventually('raised', () => model.alarms.has(first.id));
     await op.post(`/api/alarms/${first.id}/acknowledge`);
     await eventually('acknowledged', () => model.alarms.get(first.id)?.acknowledgedBy === 'op');
-    await op.post(`/api/alarms/${first.id}/close`, { outcome: 'rescued' });
+    await op.post(`/api/alarms/${first.id}/close`, closingOf('rescued'));
     await eventually('closed', () => !model.alarms.has(first.id));
     expect(await isCurrent(model)).toBe(true);
     socket.close();

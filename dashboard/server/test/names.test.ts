@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import type { AlarmDetail, AlarmView } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
@@ -22,7 +23,10 @@ describe('names of the rescue centre', () => {
   it('a vendor reads the role of who acted and nothing that people wrote; the centre reads both', async () => {
     const { id } = await raise(running.ingest, 'A-1', 'entrapment');
     await op.post(`/api/alarms/${id}/acknowledge`);
-    await op.post(`/api/alarms/${id}/close`, { outcome: 'rescued', note: 'called Mr Li of op2' });
+    await op.post(`/api/alarms/${id}/close`, {
+      ...closingOf('rescued'),
+      note: 'called Mr Li of op2',
+    });
     const own: AlarmDetail = (await op.get(`/api/alarms/${id}`)).body;
     expect([own.alarm.acknowledgedBy, own.alarm.closedBy]).toEqual(['op2', 'op2']);
     expect(own.audit.map(({ actor }) => actor)).toEqual(['op2', 'op2']);

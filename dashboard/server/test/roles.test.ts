@@ -14,6 +14,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/alarms/ALARM', 'board.read'],
     ['POST', '/api/alarms/ALARM/acknowledge', 'alarm.acknowledge', {}],
     ['POST', '/api/alarms/acknowledge', 'alarm.acknowledge', { alarms: [{ id: '1', version: 1 }] }],
+    ['POST', '/api/alarms/ALARM/unacknowledge', 'alarm.acknowledge', {}],
     ['POST', '/api/alarms/ALARM/close', 'alarm.close', { outcome: 'handled' }],
     ['POST', '/api/alarms/ALARM/shelve', 'alarm.shelve', { reason: 'works', untilMs: 4_000_000_000_000 }],
     ['POST', '/api/alarms/ALARM/unshelve', 'alarm.shelve', {}],

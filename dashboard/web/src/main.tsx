@@ -5,6 +5,7 @@ import './styles/sign-in.css';
 import './styles/board.css';
 import './styles/emergencies.css';
 import './styles/wall.css';
+import './styles/closing.css';
 import './styles/views.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';

@@ -97,7 +97,7 @@ describe('board store', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(step, fate), { maxLength: 60 }), fc.integer({ min: 0, max: 20 }), (steps, keep) => {
         const server = new Server();
-        const store = new BoardStore();
+        const store = new BoardStore({ whole: true });
         resync(store, server, keep);
         const late: ChangeBatch[] = [];
         for (const [what, way] of steps) {
@@ -133,7 +133,7 @@ describe('board store', () => {
 
   it('keeps what arrives while a resync is running and applies it afterwards', () => {
     const server = new Server();
-    const store = new BoardStore();
+    const store = new BoardStore({ whole: true });
     resync(store, server, 9);
     store.beginSync();
     const answer = server.answer(store.board(), 9);
@@ -144,7 +144,7 @@ describe('board store', () => {
 
   it('says gap when a number is missing and when the server has restarted', () => {
     const server = new Server();
-    const store = new BoardStore();
+    const store = new BoardStore({ whole: true });
     resync(store, server, 9);
     server.push(anAlarm({ id: '1' }));
     expect(store.receive(server.push(anAlarm({ id: '2' })))).toBe('gap');
@@ -155,7 +155,7 @@ describe('board store', () => {
 
   it('tells only the listeners of the row that changed', () => {
     const server = new Server();
-    const store = new BoardStore();
+    const store = new BoardStore({ whole: true });
     server.push(anAlarm({ id: '1' }));
     server.push(anAlarm({ id: '2' }));
     resync(store, server, 9);
@@ -167,7 +167,7 @@ describe('board store', () => {
 
   it('keeps the identity of a lane that did not move, so that it is not rendered again', () => {
     const server = new Server();
-    const store = new BoardStore();
+    const store = new BoardStore({ whole: true });
     server.push(anAlarm({ id: '1' }));
     server.push(anAlarm({ id: '2', lane: 'fault', priority: 'high' }));
     resync(store, server, 9);
@@ -179,7 +179,7 @@ describe('board store', () => {
   });
 
   it('never folds an emergency away, whatever its state', () => {
-    const store = new BoardStore();
+    const store = new BoardStore({ whole: true });
     store.synced({ snapshot: aSnapshot('e', 1, [anAlarm({ id: '1', state: 'suppressed' })]) });
     expect(store.board().lists.emergency.ids).toEqual(['1']);
   });

@@ -28,6 +28,25 @@ describe('sound', () => {
     const both = run(come([anAlarm({ id: '1' }), anAlarm({ id: '2' })]));
     expect(stepSound(both, come([acknowledged(anAlarm({ id: '1' }))])).state.ringing).toBe(true);
   });
+  it('sounds otherwise when nobody has acknowledged it for too long, by the limits of this installation', () => {
+    const limits = { firstMs: 20_000, secondMs: 50_000 };
+    const state = run({ type: 'limits', limits }, come([anAlarm({ raisedAt: 1_000 })], 1_000));
+    const at = (now: number) => stepSound(state, { type: 'tick', now });
+    expect(at(20_999).effects).toEqual([]);
+    expect(at(21_000).effects).toEqual([{ type: 'loop', on: true, level: 1 }]);
+    expect(stepSound(at(21_000).state, { type: 'tick', now: 30_000 }).effects).toEqual([]);
+    expect(at(51_000).effects).toEqual([{ type: 'loop', on: true, level: 2 }]);
+    // The longest counts; a new one beside it changes nothing, and with it goes the urgency.
+    const both = stepSound(at(51_000).state, come([anAlarm({ id: '2', raisedAt: 51_000 })], 51_000));
+    expect(both.state.level).toBe(2);
+    const one = stepSound(both.state, come([acknowledged(anAlarm({ raisedAt: 1_000 }))], 52_000));
+    expect(one.effects).toEqual([{ type: 'loop', on: true }]);
+  });
+  it('an acknowledgement that was taken back rings as late as it is', () => {
+    const state = run(come([anAlarm({ raisedAt: 0 })]), come([acknowledged(anAlarm({ raisedAt: 0 }))], 70_000));
+    const again = stepSound(state, come([anAlarm({ raisedAt: 0, version: 3 })], 80_000));
+    expect(again.effects).toContainEqual({ type: 'loop', on: true, level: 2 });
+  });
   it('stops when the emergency leaves the board', () => {
     expect(stepSound(run(come([anAlarm()])), come([], 0, ['1'])).effects).toEqual([{ type: 'loop', on: false }]);
   });
@@ -77,11 +96,11 @@ describe('sound', () => {
     const muted = run(come([anAlarm()]), { type: 'mute', now: 1_000 });
     expect(muted.ringing).toBe(false);
     expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs - 1 }).effects).toEqual([]);
-    expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs }).effects).toEqual([{ type: 'loop', on: true }]);
+    expect(stepSound(muted, { type: 'tick', now: 1_000 + muteMs }).effects).toMatchObject([{ type: 'loop', on: true }]);
   });
   it('is muted no longer when the clock is set back meanwhile', () => {
     const muted = run(come([anAlarm()]), { type: 'mute', now: 7_200_000 });
-    expect(stepSound(muted, { type: 'tick', now: 3_600_000 }).effects).toEqual([{ type: 'loop', on: true }]);
+    expect(stepSound(muted, { type: 'tick', now: 3_600_000 }).effects).toMatchObject([{ type: 'loop', on: true }]);
   });
   it('ends the mute when a new emergency comes, not when an old one repeats', () => {
     const muted = run(come([anAlarm()]), { type: 'mute', now: 0 });

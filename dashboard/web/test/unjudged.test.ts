@@ -42,7 +42,7 @@ describe('while alarms are not being judged', () => {
   });
 
   it('an emergency that rings meanwhile is not talked into, and a mute mutes this too', () => {
-    const come: SoundInput = { type: 'alarms', alarms: [anAlarm()], removed: [], now: 2_000 };
+    const come: SoundInput = { type: 'alarms', alarms: [anAlarm({ raisedAt: 60_000 })], removed: [], now: 60_000 };
     const ringing = run(judged(false, 1_000), come);
     expect(ringing.ringing).toBe(true);
     expect(stepSound(ringing, { type: 'tick', now: 61_000 }).effects).toEqual([]);

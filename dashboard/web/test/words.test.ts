@@ -56,7 +56,7 @@ describe('words', () => {
   it('says what a rescue centre says, in the console and in the lists of the vocabulary', () => {
     const said = vocabularyWords('zh');
     const listed = [
-      ...canonicalIds.flatMap((id) => [said.code(id), said.doNow({ code: id, priority: 'low' })]),
+      ...canonicalIds.flatMap((id) => [said.code(id), said.doNow(anAlarm({ code: id, priority: 'low' }))]),
       ...errorList.map(({ code }) => said.error(code)),
       ...quarantineReasons.map(({ reason }) => said.quarantine(reason)),
       ...contractFaults.flatMap(({ kind }) => [said.contractFault(kind).name, said.contractFault(kind).fate]),
@@ -75,7 +75,7 @@ describe('words', () => {
       const words = vocabularyWords(language);
       for (const id of canonicalIds) {
         expect(words.code(id), id).not.toBe(id);
-        const own = { code: id, priority: 'low' } as const;
+        const own = anAlarm({ code: id, priority: 'low' });
         expect(words.doNow(own), id).toBe(canonicalCodes.get(id)?.[language === 'zh' ? 'doZh' : 'doEn']);
         expect(words.doNow(own), id).not.toBe('');
       }

@@ -80,6 +80,8 @@ async function again(batch: Alarms & Deadlines, wanted: Raise, open: AlarmRecord
     ...wanted.facts,
     ...(wanted.priority === undefined ? {} : { priority: wanted.priority }),
     ...(wanted.lane === undefined ? {} : { lane: wanted.lane }),
+    // What is said now is newer than any open door.
+    ...(wanted.news === 'danger' ? { easedAt: null } : {}),
   };
   const news = wanted.news === undefined ? {} : { news: wanted.news };
   const input = { type: 'raise', at, ...news } as const;

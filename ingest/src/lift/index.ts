@@ -3,6 +3,7 @@ import type { BirthMessage, StatusMessage } from '../decode/decoded.ts';
 import { placeInSession } from '../decode/place.ts';
 import { type Feature, on } from '../feature.ts';
 import { isPast } from '../old-news.ts';
+import { watchEased } from './eased.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
 import { applyMaintenance, doubtMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
@@ -18,6 +19,7 @@ export const lift: Feature = {
     on('status', watchMode),
     on('status', notePeople),
     on('status', watchCar, ['elevator']),
+    on('status', watchEmergency, ['elevator']),
   ],
   weighCode,
   deadlines: { entrapment, maintenance },
@@ -49,6 +51,11 @@ function notePeople(batch: Batch, message: StatusMessage): Work {
   const says = typeof passengers === 'boolean' || peopleCount !== undefined;
   if (says && isAfter(message.source, reported)) delete liftMemory.change(batch.units.touch(message.unitId)).reported;
   return undefined;
+}
+
+function watchEmergency(batch: Batch, message: StatusMessage): Work {
+  if (isPast(message)) return undefined;
+  return watchEased(batch, batch.units.touch(message.unitId), message.source.entry.receivedAt);
 }
 
 function watchCar(batch: Batch, message: StatusMessage): Work {

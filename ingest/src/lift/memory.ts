@@ -31,6 +31,10 @@ export const liftMemory = memoryPart('lift', 1, {
       peopleCount: z.number().nullable(),
     })
     .optional(),
+  /** An emergency of it has been raised and may be open. */
+  endangered: z.boolean().optional(),
+  /** Its emergencies have been told that whoever was inside can be out. */
+  eased: z.boolean().optional(),
   /** The entrapment deadline is set since (receipt time, epoch ms). */
   stuckSince: z.number().optional(),
   stuckOccupancy: z.enum(['yes', 'unknown']).optional(),

@@ -1,4 +1,4 @@
-import { type CanonicalCode, newestPeople, type PeopleKnown, type UnitKind } from '@vigil/vocabulary';
+import { type CanonicalCode, kindsWithCar, newestPeople, type PeopleKnown, type UnitKind } from '@vigil/vocabulary';
 import type { Source } from '../decode/decoded.ts';
 import type { LiveState } from '../world.ts';
 import { liftMemory } from './memory.ts';
@@ -52,9 +52,6 @@ export interface PeopleVerdict {
 }
 
 type Reported = NonNullable<ReturnType<typeof liftMemory.of>['reported']>;
-
-/** Kinds with a car that closes: an unknown there means somebody may be inside. */
-const kindsWithCar: readonly UnitKind[] = ['elevator', 'ropeway'];
 
 /** A fault becomes an emergency when somebody is in the car, or may be and cannot simply walk out. */
 export function judgePeople(input: {

@@ -111,5 +111,5 @@ async function endMoved({ alarms, now: at }: MoveParts, alarm: AlarmRecord, into
   const by = 'register';
   await alarms.apply(alarm.id, { type: 'clear', at, settles: true });
   await alarms.apply(alarm.id, { type: 'acknowledge', at, by });
-  await alarms.apply(alarm.id, { type: 'close', at, by, outcome: 'other', note: `→ ${into.unitId} #${into.id}` });
+  await alarms.apply(alarm.id, { type: 'moved', at, by, note: `→ ${into.unitId} #${into.id}` });
 }

@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import { type Arrival, type Damage, type Day, ownClockAt, travel } from '@vigil/simulators';
 import type { AlarmRecord } from '@vigil/store';
 import { clockStepBody } from '@vigil/vocabulary';
@@ -93,7 +94,7 @@ async function act(bench: Bench, what: 'acknowledge' | 'close' | 'kill' | 'look'
   for (const { id, state } of await openAlarms(bench)) {
     if (what === 'acknowledge' && state.acknowledged === null)
       await bench.store.transaction((tx) => tx.alarms.apply(id, { type: 'acknowledge', at, by: 'op' }));
-    const close = { type: 'close', at, by: 'op', outcome: 'handled', note: '' } as const;
+    const close = { type: 'close', at, by: 'op', ...closingOf('handled') } as const;
     if (what === 'close' && state.latched && state.acknowledged !== null)
       await bench.store.transaction((tx) => tx.alarms.apply(id, close));
   }

@@ -91,7 +91,11 @@ async function closeAtDesk(context: ScenarioContext, unit: string): Promise<void
     throw new ScenarioError(`false calm: nothing rings for ${unit}`);
   const path = `/api/alarms/${String((await open())?.['id'])}`;
   await context.api('POST', `${path}/acknowledge`, {});
-  await context.api('POST', `${path}/close`, { outcome: 'handled', note: 'dirty-field' });
+  await context.api('POST', `${path}/close`, {
+    outcome: 'no-action',
+    note: 'dirty-field',
+    form: { verified: 'car-intercom', freed: 0, cause: 'work.test', stillActive: true },
+  });
 }
 
 async function play(context: ScenarioContext, trouble: Trouble, unit: CityUnit, id: string): Promise<Played> {

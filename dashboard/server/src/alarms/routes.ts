@@ -8,6 +8,7 @@ import {
   closeRequest,
   pageOf,
   shelveRequest,
+  unacknowledgeRequest,
   unshelveRequest,
   VigilError,
 } from '@vigil/vocabulary';
@@ -103,19 +104,37 @@ export const alarmRoutes = [
   command(
     {
       method: 'post',
+      path: '/api/alarms/:id/unacknowledge',
+      summary: 'Takes one’s own acknowledgement back, within 30 s and before anybody else has acted: it rings again',
+      access: 'alarm.acknowledge',
+      params,
+      body: unacknowledgeRequest,
+      answer: alarmView,
+    },
+    (tx, { who, params: { id }, body, now }) =>
+      moveAlarm(tx, who, id, {
+        input: { type: 'unacknowledge', at: now, by: who.person.login },
+        action: 'alarm.unacknowledge',
+        version: body.version,
+        detail: {},
+      }),
+  ),
+  command(
+    {
+      method: 'post',
       path: '/api/alarms/:id/close',
-      summary: 'It is over, with this outcome',
+      summary: 'It is over, with this outcome; of an emergency also how it is known that nobody is inside',
       access: 'alarm.close',
       params,
       body: closeRequest,
       answer: alarmView,
     },
-    (tx, { who, params: { id }, body: { outcome, note, version }, now }) =>
+    (tx, { who, params: { id }, body: { outcome, note, form = null, version }, now }) =>
       moveAlarm(tx, who, id, {
-        input: { type: 'close', at: now, by: who.person.login, outcome, note },
+        input: { type: 'close', at: now, by: who.person.login, outcome, note, form },
         action: 'alarm.close',
         version,
-        detail: { outcome, note },
+        detail: { outcome, note, ...(form === null ? {} : { form }) },
       }),
   ),
   command(

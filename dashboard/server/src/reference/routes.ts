@@ -1,10 +1,11 @@
 import type { Store } from '@vigil/store';
-import { defaultPlaces, referenceView } from '@vigil/vocabulary';
+import { defaultPlaces, referenceView, type WaitingLimits } from '@vigil/vocabulary';
 import { query } from '../http/route.ts';
 
 interface Needs {
   readonly store: Store;
   readonly hotline: string;
+  readonly waiting: WaitingLimits;
 }
 
 export const referenceRoutes = [
@@ -16,7 +17,7 @@ export const referenceRoutes = [
       access: 'signed-in',
       answer: referenceView,
     },
-    async ({ store, hotline }: Needs, { who }) => {
+    async ({ store, hotline, waiting }: Needs, { who }) => {
       const vendors = await store.read.register.vendors();
       const { vendor: own, counties: theirs } = who.scope;
       return {
@@ -28,6 +29,7 @@ export const referenceRoutes = [
           .filter(({ id }) => own === null || own === id)
           .map(({ id, name, nameEn }) => ({ id, name, ...(nameEn === undefined ? {} : { nameEn }) })),
         hotline,
+        waitingMs: waiting,
       };
     },
   ),

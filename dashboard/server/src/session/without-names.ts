@@ -14,7 +14,13 @@ export function actorFor<W extends string | null>(scope: Scope, who: W): W | typ
 export function alarmFor(scope: Scope, alarm: AlarmView): AlarmView {
   if (!isOutside(scope)) return alarm;
   const { acknowledgedBy, closedBy } = alarm;
-  return { ...alarm, acknowledgedBy: actorFor(scope, acknowledgedBy), closedBy: actorFor(scope, closedBy) };
+  // The number of a slot would tell how many emergencies other vendors have.
+  return {
+    ...alarm,
+    acknowledgedBy: actorFor(scope, acknowledgedBy),
+    closedBy: actorFor(scope, closedBy),
+    slot: null,
+  };
 }
 
 /**

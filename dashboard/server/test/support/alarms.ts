@@ -1,3 +1,4 @@
+import { closingOf } from '@vigil/harness';
 import type { AlarmRecord, NewAlarm, Store } from '@vigil/store';
 import { canonicalCode, raiseAlarm } from '@vigil/vocabulary';
 
@@ -44,6 +45,6 @@ export async function end(store: Store, id: string, at = Date.now()): Promise<vo
     await tx.alarms.apply(id, { type: 'acknowledge', at, by: 'test' });
     const alarm = await tx.alarms.get(id);
     if (alarm?.state.closed === null)
-      await tx.alarms.apply(id, { type: 'close', at, by: 'test', outcome: 'handled', note: '' });
+      await tx.alarms.apply(id, { type: 'close', at, by: 'test', ...closingOf('handled') });
   });
 }

@@ -1,4 +1,4 @@
-import type { AlarmDetail, AlarmView, Outcome } from '@vigil/vocabulary';
+import type { AlarmDetail, AlarmView, ClosingForm, Outcome } from '@vigil/vocabulary';
 import { useCallback } from 'react';
 import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -10,12 +10,19 @@ import { stillWhatWasSeen } from './same-alarm.ts';
 
 export type Command =
   | { readonly type: 'acknowledge' }
-  | { readonly type: 'close'; readonly outcome: Outcome; readonly note: string }
+  | { readonly type: 'unacknowledge' }
+  | {
+      readonly type: 'close';
+      readonly outcome: Outcome;
+      readonly note: string;
+      readonly form?: ClosingForm;
+    }
   | { readonly type: 'shelve'; readonly reason: string; readonly untilMs: number }
   | { readonly type: 'unshelve' };
 
 const doneKey = {
   acknowledge: 'cmd.doneAcknowledge',
+  unacknowledge: 'desk.doneUndo',
   close: 'cmd.doneClose',
   shelve: 'cmd.doneShelve',
   unshelve: 'cmd.doneUnshelve',

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReferenceView } from '@vigil/vocabulary';
+import { type ReferenceView, usualWaitingLimits, type WaitingLimits } from '@vigil/vocabulary';
 import { useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import { api } from './client.ts';
@@ -11,6 +11,7 @@ export interface Reference {
   readonly vendors: readonly { readonly id: string; readonly name: string }[];
   readonly hotline: string;
   readonly city: string;
+  readonly waitingMs: WaitingLimits;
 }
 
 /** 96333 is the most common number; an installation configures its own (96366, 96533 …). */
@@ -43,6 +44,7 @@ export function useReference(): Reference {
       counties,
       vendors,
       hotline: data?.hotline ?? usualHotline,
+      waitingMs: data?.waitingMs ?? usualWaitingLimits,
       city: data === undefined ? '' : w.named(data.city),
     };
   }, [data, w, language]);

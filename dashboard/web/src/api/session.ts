@@ -26,6 +26,9 @@ onSessionEnded(() => ended('not-signed-in'));
 
 export const sessionStore = {
   get: (): SessionState => state,
+  /** Of no vendor and no county: what is on this desk is on every desk of the centre. */
+  seesWholeCity: (): boolean =>
+    state.status === 'active' && state.session.vendor === null && state.session.counties === null,
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => {

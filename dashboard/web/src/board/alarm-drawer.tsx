@@ -17,6 +17,7 @@ import { UnitLink } from '../ui/unit-link.tsx';
 import { AlarmTimeline } from './alarm-timeline.tsx';
 import { useBoardState } from './board-state.ts';
 import { Phones } from './phones.tsx';
+import { UndoButton } from './undo-button.tsx';
 
 /** Details beside the board, not over it: what is live stays in sight. */
 export function AlarmDrawer({
@@ -166,7 +167,7 @@ function Buttons({
 }): React.JSX.Element | null {
   const { t } = useWords();
   const may = useMay();
-  const { run, askClose, pending } = useBoardState();
+  const { run, acknowledge, askClose, pending } = useBoardState();
   if (alarm.closedAt !== null) return null;
   const busy = pending.has(alarm.id);
   const unseen = alarm.acknowledgedAt === null;
@@ -177,13 +178,15 @@ function Buttons({
       {may('alarm.acknowledge') && unseen ? (
         <button
           type="button"
-          className={isEmergency(alarm) ? 'btn btn-critical' : 'btn btn-main'}
+          // The filled red one stands in the row that A takes, and nowhere else.
+          className={isEmergency(alarm) ? 'btn btn-outlined' : 'btn btn-main'}
           disabled={busy}
-          onClick={() => run(alarm, { type: 'acknowledge' })}
+          onClick={() => acknowledge(alarm)}
         >
           {busy ? t('cmd.pending') : t('cmd.acknowledge')}
         </button>
       ) : null}
+      {may('alarm.acknowledge') && !unseen ? <UndoButton alarm={alarm} /> : null}
       {may('alarm.close') ? (
         <button
           type="button"

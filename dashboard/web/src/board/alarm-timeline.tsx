@@ -1,4 +1,5 @@
 import type { AlarmDetail, AuditView } from '@vigil/vocabulary';
+import { closingText } from '../closing/closing-text.ts';
 import { shown } from '../contract-faults/shown.ts';
 import { clockTime, day } from '../i18n/format.ts';
 import { hasKey } from '../i18n/has-key.ts';
@@ -68,13 +69,14 @@ export function AlarmTimeline({ detail }: { readonly detail: AlarmDetail }): Rea
 }
 
 export function AuditLine({ entry }: { readonly entry: AuditView }): React.JSX.Element {
-  const { t } = useWords();
-  const { note, reason, untilMs, outcome } = entry.detail;
+  const { t, w } = useWords();
+  const { note, reason, untilMs, outcome, form } = entry.detail;
   const shelved = entry.action === 'alarm.shelve';
   const more = [
     typeof outcome === 'string' && hasKey(zh.outcome, outcome) ? t(`outcome.${outcome}`) : null,
     shelved && typeof untilMs === 'number' ? `${t('shelve.until')} ${stamp(untilMs)}` : null,
     shelved && typeof reason === 'string' ? reason : null,
+    closingText(form, t, w),
     typeof note === 'string' && note !== '' ? note : null,
   ].filter((part) => part !== null);
   return (

@@ -1,22 +1,26 @@
 import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabulary';
-import { useMemo, useRef, useState } from 'react';
-import { useMay } from '../api/session.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMay, useSession } from '../api/session.ts';
+import { CloseBox } from '../closing/close-box.tsx';
 import { InspectionCounter } from '../compliance/counter.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
+import { firstUnanswered } from '../live/first-unanswered.ts';
 import { useWall } from '../shell/wall.ts';
 import { say } from '../ui/toasts.tsx';
 import { AlarmDrawer } from './alarm-drawer.tsx';
 import { type BoardState, BoardStateContext } from './board-state.ts';
-import { CloseBox } from './close-box.tsx';
 import { Emergencies } from './emergencies.tsx';
+import { HandGuard } from './hand-guard.ts';
 import { LaneColumn } from './lane-column.tsx';
 import { useRunner } from './runner.ts';
-import { type Move, moveSelection, type Shown } from './selection.ts';
+import { isAskedFirst, type Move, moveSelection, type Shown } from './selection.ts';
 import { ShelveBox } from './shelve-box.tsx';
+import { undoLeftMs } from './undo-button.tsx';
 import { useAlarmOfAddress } from './use-alarm-of-address.ts';
 import { useWallStep } from './use-wall-step.ts';
+import { bringIntoSight } from './watch-list.ts';
 
 type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView };
 
@@ -36,9 +40,10 @@ function toggled(before: ReadonlySet<Lane>, lane: Lane): ReadonlySet<Lane> {
 
 export function BoardView(): React.JSX.Element {
   const { t, w } = useWords();
-  const { store } = useDesk();
+  const { store, clock } = useDesk();
   const board = useBoard();
   const may = useMay();
+  const { user } = useSession();
   const wall = useWall();
   const [selected, select] = useState<string | null>(null);
   const [detail, setDetail] = useState<string | null>(null);
@@ -59,51 +64,70 @@ export function BoardView(): React.JSX.Element {
     const alarm = store.row(id);
     if (alarm !== undefined && may('alarm.close')) setWindow({ type: 'close', alarm });
   };
+  const [guard] = useState(() => new HandGuard());
+  useEffect(() => () => guard.stop(), [guard]);
+  const marked = firstUnanswered(store);
+  const mark = marked !== null && may('alarm.acknowledge') ? marked.id : null;
+  const act = useCallback(
+    (alarm: AlarmView, type: 'acknowledge' | 'unacknowledge'): void => {
+      select(alarm.id);
+      run(alarm, { type });
+      // The button is gone with what it does: without this the focus would be nowhere.
+      scroll.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(alarm.id)}"]`)?.focus({ preventScroll: true });
+    },
+    [run],
+  );
+  const acknowledge = useCallback((alarm: AlarmView) => act(alarm, 'acknowledge'), [act]);
+  const undo = useCallback((alarm: AlarmView) => act(alarm, 'unacknowledge'), [act]);
   const state: BoardState = useMemo(
-    () => ({ selected, select, openDetail: setDetail, askClose, run, pending, wall }),
+    () => ({ selected, select, openDetail: setDetail, askClose, acknowledge, undo, mark, guard, run, pending, wall }),
     // askClose reads the store at the moment of the click, nothing of this render
     // oxlint-disable-next-line react/exhaustive-deps
-    [selected, run, pending, wall],
+    [selected, acknowledge, undo, mark, guard, run, pending, wall],
   );
 
   const shown = (): Shown => {
     const { lists } = board;
-    return eachLane((lane) => (unfolded.has(lane) ? [...lists[lane].ids, ...lists[lane].quietIds] : lists[lane].ids));
+    return eachLane((lane) => {
+      if (lane === 'emergency') return board.places.filter((id) => id !== null);
+      return unfolded.has(lane) ? [...lists[lane].ids, ...lists[lane].quietIds] : lists[lane].ids;
+    });
   };
   const move = (direction: Move) => (): void => {
     const next = moveSelection(shown(), selected, direction);
     select(next);
     if (detail !== null && next !== null) setDetail(next);
   };
-  const acknowledge = (): void => {
+  /** Takes what is marked and has been readable for long enough to be meant; else it is only shown. */
+  const takeMarked = (at: number): void => {
     if (!may('alarm.acknowledge')) return;
     const chosen = selected === null ? undefined : store.row(selected);
-    if (chosen !== undefined && chosen.acknowledgedAt === null) {
-      run(chosen, { type: 'acknowledge' });
+    if (marked === null) {
+      if (chosen !== undefined && chosen.acknowledgedAt === null) acknowledge(chosen);
+      else say(t('board.nothing'));
       return;
     }
-    // Nothing selected, or that one is done: show the next one first, the second press acknowledges it. One press must
-    // never hit what nobody has read.
-    const waiting = board.lists.emergency.ids
-      .map((id) => store.row(id))
-      .filter((row) => row !== undefined)
-      .filter((row) => row.ringing);
-    const oldest = waiting.sort((a, b) => a.raisedAt - b.raisedAt)[0];
-    if (oldest === undefined) {
-      say(t('board.nothing'));
+    if (!isAskedFirst(chosen, marked) && guard.mayTake(marked.id, at)) {
+      acknowledge(marked);
       return;
     }
-    select(oldest.id);
-    say(t('board.selectFirst', { what: `${w.code(oldest.code)} · ${oldest.unitName}` }));
+    select(marked.id);
+    bringIntoSight(scroll.current, marked.id);
+    say(t('board.selectFirst', { what: `${w.code(marked.code)} · ${marked.unitName}` }));
   };
   useKeys({
-    acknowledge,
+    acknowledge: takeMarked,
     close: () => {
       const chosen = selected === null ? undefined : store.row(selected);
       if (chosen === undefined) return;
       if (chosen.acknowledgedAt === null) say(t('cmd.ackFirst'), true);
       else if (!chosen.latched && chosen.condition === 'active') say(t('cmd.stillActive'), true);
       else askClose(chosen.id);
+    },
+    undo: () => {
+      const chosen = selected === null ? undefined : store.row(selected);
+      if (chosen !== undefined && undoLeftMs(chosen, user, clock.now()) > 0) undo(chosen);
+      else say(t('desk.undoNothing'), true);
     },
     ArrowUp: move('up'),
     ArrowDown: move('down'),

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect } from 'react';
 import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk, useLinkStatus, useSecond } from '../live/desk.ts';
@@ -7,7 +7,11 @@ import { useBoardState } from './board-state.ts';
 import { EmergencyRow } from './emergency-row.tsx';
 import { NotShown } from './not-shown.tsx';
 import { useOutOfSight } from './out-of-sight.ts';
+import { PlaceGap } from './place-gap.tsx';
+import { useFolded } from './use-folded.ts';
+import { useGuarded } from './use-guarded.ts';
 import type { WallStep } from './wall-steps.ts';
+import { bringIntoSight } from './watch-list.ts';
 
 /** From these counts on rows of a desk get less tall. */
 const denseFrom = 4;
@@ -23,14 +27,17 @@ export function Emergencies({
 }): React.JSX.Element {
   const { t } = useWords();
   const board = useBoard();
-  const { selected, wall } = useBoardState();
+  const { selected, wall, mark, guard } = useBoardState();
   const { ids } = board.lists.emergency;
-  const list = useRef<HTMLOListElement>(null);
   const hidden = useOutOfSight(scroll);
+  const { unsteady, onPointerDown, onClick } = useGuarded(guard, scroll);
+  const { tight, isFolded } = useFolded(scroll);
   useEffect(() => {
-    if (selected !== null)
-      list.current?.querySelector(`[data-id="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [selected]);
+    if (selected !== null) bringIntoSight(scroll.current, selected);
+  }, [scroll, selected]);
+  useLayoutEffect(() => guard.mark(mark), [guard, mark]);
+  // A wall has no hand that could slip: there stands first what has to be done first, and the slot is its name.
+  const places = wall ? ids : board.places;
   const shape = wall ? step : deskShape(ids.length);
   return (
     <section className={ids.length > 0 ? 'emergencies any' : 'emergencies'} aria-labelledby="emergencies-title">
@@ -64,10 +71,25 @@ export function Emergencies({
           : {})}
       >
         {ids.length === 0 ? null : (
-          <ol ref={list} className={`emergency-list ${shape}`}>
-            {ids.map((id) => (
-              <EmergencyRow key={id} id={id} />
-            ))}
+          <ol
+            className={['emergency-list', shape, tight ? 'tight' : ''].join(' ')}
+            onPointerDownCapture={onPointerDown}
+            onClickCapture={onClick}
+          >
+            {places.map((id, at) =>
+              id === null ? (
+                <PlaceGap key={`gap ${at}`} slot={at + 1} height={tight ? undefined : guard.heightOf(at)} />
+              ) : (
+                <EmergencyRow
+                  key={id}
+                  id={id}
+                  at={at}
+                  steady={!unsteady.has(id)}
+                  marked={id === mark}
+                  folded={isFolded(id)}
+                />
+              ),
+            )}
           </ol>
         )}
       </div>

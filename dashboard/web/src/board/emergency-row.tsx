@@ -1,28 +1,53 @@
 import type { AlarmView } from '@vigil/vocabulary';
 import { memo } from 'react';
 import { useReference } from '../api/reference.ts';
-import { useMay } from '../api/session.ts';
 import { saidLine } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { clockTime } from '../i18n/format.ts';
+import { peopleText } from '../i18n/people-words.ts';
 import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
-import { Key } from '../keys/key.tsx';
 import { useAlarm } from '../live/desk.ts';
 import { Age } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { useBoardState } from './board-state.ts';
+import { EmergencyActs } from './emergency-acts.tsx';
 import { Phones } from './phones.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** One emergency: everything needed to act, without opening anything. */
-export const EmergencyRow = memo(function EmergencyRow({ id }: { readonly id: string }) {
+export const EmergencyRow = memo(function EmergencyRow({
+  id,
+  at,
+  steady,
+  marked,
+  folded,
+}: {
+  readonly id: string;
+  /** Its place, from 0. */
+  readonly at: number;
+  /** Has been what and where it is for long enough that a hand can mean it. */
+  readonly steady: boolean;
+  /** A takes it. */
+  readonly marked: boolean;
+  /** Somebody else has it, and others need the room: two lines. */
+  readonly folded: boolean;
+}) {
+  const { t } = useWords();
   const alarm = useAlarm(id);
   const { selected, select, wall } = useBoardState();
   if (alarm === undefined) return null;
   const unseen = alarm.acknowledgedAt === null;
-  const classes = ['emergency', unseen ? 'unseen' : 'seen', selected === id ? 'selected' : ''].join(' ');
+  const slot = alarm.slot ?? at + 1;
+  const classes = [
+    'emergency',
+    unseen ? 'unseen' : 'seen',
+    selected === id ? 'selected' : '',
+    marked ? 'marked' : '',
+    folded ? 'folded' : '',
+  ].join(' ');
   return (
     // Keys work for the whole board (see keys/); the click is only the mouse's way to the same selection.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
@@ -30,19 +55,27 @@ export const EmergencyRow = memo(function EmergencyRow({ id }: { readonly id: st
       className={classes}
       data-alarm={`${alarm.id}:${alarm.version}`}
       data-id={alarm.id}
+      data-place={at}
+      data-face={unseen ? 'unseen' : 'seen'}
       aria-current={selected === id ? 'true' : undefined}
+      // Where the focus stays when the button that was pressed is gone.
+      tabIndex={wall ? undefined : -1}
       onClick={() => select(id)}
     >
-      <div>
+      <div className="e-since">
+        <span className="e-slot" aria-label={t('desk.slot', { n: slot })}>
+          {slot}
+        </span>
         <span className="e-age">
           <Age since={alarm.raisedAt} exact />
         </span>
-        <span className="muted">{clockTime(alarm.raisedAt)}</span>
+        <span className="muted e-clock">{clockTime(alarm.raisedAt)}</span>
+        {unseen ? <Waiting alarm={alarm} /> : null}
       </div>
       <What alarm={alarm} />
       <Car alarm={alarm} />
       <Phones contacts={alarm.contacts} limit={wall ? 2 : 3} />
-      {wall ? null : <Acts alarm={alarm} />}
+      {wall ? null : <EmergencyActs alarm={alarm} marked={marked} steady={steady} />}
     </li>
   );
 });
@@ -70,15 +103,18 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         <span className="state">{said.filter((part) => part !== null).join(' · ')}</span>
       </p>
       <p className="e-where">
-        <span className="e-unit">{unitNameOf(alarm, t)} · </span>
         {unregistered ? null : <span className="e-county">{reference.county(alarm.county)} </span>}
-        {unregistered ? t('board.placeUnknown') : whereOf(alarm)}
+        <span className="e-place">{unregistered ? t('board.placeUnknown') : whereOf(alarm)}</span>
+        <span className="e-unit"> · {unitNameOf(alarm, t)}</span>
+        {alarm.floor === null ? null : (
+          <span className="e-floor"> · {t('board.floor', { floor: saidLine(alarm.floor) })}</span>
+        )}
       </p>
-      <p className="e-sub" title={text ?? undefined}>
-        {unitNameOf(alarm, t)}
-        {alarm.floor === null ? null : <> · {t('board.floor', { floor: saidLine(alarm.floor) })}</>}
-        {text === null ? null : <span className="muted"> · {text}</span>}
-      </p>
+      {text === null ? null : (
+        <p className="e-said muted" title={text}>
+          {text}
+        </p>
+      )}
       <p className="e-do">
         <span>{t('board.do')}</span>
         <span>
@@ -92,57 +128,18 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
 
 function Car({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { t } = useWords();
-  const { occupancy, peopleCount: n } = alarm;
-  const people =
-    occupancy === 'no' || n === null || n === 0
-      ? t(`occupancy.short.${occupancy}`)
-      : t(occupancy === 'yes' ? 'occupancy.yesCount' : 'occupancy.saidCount', { n });
   return (
     <div className="e-car">
       {alarm.rescueCode === null ? (
         <span className="e-code none muted">{t('board.noRescueCode')}</span>
       ) : (
         <>
-          <span className="muted e-sub">{t('board.rescueCode')}</span>
+          <span className="muted e-label">{t('board.rescueCode')}</span>
           <span className="e-code">{alarm.rescueCode}</span>
         </>
       )}
       {alarm.kind === 'elevator' || isLiftUnknown(alarm) ? (
-        <span className={`e-people ${alarm.occupancy}`}>{people}</span>
-      ) : null}
-    </div>
-  );
-}
-
-function Acts({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
-  const { t } = useWords();
-  const { run, askClose, pending } = useBoardState();
-  const may = useMay();
-  const busy = pending.has(alarm.id);
-  const unseen = alarm.acknowledgedAt === null;
-  return (
-    <div className="e-acts">
-      {may('alarm.acknowledge') && unseen ? (
-        <button
-          type="button"
-          className="btn btn-critical"
-          disabled={busy}
-          onClick={() => run(alarm, { type: 'acknowledge' })}
-        >
-          {busy ? t('cmd.pending') : t('cmd.acknowledge')}
-          <Key of="acknowledge" />
-        </button>
-      ) : null}
-      {may('alarm.close') ? (
-        <button
-          type="button"
-          className="btn"
-          disabled={busy || unseen}
-          title={unseen ? t('cmd.ackFirst') : undefined}
-          onClick={() => askClose(alarm.id)}
-        >
-          {t('cmd.close')}
-        </button>
+        <span className={`e-people ${alarm.occupancy}`}>{peopleText(alarm, t)}</span>
       ) : null}
     </div>
   );

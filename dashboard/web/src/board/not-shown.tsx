@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
-import { roughAge } from '../i18n/format.ts';
+import { runningAge } from '../i18n/format.ts';
+import { isUnregistered, unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk, useSecond } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
@@ -44,9 +45,17 @@ function Beyond({
   if (ids.length === 0) return null;
   const rows = ids.map((id) => store.row(id)).filter((row) => row !== undefined);
   const unseen = rows.filter((row) => row.acknowledgedAt === null);
-  const oldest = Math.min(...unseen.map((row) => row.raisedAt));
+  const oldest = unseen.toSorted((a, b) => a.raisedAt - b.raisedAt)[0];
   const what = [
-    unseen.length === 0 ? null : t('board.notShown.unack', { n: unseen.length, age: roughAge(now - oldest, t) }),
+    oldest === undefined
+      ? null
+      : t('board.notShown.unack', {
+          n: unseen.length,
+          age: runningAge(now - oldest.raisedAt, t),
+          where: isUnregistered(oldest)
+            ? unitNameOf(oldest, t)
+            : `${oldest.site ?? oldest.address} ${unitNameOf(oldest, t)}`,
+        }),
     unseen.length === rows.length ? null : t('board.notShown.ack', { n: rows.length - unseen.length }),
   ];
   const text = t(`board.notShown.${edge}`, {

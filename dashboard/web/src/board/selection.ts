@@ -1,4 +1,4 @@
-import { type Lane, lanes, workLanes } from '@vigil/vocabulary';
+import { type AlarmView, type Lane, lanes, workLanes } from '@vigil/vocabulary';
 
 export type Move = 'up' | 'down' | 'left' | 'right';
 /** Ids on the board as shown now: what is folded away cannot be selected. */
@@ -36,4 +36,12 @@ export function moveSelection(shown: Shown, selected: string | null, move: Move)
   const next = filled[filled.findIndex((lane) => lane === here.lane) + (move === 'left' ? -1 : 1)];
   if (next === undefined) return stay;
   return shown[next][Math.min(here.at, shown[next].length - 1)] ?? stay;
+}
+
+/**
+ * Somebody looks at another alarm that nobody has acknowledged: A must not take the marked one behind his back, nor that
+ * one, which it is not printed on.
+ */
+export function isAskedFirst(chosen: AlarmView | undefined, marked: AlarmView): boolean {
+  return chosen !== undefined && chosen.id !== marked.id && chosen.acknowledgedAt === null;
 }

@@ -6,6 +6,13 @@ export function rowsOf(box: HTMLElement): readonly HTMLElement[] {
   return [...box.querySelectorAll<HTMLElement>('ol > [data-id]')];
 }
 
+/** Of a row that is taller than its room, its beginning. */
+export function bringIntoSight(box: HTMLElement | null, id: string): void {
+  const row = box?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+  if (box === null || row === null || row === undefined) return;
+  row.scrollIntoView({ block: row.offsetHeight > box.clientHeight ? 'start' : 'nearest' });
+}
+
 /**
  * Calls back now, and whenever rows may have moved: which rows there are, and where, only the document knows. The ages
  * tick as text, which is not watched.

@@ -233,7 +233,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     groupCameras: '{{n}} cameras',
     listLabel: '{{lane}}, {{n}} alarms',
     ackedBy: 'Acknowledged by {{who}} {{time}}',
-    selectFirst: 'Selected the oldest unacknowledged emergency: {{what}}. Press A again to acknowledge',
+    selectFirst: 'Selected what is next: {{what}}. Press A again to acknowledge',
     nothing: 'Nothing to acknowledge',
     announce: '{{what}}, {{address}}, {{unit}}',
     below: '{{n}} more below',
@@ -241,7 +241,7 @@ export const enLive: WordsOf<typeof zhLive> = {
     notShown: {
       below: '▼ Not shown below: {{what}}',
       above: '▲ Not shown above: {{what}}',
-      unack: '{{n}} unack. (oldest {{age}} ago)',
+      unack: '{{n}} unack. (oldest {{age}}, {{where}})',
       ack: '{{n}} ack.',
       and: ', ',
       atDesk: 'see them at a desk',
@@ -295,7 +295,7 @@ export const enLive: WordsOf<typeof zhLive> = {
   },
   help: {
     title: 'Keys',
-    a: 'Acknowledge the selected alarm; with none selected, first select the oldest unacknowledged emergency',
+    a: 'Acknowledge the one with the red button; if it is not wholly in sight or has just changed, select it first',
     arrows: 'Move within a list, and between the columns',
     enter: 'Open details',
     c: 'Close the selected alarm (asks for the outcome)',

@@ -74,6 +74,7 @@ export const enTables: WordsOf<typeof zhTables> = {
   },
   audit: {
     'alarm.acknowledge': 'Acknowledged an alarm',
+    'alarm.unacknowledge': 'Took an acknowledgement back',
     'alarm.close': 'Closed an alarm',
     'alarm.shelve': 'Shelved an alarm',
     'alarm.unshelve': 'Unshelved an alarm',

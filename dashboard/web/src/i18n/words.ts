@@ -17,7 +17,7 @@ import type { T } from './t.ts';
 /** Names of what the vocabulary lists. They stand there in both languages, so the console translates codes and never copies texts. */
 export interface VocabularyWords {
   readonly code: (id: string) => string;
-  readonly doNow: (alarm: Pick<AlarmView, 'code' | 'priority'>) => string;
+  readonly doNow: (alarm: Pick<AlarmView, 'code' | 'priority' | 'kind' | 'condition' | 'easedAt'>) => string;
   readonly kind: (kind: UnitKind) => string;
   readonly error: (code: string) => string | null;
   readonly quarantine: (reason: string) => string;
@@ -39,7 +39,7 @@ const faults: ReadonlyMap<string, (typeof contractFaults)[number]> = new Map(
 function wordsIn(language: Language): VocabularyWords {
   return {
     code: (id) => canonicalCodes.get(id)?.[language] ?? id,
-    doNow: (alarm) => advice(alarm.code, alarm.priority)[language],
+    doNow: (alarm) => advice(alarm)[language],
     kind: (kind) => unitKinds[kind][language],
     error: (code) => errors.get(code)?.[language] ?? null,
     quarantine: (reason) => reasons.get(reason)?.[language] ?? reason,

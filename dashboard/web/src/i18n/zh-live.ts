@@ -213,7 +213,7 @@ export const zhLive = {
     groupCameras: '{{n}} 路摄像头',
     listLabel: '{{lane}}列表，{{n}} 条',
     ackedBy: '{{who}} {{time}} 接警',
-    selectFirst: '已选中最早的未接警紧急报警：{{what}}。再按一次 A 接警',
+    selectFirst: '已选中下一条待接警：{{what}}。再按一次 A 接警',
     nothing: '没有待接警的报警',
     announce: '{{what}}，{{address}}，{{unit}}',
     below: '下方还有 {{n}} 条',
@@ -221,7 +221,7 @@ export const zhLive = {
     notShown: {
       below: '▼ 下方未显示：{{what}}',
       above: '▲ 上方未显示：{{what}}',
-      unack: '未接警 {{n}} 条（最早 {{age}}前）',
+      unack: '未接警 {{n}} 条（最早 {{age}}，{{where}}）',
       ack: '已接警 {{n}} 条',
       and: '、',
       atDesk: '请到坐席查看',
@@ -275,7 +275,7 @@ export const zhLive = {
   },
   help: {
     title: '按键',
-    a: '对选中的报警接警；没有选中时先选中最早的未接警紧急报警',
+    a: '对红色按钮所在的一条接警；看不全或刚变动时先选中它',
     arrows: '在列表内上下移动，在各列之间左右移动',
     enter: '打开详情',
     c: '对选中的报警结案（填写结果）',

@@ -72,6 +72,7 @@ export const zhTables = {
   },
   audit: {
     'alarm.acknowledge': '接警',
+    'alarm.unacknowledge': '撤销接警',
     'alarm.close': '报警结案',
     'alarm.shelve': '搁置报警',
     'alarm.unshelve': '取消搁置',

@@ -4,6 +4,7 @@
  */
 export const letterActions = [
   { id: 'acknowledge', key: 'a' },
+  { id: 'undo', key: 'u' },
   { id: 'close', key: 'c' },
   { id: 'mute', key: 'm' },
   { id: 'search', key: '/' },
@@ -16,5 +17,5 @@ export const fixedKeys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'En
 export type FixedKey = (typeof fixedKeys)[number];
 
 export type KeyAction = LetterAction | FixedKey;
-/** Who answers what. */
-export type KeyHandlers = { readonly [A in KeyAction]?: () => void };
+/** Who answers what. `at`: when the key went down, ms of `performance.now()`. */
+export type KeyHandlers = { readonly [A in KeyAction]?: (at: number) => void };

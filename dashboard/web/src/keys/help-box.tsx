@@ -16,6 +16,7 @@ export function HelpBox({
   const { letters, keys } = useKeymap();
   const what: { readonly [A in LetterAction]: string } = {
     acknowledge: t('help.a'),
+    undo: t('desk.undoKey'),
     close: t('help.c'),
     mute: t('help.m'),
     search: t('keys.searchHint'),

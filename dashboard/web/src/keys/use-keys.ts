@@ -36,7 +36,7 @@ let ground: Layer | null = null;
 /** The one shown last first. */
 const views: Layer[] = [];
 
-function handlerOf(action: KeyAction): (() => void) | undefined {
+function handlerOf(action: KeyAction): KeyHandlers[KeyAction] {
   for (const layer of views) {
     const handler = layer.current[action];
     if (handler !== undefined) return handler;
@@ -75,7 +75,7 @@ export function useKeysEverywhere(handlers: KeyHandlers): void {
       const handler = action === null ? undefined : handlerOf(action);
       if (handler === undefined) return;
       event.preventDefault();
-      if (!repeatsByItself(event)) handler();
+      if (!repeatsByItself(event)) handler(event.timeStamp);
     };
     document.addEventListener('keydown', listen);
     return () => {

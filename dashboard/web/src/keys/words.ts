@@ -14,7 +14,14 @@ export const zh = {
     changed: '{{what}}改为 {{key}}',
     taken: '{{key}} 已用于“{{by}}”，未更改',
     notAKey: '此键不能使用，请按字母、数字或符号键',
-    action: { acknowledge: '接警', close: '结案', mute: '静音', search: '查找设备', help: '按键帮助' },
+    action: {
+      acknowledge: '接警',
+      undo: '撤销接警',
+      close: '结案',
+      mute: '静音',
+      search: '查找设备',
+      help: '按键帮助',
+    },
     searchHint: '查找设备：设备页的搜索框',
   },
 };
@@ -33,7 +40,14 @@ export const en: WordsOf<typeof zh> = {
     changed: '{{what}} is now {{key}}',
     taken: '{{key}} is in use for “{{by}}”; nothing changed',
     notAKey: 'This key cannot be used: press a letter, digit or sign',
-    action: { acknowledge: 'Acknowledge', close: 'Close', mute: 'Mute', search: 'Find a unit', help: 'Help' },
+    action: {
+      acknowledge: 'Acknowledge',
+      undo: 'Undo acknowledging',
+      close: 'Close',
+      mute: 'Mute',
+      search: 'Find a unit',
+      help: 'Help',
+    },
     searchHint: 'find a unit: the search field of the units page',
   },
 };

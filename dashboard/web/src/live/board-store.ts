@@ -9,6 +9,7 @@ import {
   lanes,
   movesRow,
 } from '@vigil/vocabulary';
+import { noPlaces, type Places, stepPlaces } from '../board/places.ts';
 import { HashTrail } from './hash-trail.ts';
 import { emptyLists, type LaneLists, sortLanes } from './lane-lists.ts';
 
@@ -19,6 +20,8 @@ export interface Board {
   readonly seq: number;
   readonly hash: string;
   readonly lists: LaneLists;
+  /** Which emergency stands where; a place that is empty has null. */
+  readonly places: readonly (string | null)[];
   readonly counts: BoardCounts | null;
   readonly unacknowledgedEmergencies: number;
   readonly size: number;
@@ -47,16 +50,24 @@ export class BoardStore {
   readonly trail = new HashTrail();
   #queue: ChangeBatch[] = [];
   #syncing = true;
+  #places: Places = noPlaces;
+  /** This desk sees the whole city, and its places are the slots. */
+  readonly #whole: boolean;
   #board: Board = {
     revision: 0,
     epoch: null,
     seq: 0,
     hash: this.trail.hash,
     lists: emptyLists,
+    places: noPlaces.ids,
     counts: null,
     unacknowledgedEmergencies: 0,
     size: 0,
   };
+
+  constructor(options: { readonly whole: boolean }) {
+    this.#whole = options.whole;
+  }
 
   readonly board = (): Board => this.#board;
   readonly row = (id: string): AlarmView | undefined => this.#alarms.get(id);
@@ -191,12 +202,14 @@ export class BoardStore {
   ): void {
     const lists = sortLanes(this.#alarms, this.#board.lists, touched);
     const unacknowledgedEmergencies = lists.emergency.ids.filter((id) => this.#alarms.get(id)?.ringing === true).length;
+    this.#places = this.#seat(lists);
     this.#board = {
       revision: this.#board.revision + 1,
       epoch,
       seq,
       hash: this.trail.hash,
       lists,
+      places: this.#places.ids,
       counts,
       unacknowledgedEmergencies,
       size: this.#alarms.size,
@@ -205,5 +218,10 @@ export class BoardStore {
       for (const listener of this.#rowListeners.get(id) ?? []) listener();
     for (const listener of this.#boardListeners) listener();
     for (const listener of this.#changeListeners) listener(change);
+  }
+
+  #seat({ emergency }: LaneLists): Places {
+    const rows = emergency.ids.flatMap((id) => this.#alarms.get(id) ?? []);
+    return stepPlaces(this.#places, rows, performance.now(), this.#whole);
   }
 }

@@ -26,7 +26,7 @@ const viewLength = 60;
 
 /** Put together here, started and stopped by the shell. */
 export function createDesk(): Desk {
-  const store = new BoardStore();
+  const store = new BoardStore({ whole: sessionStore.seesWholeCity() });
   const clock = new ServerClock();
   const ledger = new PaintLedger();
   const bell = new Bell();

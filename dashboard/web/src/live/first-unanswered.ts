@@ -1,14 +1,9 @@
-import type { AlarmView } from '@vigil/vocabulary';
+import { type AlarmView, nextUp } from '@vigil/vocabulary';
 import type { BoardStore } from './board-store.ts';
 
-/** The emergency that has waited longest for a person; null: all of them have somebody. */
+/** The emergency that has to be acknowledged next; null: all of them have somebody. */
 export function firstUnanswered(store: Pick<BoardStore, 'board' | 'row'>): AlarmView | null {
-  let first: AlarmView | null = null;
-  for (const id of store.board().lists.emergency.ids) {
-    const row = store.row(id);
-    if (row?.ringing === true && (first === null || row.raisedAt < first.raisedAt)) first = row;
-  }
-  return first;
+  return nextUp(store.board().lists.emergency.ids.flatMap((id) => store.row(id) ?? []));
 }
 
 /** The name of the parameter in the board's address that selects an alarm. */

@@ -42,6 +42,7 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
   useLayoutEffect(() => ledger.committed(board), [ledger, board]);
   useDocumentTitle();
   useSpeech();
+  useWaitingLimits();
   return (
     <>
       <div className={readiness === 'on' && unjudged === null ? 'shell' : 'shell with-banner'}>
@@ -89,4 +90,11 @@ function useSpeech(): void {
       },
     });
   }, [bell, link, t, w, language, reference]);
+}
+
+/** From when on a ring sounds as having gone on for too long. */
+function useWaitingLimits(): void {
+  const { bell } = useDesk();
+  const { waitingMs } = useReference();
+  useEffect(() => bell.put({ type: 'limits', limits: waitingMs }), [bell, waitingMs]);
 }

@@ -58,7 +58,7 @@ export class Bell {
     for (const effect of effects) {
       if (effect.type === 'speak' || effect.type === 'speak-count')
         for (const listener of this.#newsListeners) listener(effect);
-      if (effect.type === 'loop') this.player.loop(effect.on);
+      if (effect.type === 'loop') this.player.loop(effect.on, effect.level);
       else if (effect.type === 'once') this.player.once('high');
       else if (this.player.readiness() !== 'on') continue;
       else if (effect.type === 'speak') this.#speech?.alarm(effect.alarm);

@@ -1,3 +1,5 @@
+import type { WaitingLevel } from '@vigil/vocabulary';
+
 /** One note: start and length in seconds, frequency in Hz. */
 type Note = readonly [start: number, length: number, hz: number];
 
@@ -12,6 +14,28 @@ const emergency: { readonly seconds: number; readonly notes: readonly Note[] } =
     [1.2, 0.34, 988],
   ],
 };
+/** The same voice without its pause: it has rung for too long. */
+const late: typeof emergency = {
+  seconds: 1.56,
+  notes: [
+    [0, 0.22, 988],
+    [0.26, 0.22, 740],
+    [0.52, 0.22, 988],
+    [0.78, 0.22, 740],
+    [1.04, 0.34, 1_175],
+  ],
+};
+/** Up and down without end: somebody else has to look. */
+const tooLate: typeof emergency = {
+  seconds: 0.8,
+  notes: [
+    [0, 0.18, 1_319],
+    [0.2, 0.18, 988],
+    [0.4, 0.18, 1_319],
+    [0.6, 0.18, 740],
+  ],
+};
+const rings = [emergency, late, tooLate] as const;
 const high: typeof emergency = {
   seconds: 0.8,
   notes: [
@@ -69,10 +93,10 @@ export class SoundPlayer {
   async enable(): Promise<void> {
     if (this.#context !== null && this.#context.state !== 'running') await this.#context.resume();
   }
-  loop(on: boolean): void {
+  loop(on: boolean, level: WaitingLevel = 0): void {
     this.#loop?.stop();
     this.#loop = null;
-    if (on) this.#loop = this.#play(emergency, true);
+    if (on) this.#loop = this.#play(rings[level], true);
   }
   /** Not for later: what may not sound now would wait in memory and sound together with all others at the first click. */
   once(which: 'high' | 'emergency'): void {

@@ -1,8 +1,20 @@
-import { type AlarmView, isAnnounced, isEmergency } from '@vigil/vocabulary';
+import {
+  type AlarmView,
+  isAnnounced,
+  isEmergency,
+  usualWaitingLimits,
+  type WaitingLevel,
+  type WaitingLimits,
+  waitingLevel,
+  waitingSince,
+} from '@vigil/vocabulary';
 
 /**
  * What shall be heard. Pure. An emergency rings until it is acknowledged; a high alarm sounds once; the rest is silent
  * (a lane is looked at, not listened to). Muting lasts a minute at most and ends at once when a new emergency comes.
+ *
+ * One that nobody has acknowledged for too long sounds denser, and denser again: who has got used to the first pattern
+ * must hear that something has changed.
  *
  * While alarms are not being judged no emergency can ring, and a room that hears nothing believes itself calm: that is
  * sounded and said at once and then each minute, in the tone of a high alarm, so that nobody takes it for a person.
@@ -14,11 +26,16 @@ export interface Heard {
   readonly emergency: boolean;
   /** Of which ring: a desk may see an alarm ring, and next time ring again, and nothing of the acknowledgement between. */
   readonly rangAgainAt: number | null;
+  /** Epoch ms. */
+  readonly waitsSince: number;
 }
 export interface SoundState {
   /** Ringing emergencies and high alarms already announced, by alarm. Leaves when acknowledged: raised again rings again. */
   readonly heard: ReadonlyMap<string, Heard>;
   readonly ringing: boolean;
+  /** How much too long the longest of them has waited. */
+  readonly level: WaitingLevel;
+  readonly limits: WaitingLimits;
   readonly mutedUntil: number | null;
   /** When it was last said that alarms are not judged; null: they are. */
   readonly unjudgedSaidAt: number | null;
@@ -30,12 +47,13 @@ export type SoundInput =
       readonly removed: readonly string[];
       readonly now: number;
     }
+  | { readonly type: 'limits'; readonly limits: WaitingLimits }
   | { readonly type: 'mute'; readonly now: number }
   | { readonly type: 'unmute' }
   | { readonly type: 'judged'; readonly ok: boolean; readonly now: number }
   | { readonly type: 'tick'; readonly now: number };
 export type SoundEffect =
-  | { readonly type: 'loop'; readonly on: boolean }
+  | { readonly type: 'loop'; readonly on: boolean; readonly level?: WaitingLevel }
   | { readonly type: 'once' }
   | { readonly type: 'speak'; readonly alarm: AlarmView }
   | { readonly type: 'speak-count'; readonly count: number }
@@ -45,7 +63,14 @@ export interface SoundStep {
   readonly effects: readonly SoundEffect[];
 }
 
-export const silent: SoundState = { heard: new Map(), ringing: false, mutedUntil: null, unjudgedSaidAt: null };
+export const silent: SoundState = {
+  heard: new Map(),
+  ringing: false,
+  level: 0,
+  limits: usualWaitingLimits,
+  mutedUntil: null,
+  unjudgedSaidAt: null,
+};
 
 /** More than this at once are counted, not read out one by one: that would take minutes. */
 const speakAtMost = 2;
@@ -56,12 +81,18 @@ const emergencies = (heard: SoundState['heard']): number => [...heard.values()].
 const isHeard = (before: Heard | undefined, { emergency, rangAgainAt }: Heard): boolean =>
   before?.emergency === emergency && before.rangAgainAt === rangAgainAt;
 
-function settle(before: SoundState, next: Omit<SoundState, 'ringing'>, effects: readonly SoundEffect[]): SoundStep {
+/** @param now left out: nothing is known of the time, and the level stays */
+function settle(before: SoundState, next: SoundState, effects: readonly SoundEffect[], now?: number): SoundStep {
   const ringing = next.mutedUntil === null && emergencies(next.heard) > 0;
-  return {
-    state: { ...next, ringing },
-    effects: ringing === before.ringing ? effects : [{ type: 'loop', on: ringing }, ...effects],
-  };
+  const level = ringing ? (now === undefined ? next.level : levelOf(next, now)) : 0;
+  if (ringing === before.ringing && level === before.level) return { state: { ...next, ringing, level }, effects };
+  const loop: SoundEffect = level === 0 ? { type: 'loop', on: ringing } : { type: 'loop', on: ringing, level };
+  return { state: { ...next, ringing, level }, effects: [loop, ...effects] };
+}
+
+function levelOf({ heard, limits }: SoundState, now: number): WaitingLevel {
+  const since = [...heard.values()].filter((ring) => ring.emergency).map((ring) => ring.waitsSince);
+  return waitingLevel(now - Math.min(...since), limits);
 }
 
 function sayUnjudged(state: SoundState, now: number): SoundStep {
@@ -77,6 +108,8 @@ function remind(state: SoundState, now: number): SoundStep {
 
 export function stepSound(state: SoundState, input: SoundInput): SoundStep {
   switch (input.type) {
+    case 'limits':
+      return { state: { ...state, limits: input.limits }, effects: [] };
     case 'mute':
       return settle(state, { ...state, mutedUntil: input.now + muteMs }, []);
     case 'unmute':
@@ -89,9 +122,7 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       // More than a minute away: the clock was set back, and the mute must not last as much longer.
       const left = (state.mutedUntil ?? Number.POSITIVE_INFINITY) - input.now;
       const over = state.mutedUntil !== null && (left <= 0 || left > muteMs);
-      const { state: heard, effects } = over
-        ? settle(state, { ...state, mutedUntil: null }, [])
-        : { state, effects: [] };
+      const { state: heard, effects } = settle(state, over ? { ...state, mutedUntil: null } : state, [], input.now);
       const reminded = remind(heard, input.now);
       return { state: reminded.state, effects: [...effects, ...reminded.effects] };
     }
@@ -100,7 +131,11 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       for (const id of input.removed) heard.delete(id);
       const fresh: AlarmView[] = [];
       for (const alarm of input.alarms) {
-        const ring = { emergency: isEmergency(alarm), rangAgainAt: alarm.rangAgainAt };
+        const ring = {
+          emergency: isEmergency(alarm),
+          rangAgainAt: alarm.rangAgainAt,
+          waitsSince: waitingSince(alarm),
+        };
         if (!alarm.ringing || !isAnnounced(alarm)) heard.delete(alarm.id);
         else if (!isHeard(heard.get(alarm.id), ring)) {
           heard.set(alarm.id, ring);
@@ -113,7 +148,7 @@ export function stepSound(state: SoundState, input: SoundInput): SoundStep {
       else for (const alarm of urgent) effects.push({ type: 'speak', alarm });
       if (urgent.length === 0 && fresh.length > 0) effects.push({ type: 'once' });
       const mutedUntil = urgent.length > 0 ? null : state.mutedUntil;
-      return settle(state, { ...state, heard, mutedUntil }, effects);
+      return settle(state, { ...state, heard, mutedUntil }, effects, input.now);
     }
   }
 }

@@ -1,5 +1,7 @@
 import * as admin from '../admin/words.ts';
 import * as alarms from '../alarms/words.ts';
+import * as board from '../board/words.ts';
+import * as closing from '../closing/words.ts';
 import * as compliance from '../compliance/words.ts';
 import * as contractFaults from '../contract-faults/words.ts';
 import type { WordsOf } from '../i18n/words-of.ts';
@@ -12,6 +14,8 @@ import * as vendors from '../vendors/words.ts';
 export const zh = {
   covers: '特种设备与明厨亮灶值守',
   copy: { label: '复制 {{text}}', done: '已复制：{{text}}', failed: '无法复制，请选中后手工复制' },
+  ...board.zh,
+  ...closing.zh,
   ...alarms.zh,
   ...units.zh,
   ...kitchens.zh,
@@ -27,6 +31,8 @@ export const zh = {
 export const en: WordsOf<typeof zh> = {
   covers: 'Watching over special equipment and bright kitchens',
   copy: { label: 'Copy {{text}}', done: 'Copied: {{text}}', failed: 'Cannot copy; mark it and copy it by hand' },
+  ...board.en,
+  ...closing.en,
   ...alarms.en,
   ...units.en,
   ...kitchens.en,

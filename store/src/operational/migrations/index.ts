@@ -8,6 +8,7 @@ import { epochs } from './0006-epochs.ts';
 import { contractFaults } from './0007-contract-faults.ts';
 import { repeats } from './0008-repeats.ts';
 import { quarantine } from './0009-quarantine.ts';
+import { slots } from './0010-slots.ts';
 import { registerImports } from './0011-register-imports.ts';
 import { inspectionWork } from './0013-inspection-work.ts';
 import { credentialOverlap } from './0014-credential-overlap.ts';
@@ -25,6 +26,7 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0007-contract-faults': contractFaults(),
     '0008-repeats': repeats(),
     '0009-quarantine': quarantine(),
+    '0010-slots': slots(),
     '0011-register-imports': registerImports(kinds),
     '0013-inspection-work': inspectionWork(),
     '0014-credential-overlap': credentialOverlap(kinds),

@@ -31,11 +31,18 @@ export interface AlarmRecord {
   /** How it came; only ever more. */
   readonly marks: readonly AlarmMark[];
   readonly groupSize: number | null;
+  /** Since when its lift's status says that whoever was inside can be out, epoch ms; null: it does not. */
+  readonly easedAt: number | null;
+  /** Its place on every desk, from 1; given by the store while it is an open emergency, kept as it was afterwards. */
+  readonly slot: number | null;
 }
-export type NewAlarm = Omit<AlarmRecord, 'id' | 'version'>;
+export type NewAlarm = Omit<AlarmRecord, 'id' | 'version' | 'slot' | 'easedAt'>;
 /** Facts that a later occurrence may sharpen; priority and lane only ever rise. */
 export type AlarmFacts = Partial<
-  Pick<AlarmRecord, 'priority' | 'lane' | 'occupancy' | 'peopleCount' | 'floor' | 'text' | 'marks' | 'groupSize'>
+  Pick<
+    AlarmRecord,
+    'priority' | 'lane' | 'occupancy' | 'peopleCount' | 'floor' | 'text' | 'marks' | 'groupSize' | 'easedAt'
+  >
 >;
 
 export interface AlarmReads {
@@ -65,7 +72,7 @@ export interface AlarmReads {
   counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged' | 'quiet'>>;
 }
 export interface AlarmRepository extends AlarmReads {
-  /** Inserts and writes the change row; throws when an open one exists. */
+  /** Inserts and writes the change row, an emergency into the lowest free slot; throws when an open one exists. */
   insert(alarm: NewAlarm): Promise<AlarmRecord>;
   /**
    * The only way an alarm moves: loads, asks stepAlarm, saves with version + 1, writes the change row, the effects that

@@ -23,6 +23,7 @@ export function sharpen(alarm: AlarmRecord, facts: AlarmFacts): AlarmRecord {
     text: facts.text ?? alarm.text,
     marks: facts.marks === undefined ? alarm.marks : [...new Set([...alarm.marks, ...facts.marks])],
     groupSize: facts.groupSize ?? alarm.groupSize,
+    easedAt: facts.easedAt === undefined ? alarm.easedAt : facts.easedAt,
   };
 }
 
@@ -32,7 +33,7 @@ function countUnder(occupancy: AlarmFacts['occupancy'], known: number | null): n
   return occupancy === 'yes' && known === 0 ? null : known;
 }
 
-const sharpened = ['priority', 'lane', 'occupancy', 'peopleCount', 'floor', 'text', 'groupSize'] as const;
+const sharpened = ['priority', 'lane', 'occupancy', 'peopleCount', 'floor', 'text', 'groupSize', 'easedAt'] as const;
 
 export function factsDiffer(a: AlarmRecord, b: AlarmRecord): boolean {
   return a.marks.length !== b.marks.length || sharpened.some((key) => a[key] !== b[key]);

@@ -1,6 +1,8 @@
 import {
   type AlarmState,
   type AlarmView,
+  type ClosingForm,
+  closingForm,
   isEmergency,
   isSpecialEquipment,
   shelfEnd,
@@ -14,15 +16,26 @@ import { type Flag, toFields, toRow } from '../tables/columns.ts';
 
 export type AlarmRow = Selectable<AlarmTable>;
 
+/** A form that only a newer program knows is left out; the audit has it as well. */
+function formOf(text: string | null): ClosingForm | null {
+  return text === null ? null : (closingForm.safeParse(JSON.parse(text)).data ?? null);
+}
+
 function stateOf(row: AlarmRow): AlarmState {
-  const { acknowledged_at, acknowledged_by, closed_at, closed_by, outcome, closed_note } = row;
+  const { acknowledged_at, acknowledged_by, closed_at, closed_by, outcome, closed_note, closed_form } = row;
   return {
     ...toFields(alarmStateColumns, row),
     acknowledged: acknowledged_at === null ? null : { by: acknowledged_by ?? '', at: acknowledged_at },
     closed:
       closed_at === null
         ? null
-        : { by: closed_by ?? '', at: closed_at, outcome: outcome ?? 'other', note: closed_note ?? '' },
+        : {
+            by: closed_by ?? '',
+            at: closed_at,
+            outcome: outcome ?? 'other',
+            note: closed_note ?? '',
+            form: formOf(closed_form),
+          },
   };
 }
 
@@ -30,7 +43,7 @@ export function alarmOf(row: AlarmRow): AlarmRecord {
   return { id: String(row.id), ...toFields(alarmColumns, row), state: stateOf(row) };
 }
 
-export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id' | 'kept'> {
+export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id' | 'kept' | 'slot_freed_at'> {
   const { acknowledged, closed } = alarm.state;
   return {
     ...toRow(alarmColumns, alarm),
@@ -42,6 +55,7 @@ export function rowOf(alarm: Omit<AlarmRecord, 'id'>): Omit<AlarmRow, 'id' | 'ke
     closed_at: closed?.at ?? null,
     outcome: closed?.outcome ?? null,
     closed_note: closed?.note ?? null,
+    closed_form: closed?.form == null ? null : JSON.stringify(closed.form),
   };
 }
 
@@ -85,6 +99,8 @@ export function viewOf(row: AlarmViewRow): AlarmView {
     unitName: row.unit_name ?? alarm.unitId,
     // Nothing else is known of a unit that left the register while its alarm is open.
     kind: row.unit_kind ?? 'sensor',
+    // Whatever has it now is another.
+    slot: closed === null ? alarm.slot : null,
     address: row.site_address ?? '',
     site: row.site_name,
     rescueCode: row.rescue_code,

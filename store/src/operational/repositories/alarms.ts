@@ -12,6 +12,7 @@ import { StoreError } from '../store-error.ts';
 import { answersOf } from './alarm-answers.ts';
 import { factsDiffer, sharpen } from './alarm-facts.ts';
 import { alarmOf, rowOf } from './alarm-rows.ts';
+import { slotOf } from './alarm-slots.ts';
 import { alarmViews } from './alarm-views.ts';
 import { rowNumber } from './rows.ts';
 
@@ -67,10 +68,11 @@ export function alarmRepository(session: Session, { changes, effects, deadlines 
   const { db } = session;
   const reads = alarmReads(session);
   const save = async (alarm: AlarmRecord): Promise<AlarmRecord> => {
-    const next = { ...alarm, version: alarm.version + 1 };
+    const next = { ...alarm, slot: await slotOf(session, alarm), version: alarm.version + 1 };
+    const isFreed = next.slot !== null && next.state.closed !== null;
     const done = await db
       .updateTable('alarm')
-      .set(rowOf(next))
+      .set({ ...rowOf(next), ...(isFreed ? { slot_freed_at: session.clock() } : {}) })
       .where('id', '=', rowNumber(alarm.id))
       .where('version', '=', alarm.version)
       .executeTakeFirst();
@@ -91,11 +93,12 @@ export function alarmRepository(session: Session, { changes, effects, deadlines 
 
   return {
     ...reads,
-    async insert(alarm) {
+    async insert(given) {
+      const alarm = { ...given, slot: null, easedAt: null };
       // "do nothing" instead of an error: on PostgreSQL an error would end the whole transaction.
       const row = await db
         .insertInto('alarm')
-        .values(rowOf({ ...alarm, version: 1 }))
+        .values(rowOf({ ...alarm, slot: await slotOf(session, alarm), version: 1 }))
         .onConflict((conflict) => conflict.columns(['unit_id', 'code']).where('closed_at', 'is', null).doNothing())
         .returningAll()
         .executeTakeFirst();

@@ -35,6 +35,8 @@ export const alarmColumns = {
   text: column<string | null>()('text'),
   marks: json<'marks', readonly AlarmMark[]>('marks', parseMarks),
   groupSize: column<number | null>()('group_size'),
+  easedAt: column<number | null>()('eased_at'),
+  slot: column<number | null>()('slot'),
 } satisfies ColumnsFor<Omit<AlarmRecord, 'id' | 'state'>>;
 
 /** Its state, but for who acknowledged and closed it: those stand in several columns each (alarm-rows.ts). */
@@ -62,4 +64,8 @@ export interface AlarmTable extends RowOf<typeof alarmColumns>, RowOf<typeof ala
   closed_at: number | null;
   outcome: Outcome | null;
   closed_note: string | null;
+  /** How it was verified that nobody is inside, and what else a person said when closing. */
+  closed_form: string | null;
+  /** By the clock of who wrote it: for how long the slot stays empty. */
+  slot_freed_at: number | null;
 }

@@ -1,0 +1,61 @@
+import type { WordsOf } from '../i18n/words-of.ts';
+
+export const zh = {
+  closing: {
+    warnOther: '结案表示：已处置完毕。',
+    floor: '楼层',
+    people: '人员',
+    recoveredAt: '设备 {{time}} 已报恢复。',
+    verified: '怎样核实轿厢内无人',
+    verifiedBy: '由谁核实',
+    verifiedByHint: '单位和姓名',
+    freed: '解困人数',
+    cause: '原因',
+    choose: '请选择',
+    stillActive: '设备仍在报警，仍要结案（须写备注）',
+    missing: '还缺：',
+    and: '、',
+    freedCount: '解困 {{n}} 人',
+    active: '结案时设备仍在报警',
+    fault: {
+      outcome: '处置结果',
+      form: '怎样核实无人、解困人数、原因',
+      'verified-by': '由谁核实',
+      'not-verified': '未核实只能用于误报',
+      'freed-nobody': '已解困须有人数',
+      'freed-somebody': '此结果不应有解困人数',
+      'still-active': '设备仍在报警，须勾选',
+      note: '备注',
+    },
+  },
+};
+
+export const en: WordsOf<typeof zh> = {
+  closing: {
+    warnOther: 'Closing means: it has been dealt with.',
+    floor: 'Floor',
+    people: 'People',
+    recoveredAt: 'Its device reported at {{time}} that it has recovered.',
+    verified: 'How it is known that nobody is inside',
+    verifiedBy: 'By whom',
+    verifiedByHint: 'firm and name',
+    freed: 'People freed',
+    cause: 'Cause',
+    choose: 'choose',
+    stillActive: 'Its device still reports it; I close it on purpose (needs a note)',
+    missing: 'Missing: ',
+    and: ', ',
+    freedCount: '{{n}} freed',
+    active: 'still reported when it was closed',
+    fault: {
+      outcome: 'outcome',
+      form: 'how nobody is inside, people freed, cause',
+      'verified-by': 'by whom',
+      'not-verified': 'not verified is for false alarms only',
+      'freed-nobody': 'freed: how many',
+      'freed-somebody': 'nobody can be freed with this outcome',
+      'still-active': 'still reported: tick that you mean it',
+      note: 'note',
+    },
+  },
+};

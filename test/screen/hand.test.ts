@@ -1,0 +1,148 @@
+import { service } from '@vigil/harness';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { untilSteady } from '../harness/screen.ts';
+import { openRescueCentre, type Reported, type RescueCentre } from './rescue-centre.ts';
+
+const chromium = service('chromium');
+
+describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: ${chromium.install})`, () => {
+  let centre: RescueCentre;
+  beforeAll(async () => {
+    centre = await openRescueCentre(chromium.path ?? '', { lifts: 12 });
+  });
+  afterEach(() => centre.calm());
+  afterAll(() => centre?.stop());
+
+  const acknowledged = async (ids: readonly string[]): Promise<readonly string[]> => {
+    const rows = await centre.operator.alarms({ open: 'true' });
+    return ids.filter((id) => rows.some((row) => row.id === id && row.acknowledgedAt !== null));
+  };
+  it('finds every emergency in its slot, whatever happens to others, and takes no click of a place that has just changed', async () => {
+    const [one, two, three] = [await centre.press(1), await centre.press(2), await centre.press(3)];
+    const { page, emergency } = await centre.desk();
+    await page.locator('.emergency').nth(2).waitFor();
+    await untilSteady(page);
+    const shown = () => page.evaluate("[...document.querySelectorAll('.emergency')].map((row) => row.dataset.id)");
+    const slotOf = async (id: string) => Number((await centre.operator.alarm(id)).alarm['slot']);
+    // Slots of the case before may rest: what counts is that they are told, and stay.
+    const slots = new Map<string, number>();
+    for (const { alarmId } of [one, two, three]) slots.set(alarmId, await slotOf(alarmId));
+    const inPlaces = [...slots].toSorted(([, a], [, b]) => a - b).map(([id]) => id);
+    expect(await shown()).toEqual(inPlaces);
+    for (const [id, slot] of slots) expect(await emergency(id).locator('.e-slot').innerText()).toBe(String(slot));
+    const topOf = async (id: string) => (await emergency(id).boundingBox())?.y;
+    const before = await topOf(three.alarmId);
+
+    await centre.operator.acknowledge(one.alarmId);
+    await emergency(one.alarmId).and(page.locator('.seen')).waitFor();
+    expect(await shown()).toEqual(inPlaces);
+    // What has just become another thing takes no click.
+    await emergency(one.alarmId).locator('.btn[aria-disabled=true]').first().waitFor();
+    await centre.operator.close(one.alarmId, 'rescued');
+    await emergency(one.alarmId).waitFor({ state: 'detached' });
+    expect(await shown()).toEqual(inPlaces.filter((id) => id !== one.alarmId));
+    expect(await topOf(three.alarmId)).toBeCloseTo(before ?? 0, -1);
+    // Another one that comes at once goes elsewhere: the freed slot rests.
+    const four = await centre.press(4);
+    await emergency(four.alarmId).waitFor();
+    expect(await slotOf(four.alarmId)).not.toBe(slots.get(one.alarmId));
+    // A desk that opens now shows the same.
+    const other = await centre.desk(centre.people.administrator);
+    await other.emergency(four.alarmId).waitFor();
+    for (const { alarmId } of [two, three, four])
+      expect(await other.emergency(alarmId).locator('.e-slot').innerText()).toBe(String(await slotOf(alarmId)));
+  });
+
+  it('that clicks twice on one spot acknowledges one emergency', async () => {
+    const pressed: Reported[] = [];
+    for (let lift = 1; lift <= 6; lift += 1) pressed.push(await centre.press(lift));
+    const { page, emergency } = await centre.desk();
+    await page.locator('.emergency').nth(5).waitFor();
+    await untilSteady(page);
+    const first = pressed[0]?.alarmId ?? '';
+    const box = await emergency(first).locator('.btn-critical').boundingBox();
+    const spot = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2] as const;
+    await page.mouse.click(...spot);
+    await emergency(first).and(page.locator('.seen')).waitFor();
+    // The second click comes as soon as the first one is shown as done, whatever lies there now.
+    await page.mouse.click(...spot);
+    await untilSteady(page);
+    expect(await acknowledged(pressed.map(({ alarmId }) => alarmId))).toEqual([first]);
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+
+  it('finds one filled red button, which A takes, and keeps selection and focus with what it took', async () => {
+    const [one, two] = [await centre.press(1), await centre.press(2)];
+    const { page, emergency } = await centre.desk();
+    await page.locator('.emergency').nth(1).waitFor();
+    await untilSteady(page);
+    const red = page.locator('.btn-critical');
+    expect(await red.count()).toBe(1);
+    expect(await emergency(one.alarmId).locator('.btn-critical').count()).toBe(1);
+    await page.keyboard.press('a');
+    await page.waitForSelector(`.emergency.seen.selected[data-id="${one.alarmId}"]`);
+    await page.waitForSelector(`.emergency.marked[data-id="${two.alarmId}"]`);
+    expect(await red.count()).toBe(1);
+    expect(await page.evaluate('document.activeElement.dataset.id')).toBe(one.alarmId);
+    expect(await acknowledged([two.alarmId])).toEqual([]);
+    // The mouse does the same, and the details open by mouse too.
+    await emergency(two.alarmId).getByRole('button', { name: '接警' }).click();
+    await page.waitForSelector(`.emergency.seen.selected[data-id="${two.alarmId}"]`);
+    expect(await page.evaluate('document.activeElement.dataset.id')).toBe(two.alarmId);
+    expect(await red.count()).toBe(0);
+    await emergency(two.alarmId).getByRole('button', { name: '详情' }).click();
+    await page.locator('.drawer').waitFor();
+  });
+
+  it('selects with A what cannot be seen wholly or what nobody looks at, and takes it with the second press', async () => {
+    const pressed: Reported[] = [];
+    for (let lift = 1; lift <= 12; lift += 1) pressed.push(await centre.press(lift));
+    const [one, two] = pressed;
+    const { page, emergency } = await centre.desk();
+    await page.setViewportSize({ width: 1366, height: 600 });
+    await page.locator('.emergency').nth(11).waitFor();
+    await untilSteady(page);
+    await page.evaluate("document.querySelector('.emergency-scroll').scrollTo(0, 100_000)");
+    await page.keyboard.press('a');
+    await page.waitForSelector(`.emergency.unseen.selected[data-id="${one?.alarmId}"]`);
+    expect(await acknowledged(pressed.map(({ alarmId }) => alarmId))).toEqual([]);
+    await untilSteady(page);
+    // Somebody looks at another one that waits: A must not take either behind his back.
+    await emergency(two?.alarmId ?? '').click();
+    await page.waitForSelector(`.emergency.selected[data-id="${two?.alarmId}"]`);
+    await page.keyboard.press('a');
+    await page.waitForSelector(`.emergency.unseen.selected[data-id="${one?.alarmId}"]`);
+    expect(await acknowledged(pressed.map(({ alarmId }) => alarmId))).toEqual([]);
+    // As soon as it has been in sight for half a second.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('a');
+        return acknowledged(pressed.map(({ alarmId }) => alarmId));
+      })
+      .toEqual([one?.alarmId]);
+  });
+
+  it('takes a slip back: it rings on every desk again, for as long as nobody else has acted', async () => {
+    const { alarmId } = await centre.press(1);
+    const { page, emergency } = await centre.desk();
+    const other = await centre.desk(centre.people.administrator);
+    await untilSteady(page);
+    await page.keyboard.press('a');
+    await other.emergency(alarmId).and(other.page.locator('.seen')).waitFor();
+    await other.page.getByRole('button', { name: '静音' }).waitFor({ state: 'detached' });
+    expect(await other.emergency(alarmId).getByRole('button', { name: '撤销' }).count()).toBe(0);
+    await emergency(alarmId).getByRole('button', { name: '撤销' }).click();
+    for (const desk of [page, other.page]) {
+      await desk.locator(`.emergency.unseen[data-id="${alarmId}"]`).waitFor();
+      await desk.getByRole('button', { name: '静音' }).waitFor();
+    }
+    // With the key as well.
+    await untilSteady(page);
+    await page.keyboard.press('a');
+    await emergency(alarmId).and(page.locator('.seen')).waitFor();
+    await page.keyboard.press('u');
+    await emergency(alarmId).and(page.locator('.unseen')).waitFor();
+    const { audit } = await centre.operator.alarm(alarmId);
+    expect(audit.filter(({ action }) => action === 'alarm.unacknowledge')).toHaveLength(2);
+  });
+});
