@@ -110,6 +110,9 @@ function readAs(type: CellType, text: string, cell: Cell): Verdict {
 
 const isProse = ({ of }: CellType): boolean => of === 'text' || of === 'reference';
 
+/** What is stored is the text itself; of the others it is what the text means, and nobody misses the text. */
+const isKeptAsWritten = ({ of }: CellType): boolean => of === 'text' || of === 'code' || of === 'topic-id';
+
 /** Reads one cell by its column's rules; the same rules for every format. */
 export function readCell({ type }: RegisterColumn, cell: Cell): CellRead {
   const shown = plainText(cell.text);
@@ -123,7 +126,7 @@ export function readCell({ type }: RegisterColumn, cell: Cell): CellRead {
   if ('fault' in verdict) return { remarks: [verdict.fault] };
   const remarks: Remark[] = [];
   if (verdict.note !== undefined) remarks.push(verdict.note);
-  else if (type.of !== 'date' && text !== cell.text.trim().replace(/^'/, ''))
+  else if (isKeptAsWritten(type) && text !== cell.text.trim().replace(/^'/, ''))
     remarks.push({ code: 'normalised', more: text });
   if (looksGarbled(text)) remarks.push({ code: 'mojibake', more: '' });
   return { value: verdict.value, remarks };
