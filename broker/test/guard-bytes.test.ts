@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteGuard } from '../src/guards/bytes.ts';
 import { readConnect } from '../src/guards/connect-packet.ts';
-import { addressKey } from '../src/guards/connections.ts';
 import { TokenBucket } from '../src/guards/token-bucket.ts';
 import { connectPacket, disconnect, packet, pingreq, publishPacket } from './wire.ts';
 
@@ -64,13 +63,6 @@ test('a CONNECT is checked however it is cut', () => {
 
 test('no bytes make the CONNECT check throw', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void readConnect(Buffer.from(bytes))));
-});
-
-test('addresses count as what one subscriber has', () => {
-  expect(addressKey('::ffff:10.1.2.3')).toBe('10.1.2.3');
-  expect(addressKey('2001:db8:1:2:3:4:5:6')).toBe(addressKey('2001:db8:1:2::1'));
-  expect(addressKey('2001:db8:1:2::1')).not.toBe(addressKey('2001:db8:1:3::1'));
-  expect(addressKey('fe80::1%eth0')).toBe('fe80:0:0:0');
 });
 
 test('a bucket gives its burst, then its rate, never more', () => {

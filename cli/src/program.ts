@@ -5,6 +5,7 @@ import { addCredentialCommands } from './commands/credential/index.ts';
 import { addHealthCommand } from './commands/health.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addRegisterCommands } from './commands/register.ts';
+import { addTokenCommands } from './commands/token.ts';
 import { addUserCommands } from './commands/user.ts';
 import { dataDir, makeInstallation, mayMake } from './installation.ts';
 
@@ -24,6 +25,7 @@ export function buildProgram(): Command {
   addCredentialCommands(program);
   addRegisterCommands(program);
   addUserCommands(program);
+  addTokenCommands(program);
   addBackupCommands(program);
   addHealthCommand(program);
   return program;

@@ -38,3 +38,14 @@ function hasNoIpv6(error: unknown): boolean {
 export function plainAddress(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
 }
+
+/** Whom an address stands for when something is counted by address: IPv4 as it is, IPv6 its /64, which one subscriber has. */
+export function addressKey(given: string): string {
+  const address = plainAddress(given);
+  if (!address.includes(':') || address === '::1') return address;
+  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
+}

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { programVersion } from './program-version.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -46,7 +46,7 @@ export function createMetrics(name: string): Metrics {
     help: 'Always 1; what is running is in the labels',
     labelNames: ['process', 'version', 'node'],
     registers: [registry],
-  }).set({ process: name, version: installedVersion(), node: process.versions.node }, 1);
+  }).set({ process: name, version: programVersion().version, node: process.versions.node }, 1);
   return {
     registry,
     counter: (own, help, labelNames) => new Counter(common(own, help, labelNames)),
@@ -69,12 +69,4 @@ export function createMetrics(name: string): Metrics {
     histogram: (own, help, buckets, labelNames) =>
       new Histogram({ ...common(own, help, labelNames), buckets: [...buckets] }),
   };
-}
-
-/** The version in the package.json of the installation. */
-function installedVersion(): string {
-  const installed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const version =
-    typeof installed === 'object' && installed !== null && 'version' in installed ? installed.version : null;
-  return typeof version === 'string' ? version : 'unknown';
 }

@@ -18,4 +18,4 @@ export type * from './operational/store.ts';
 export { isStoreAtFault, StoreError, type StoreFault, type StorePolicy } from './operational/store-error.ts';
 export { hashPassword, verifyPassword } from './secrets/password.ts';
 export { loadServerKey } from './secrets/server-key.ts';
-export { hashSessionToken, hmacToken, newToken } from './secrets/token.ts';
+export { hashSessionToken, hmacToken, newApiToken, newToken } from './secrets/token.ts';

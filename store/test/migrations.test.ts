@@ -15,6 +15,7 @@ import { temporary } from './support/stores.ts';
 
 const tables = [
   'alarm',
+  'api_token',
   'audit',
   'availability_count',
   'change',
@@ -37,6 +38,7 @@ const tables = [
   'register_import_row',
   'register_version',
   'session',
+  'sign_in_address',
   'sign_in_failure',
   'site',
   'unit',

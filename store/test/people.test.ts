@@ -79,5 +79,32 @@ describeStores('people', (open) => {
     await store.transaction((tx) => tx.signInFailures.clear('wang|::1'));
     expect(await store.read.signInFailures.of('wang|::1')).toEqual({ count: 0, lastAt: 0 });
     expect(await store.read.signInFailures.of('li|::1')).toEqual({ count: 1, lastAt: 40 });
+    await store.transaction((tx) => tx.signInFailures.add('zhao|::1', 100, 50));
+    expect(await store.read.signInFailures.of('li|::1')).toEqual({ count: 0, lastAt: 0 });
+  });
+
+  it('names that somebody invents fill no disk: the oldest failures go', async () => {
+    const { store } = await open();
+    await store.transaction(async (tx) => {
+      for (let index = 0; index < 20_010; index += 1) await tx.signInFailures.add(`name-${index}|::1`, 1_000 + index);
+    });
+    expect(await store.read.signInFailures.of('name-9|::1')).toEqual({ count: 0, lastAt: 0 });
+    expect(await store.read.signInFailures.of('name-10|::1')).toEqual({ count: 1, lastAt: 1_010 });
+  });
+
+  it('remembers from where somebody has signed in, the newest fifty', async () => {
+    const { store } = await open();
+    const person = await store.transaction((tx) => tx.people.create({ ...wang, login: 'qian' }));
+    await store.transaction(async (tx) => {
+      for (let index = 0; index < 51; index += 1) await tx.signInAddresses.add(person.id, `10.0.0.${index}`, index);
+    });
+    const known = (address: string, since: number) => store.read.signInAddresses.isKnown(person.id, address, since);
+    expect([await known('10.0.0.0', 0), await known('10.0.0.1', 0), await known('10.0.0.50', 0)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(await known('10.0.0.1', 2)).toBe(false);
+    expect(await store.read.signInAddresses.isKnown('999', '10.0.0.1', 0)).toBe(false);
   });
 });

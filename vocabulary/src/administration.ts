@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { epochMs } from './alarm-view.ts';
+import { tokenScopeIds } from './api-tokens.ts';
 import { roles } from './roles.ts';
 import type { View } from './view.ts';
 
@@ -15,6 +17,23 @@ export const personView = z
   })
   .meta({ id: 'PersonView' });
 export type PersonView = View<typeof personView>;
+
+const apiToken = z.object({
+  id: z.string(),
+  owner: z.string().meta({ description: 'Login of the person it reads for.' }),
+  name: z.string(),
+  scopes: z.array(z.enum(tokenScopeIds)),
+  createdAt: epochMs,
+  expiresAt: epochMs,
+  lastUsedAt: epochMs.nullable().meta({ description: 'To the hour; null: never.' }),
+});
+export const apiTokenView = apiToken.meta({ id: 'ApiTokenView' });
+export type ApiTokenView = View<typeof apiTokenView>;
+
+export const apiTokenCreated = apiToken
+  .extend({ token: z.string().meta({ description: 'Shown this once; only an HMAC of it is kept.' }) })
+  .meta({ id: 'ApiTokenCreated' });
+export type ApiTokenCreated = View<typeof apiTokenCreated>;
 
 const credential = z.object({
   id: z.string(),

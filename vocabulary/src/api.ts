@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokenDays, tokenScopeIds } from './api-tokens.ts';
 import { availabilities } from './availability.ts';
 import { closingOutcomes } from './closing.ts';
 import { closingForm } from './closing-form.ts';
@@ -122,6 +123,14 @@ export const auditQuery = z
     beforeId: z.coerce.number().int().optional(),
   })
   .strict();
+/**
+ * NIST SP 800-63B-4 §3.1.1.2: at least 15 characters where the password is the only factor, at least 64 allowed, any
+ * character, no rule about kinds of characters, no change for the sake of time, but a list of those that are expected.
+ */
+export const passwordLength = { shortest: 15, longest: 200 } as const;
+
+const newPassword = z.string().min(passwordLength.shortest).max(passwordLength.longest);
+
 export const personCreate = z
   .object({
     login: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,40}$/),
@@ -129,7 +138,7 @@ export const personCreate = z
     role: z.enum(roles),
     vendor: vendorIdSchema.nullable().default(null),
     counties: z.array(z.string()).nullable().default(null),
-    password: z.string().min(10).max(200),
+    password: newPassword,
   })
   .strict()
   .refine(fitsVendor, { path: ['vendor'], message: vendorMisfit });
@@ -140,9 +149,27 @@ export const personPatch = z
     vendor: vendorIdSchema.nullable(),
     counties: z.array(z.string()).nullable(),
     enabled: z.boolean(),
-    password: z.string().min(10).max(200),
+    password: newPassword,
   })
   .partial()
+  .strict();
+export const ownPassword = z.object({ current: z.string().min(1).max(200), password: newPassword }).strict();
+export const tokenCreate = z
+  .object({
+    name: z.string().trim().min(1).max(60),
+    scopes: z.array(z.enum(tokenScopeIds)).min(1).max(tokenScopeIds.length),
+    days: z
+      .int()
+      .min(1)
+      .max(tokenDays.longest)
+      .default(tokenDays.usual)
+      .meta({ description: 'It ends after so many days.' }),
+  })
+  .strict();
+export const tokenQuery = z
+  .object({
+    of: z.enum(['me', 'everybody']).default('me').meta({ description: '`everybody` needs user.manage.' }),
+  })
   .strict();
 export const credentialCreate = z
   .object({

@@ -13,6 +13,14 @@ const entry = <const C extends string>(code: C, http: number, policy: ErrorPolic
 export const errorList = [
   entry('not-signed-in', 401, 'reject', '请先登录', 'Sign in first'),
   entry('bad-credentials', 401, 'reject', '用户名或密码不正确', 'User name or password is wrong'),
+  entry('wrong-password', 403, 'reject', '原密码不正确', 'The present password is wrong'),
+  entry(
+    'weak-password',
+    400,
+    'reject',
+    '密码太容易猜到，请换一个',
+    'This password is too easy to guess, choose another',
+  ),
   entry('too-many-attempts', 429, 'wait', '尝试次数过多，请稍后再试', 'Too many attempts, try again later'),
   entry('not-allowed', 403, 'reject', '没有权限', 'Your role does not allow this'),
   entry('foreign-origin', 403, 'reject', '来源不被允许', 'Request from a foreign origin'),

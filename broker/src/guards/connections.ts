@@ -1,4 +1,4 @@
-import { plainAddress } from '@vigil/service';
+import { addressKey } from '@vigil/service';
 import type { BrokerLimits } from '../config.ts';
 import type { Refusal } from '../refusal.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -69,17 +69,6 @@ export class ConnectionGuard {
       if (state.open === 0 && state.bucket.isFull(nowMs)) this.#byAddress.delete(key);
     }
   }
-}
-
-/** An IPv4 address as it is, IPv6 → its /64. */
-export function addressKey(given: string): string {
-  const address = plainAddress(given);
-  if (!address.includes(':') || address === '::1') return address;
-  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
 }
 
 function isLoopback(key: string): boolean {

@@ -18,12 +18,14 @@ import { createReaders } from './readers/readers.ts';
 import { createFileSessions } from './register/file-sessions.ts';
 import { apiRoutes } from './routes.ts';
 import type { Services } from './services.ts';
+import { createCallers } from './session/callers.ts';
 import { createSessions } from './session/sessions.ts';
 import { createFirstUsers, type FirstUser } from './sign-in/first-users.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
 import { watchJudging } from './system/judging.ts';
 import { isPage, probe } from './system/process-health.ts';
 import { createReadiness } from './system/readiness.ts';
+import { createApiTokens } from './tokens/api-tokens.ts';
 
 export interface DashboardDeps {
   readonly logger?: Logger;
@@ -87,9 +89,16 @@ export async function createDashboard(
     logger,
     now,
   });
+  const callers = createCallers(sessions, createApiTokens({ store, serverKey, now }));
 
   // The live half.
-  const io = openDeskServer({ sessions, secure, origins: config.origins, logger });
+  const io = openDeskServer({
+    sessions,
+    vouch: (socket, session) => http.connections.vouch(socket, session),
+    secure,
+    origins: config.origins,
+    logger,
+  });
   const desks = createDesks({
     io,
     sessions,
@@ -164,13 +173,15 @@ export async function createDashboard(
     proofAgeMs: watchProofAge({ proof: () => live.proof(), now }),
     brokerConnected: () => bus.connected(),
     readers: () => readers.figures(),
+    connections: () => http.connections.figures(),
   });
 
   // The door.
   const app = createHttpApp({
-    routes: apiRoutes({ importLimitMiB: config.importLimitMiB, signInPerMinute: config.signIn.perMinute }),
+    routes: apiRoutes({ importLimitMiB: config.importLimitMiB }),
     services,
-    sessions,
+    callers,
+    vouch: (socket, session) => http.connections.vouch(socket, session),
     config,
     secure,
     ready,
@@ -183,7 +194,9 @@ export async function createDashboard(
     logger,
     now,
   });
-  const http = createServer(config.tls, app);
+  // A proxy's address is everybody's: how many come through it is for the proxy to count.
+  const limits = { ...config.connections, ...(config.trustedProxies === 0 ? {} : { perAddress: null }) };
+  const http = createServer(config.tls, limits, app);
   attachDesks(io, http.server, logger);
   const port = await http.listen(config);
   const health = await startHealthServer({

@@ -60,18 +60,42 @@ export const dashboardConfigSchema = z
           .int()
           .min(1)
           .default(5)
-          .describe('Wrong passwords per account and address before it has to wait.'),
+          .describe(
+            'Wrong passwords per account and address before it has to wait, where that person has not signed in before.',
+          ),
         firstWaitMs: z.int().positive().default(5_000).describe('First wait, doubled with each further failure, ms.'),
         longestWaitMs: z
           .int()
           .positive()
           .default(15 * minute)
           .describe('Longest wait, ms.'),
-        perMinute: z.int().min(1).default(30).describe('Sign-in requests per address and minute.'),
+        perMinute: z
+          .int()
+          .min(1)
+          .default(30)
+          .describe('Wrong passwords of one address and minute that are looked at at once; what is beyond is slowed.'),
       })
       .strict()
       .prefault({}),
-    requestsPerMinute: z.int().min(1).default(1_200).describe('API requests per address and minute.'),
+    requestsPerMinute: z
+      .int()
+      .min(1)
+      .default(1_200)
+      .describe(
+        'API requests per minute: readings of a session, its commands, those of a token, of strangers by address.',
+      ),
+    connections: z
+      .object({
+        perAddress: z
+          .int()
+          .min(16)
+          .default(256)
+          .describe('Connections without a session from one address (IPv6: /64); not counted behind trusted proxies.'),
+        anonymous: z.int().min(64).default(2_048).describe('Connections without a session in all; the oldest are cut.'),
+        perSession: z.int().min(8).default(64).describe('Connections of one session that are never cut for others.'),
+      })
+      .strict()
+      .prefault({}),
     broker: z
       .object({
         url: z

@@ -17,6 +17,7 @@ export interface Gauges {
   /** Since a canary last came through, or since the start while none has. */
   readonly proofAgeMs: () => number;
   readonly brokerConnected: () => boolean;
+  readonly connections: () => { readonly open: number; readonly anonymous: number; readonly cut: number };
   readonly readers: () => { readonly running: number; readonly waiting: number };
 }
 
@@ -51,6 +52,14 @@ export function createDashboardMetrics(): DashboardMetrics {
         () => read.proofAgeMs() / 1000,
       );
       gauge('broker_connected', '1 while connected to the broker', () => (read.brokerConnected() ? 1 : 0));
+      gauge('connections', 'Open HTTP connections, desks too', () => read.connections().open);
+      gauge('connections_anonymous', 'Those that no session has used', () => read.connections().anonymous);
+      metrics.total(
+        'connections_cut_total',
+        'Connections without a session cut because there were too many',
+        [],
+        () => [[{}, read.connections().cut]],
+      );
       gauge('readings_running', 'Reader threads at work', () => read.readers().running);
       gauge(
         'readings_waiting',

@@ -1,3 +1,4 @@
+import { accountRoutes } from './account/routes.ts';
 import { alarmRoutes } from './alarms/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { contractFaultRoutes } from './contract-faults/routes.ts';
@@ -17,19 +18,20 @@ import type { ReaderServices, Services } from './services.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 import { readHistoryHealth, readStored } from './system/stored-system.ts';
+import { tokenRoutes } from './tokens/routes.ts';
 import { unitRoutes } from './units/routes.ts';
 
 export interface ApiLimits {
   /** Largest register file, MiB. */
   readonly importLimitMiB: number;
-  /** Attempts to sign in that one address may make in a minute. */
-  readonly signInPerMinute: number;
 }
 
 /** The whole API: the document, the application and the reader threads are made from this list. */
 export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRoute<ReaderServices>)[] {
   return [
-    ...signInRoutes(limits.signInPerMinute),
+    ...signInRoutes,
+    ...accountRoutes,
+    ...tokenRoutes,
     ...liveRoutes,
     ...referenceRoutes,
     ...alarmRoutes,
@@ -50,6 +52,6 @@ export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRo
 /** Everything that a reader thread can be asked: the answers of routes, and what is only a part of one. */
 export function readerJobs(): readonly ReaderJob<ReaderServices>[] {
   // A thread has no door: what limits a door means nothing there.
-  const routes = apiRoutes({ importLimitMiB: 0, signInPerMinute: 0 });
+  const routes = apiRoutes({ importLimitMiB: 0 });
   return [...routes.flatMap((route) => ('job' in route ? [route.job] : [])), readStored, readHistoryHealth];
 }

@@ -6,7 +6,7 @@ import type { Live } from './live/live.ts';
 import type { Readers } from './readers/readers.ts';
 import type { FileSessions } from './register/file-sessions.ts';
 import type { RegisterCache } from './register/register-cache.ts';
-import type { NewSession, SignInAttempt } from './sign-in/sign-in.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What routes may use in the thread of the live boards; app.ts composes it. Each route names the few it needs. */
 export interface Services {
@@ -16,7 +16,7 @@ export interface Services {
   readonly readers: Readers;
   readonly registerFiles: FileSessions;
   readonly hmacToken: (token: string) => Uint8Array;
-  readonly signIn: (attempt: SignInAttempt) => Promise<NewSession>;
+  readonly signIn: SignIn;
   readonly processes: () => Promise<readonly ProcessHealth[]>;
   /** The browser sees https. */
   readonly secure: boolean;

@@ -2,7 +2,7 @@ import { may, type Permission, type Role } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAlarm } from './support/alarms.ts';
 import { Client, errorCode } from './support/client.ts';
-import { accounts, type Running, run } from './support/running.ts';
+import { accounts, password, type Running, run } from './support/running.ts';
 
 /** What each request needs, written down here by hand: the routes' own list must not be its own witness. */
 const requests: readonly (readonly [method: string, path: string, needs: Permission | 'signed-in', body?: unknown])[] =
@@ -32,6 +32,10 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/contract-faults', 'quarantine.read'],
     ['GET', '/api/system', 'system.read'],
     ['GET', '/api/audit', 'audit.read'],
+    ['POST', '/api/session/password', 'signed-in', { current: password, password: 'password12345678' }],
+    ['GET', '/api/tokens', 'signed-in'],
+    ['POST', '/api/tokens', 'signed-in', { name: 'made', scopes: ['alarms.read'] }],
+    ['DELETE', '/api/tokens/0', 'signed-in'],
     ['GET', '/api/people', 'user.manage'],
     [
       'POST',
@@ -86,7 +90,7 @@ describe('who may do what', () => {
       ([method, path]) =>
         `${method} ${path
           .replace(/\?.*/, '')
-          .replace(/(alarms|units|inspections|people|credentials|files|imports)\/(?!acknowledge$)[^/]+/, '$1/{id}')
+          .replace(/(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!acknowledge$)[^/]+/, '$1/{id}')
           .replace('templates/units', 'templates/{list}')}`,
     );
     expect(new Set(listed)).toEqual(

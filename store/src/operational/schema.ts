@@ -133,6 +133,22 @@ export interface SignInFailureTable {
   count: number;
   last_at: number;
 }
+export interface SignInAddressTable {
+  person_id: number;
+  address: string;
+  last_at: number;
+}
+export interface ApiTokenTable {
+  id: Generated<number>;
+  person_id: number;
+  name: string;
+  token_hmac: Uint8Array;
+  /** JSON list of scopes. */
+  scopes: string;
+  created_at: number;
+  expires_at: number;
+  last_used_at: number | null;
+}
 export interface AuditTable {
   id: Generated<number>;
   at: number;
@@ -176,6 +192,8 @@ export interface Schema {
   person: PersonTable;
   session: SessionTable;
   sign_in_failure: SignInFailureTable;
+  sign_in_address: SignInAddressTable;
+  api_token: ApiTokenTable;
   audit: AuditTable;
   process_fact: ProcessFactTable;
 }

@@ -1,5 +1,6 @@
 import type { TransactionOptions } from './attempts.ts';
 import type { AlarmReads, AlarmRepository } from './ports/alarms.ts';
+import type { ApiTokenReads, ApiTokenRepository } from './ports/api-tokens.ts';
 import type { AuditReads, AuditRepository } from './ports/audit.ts';
 import type { ChangeReads, ChangeRepository } from './ports/changes.ts';
 import type { ContractFaultReads, ContractFaultRepository } from './ports/contract-faults.ts';
@@ -14,12 +15,20 @@ import type { ProcessReads, ProcessRepository } from './ports/processes.ts';
 import type { QuarantineReads, QuarantineRepository } from './ports/quarantine.ts';
 import type { RegisterReads, RegisterRepository } from './ports/register.ts';
 import type { RegisterImportReads, RegisterImportRepository } from './ports/register-imports.ts';
-import type { SessionReads, SessionRepository, SignInFailureReads, SignInFailureRepository } from './ports/sessions.ts';
+import type {
+  SessionReads,
+  SessionRepository,
+  SignInAddressReads,
+  SignInAddressRepository,
+  SignInFailureReads,
+  SignInFailureRepository,
+} from './ports/sessions.ts';
 import type { UnitReads, UnitRepository } from './ports/units.ts';
 import type { UnregisteredReads, UnregisteredRepository } from './ports/unregistered.ts';
 
 export type { TransactionOptions } from './attempts.ts';
 export type * from './ports/alarms.ts';
+export type * from './ports/api-tokens.ts';
 export type * from './ports/audit.ts';
 export type * from './ports/changes.ts';
 export * from './ports/contract-faults.ts';
@@ -86,6 +95,8 @@ export interface Reads {
   readonly people: PeopleReads;
   readonly sessions: SessionReads;
   readonly signInFailures: SignInFailureReads;
+  readonly signInAddresses: SignInAddressReads;
+  readonly apiTokens: ApiTokenReads;
   readonly audit: AuditReads;
   readonly processes: ProcessReads;
   readonly unregistered: UnregisteredReads;
@@ -109,6 +120,8 @@ export interface Repositories extends Reads {
   readonly people: PeopleRepository;
   readonly sessions: SessionRepository;
   readonly signInFailures: SignInFailureRepository;
+  readonly signInAddresses: SignInAddressRepository;
+  readonly apiTokens: ApiTokenRepository;
   readonly audit: AuditRepository;
   readonly processes: ProcessRepository;
   readonly unregistered: UnregisteredRepository;

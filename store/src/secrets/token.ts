@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { tokenPrefix } from '@vigil/vocabulary';
 
 /** 256 random bits as 43 characters of base64url: a device token or a session token. */
 export function newToken(): string {
@@ -11,6 +12,11 @@ export function newToken(): string {
  */
 export function hmacToken(serverKey: Uint8Array, token: string): Uint8Array {
   return new Uint8Array(createHmac('sha256', serverKey).update(token, 'utf8').digest());
+}
+
+/** A token for scripts: the same 256 bits behind a prefix that says whose it is. */
+export function newApiToken(): string {
+  return `${tokenPrefix}${newToken()}`;
 }
 
 /** What is stored of a session token: SHA-256, hexadecimal. */

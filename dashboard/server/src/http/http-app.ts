@@ -1,8 +1,9 @@
+import type { Socket } from 'node:net';
 import type { Check, Logger, Metrics } from '@vigil/service';
 import { VigilError } from '@vigil/vocabulary';
 import express, { type Express } from 'express';
+import type { Callers } from '../session/callers.ts';
 import { cookieName } from '../session/cookie.ts';
-import type { Sessions } from '../session/sessions.ts';
 import { mountConsole } from './console.ts';
 import { mountDocuments } from './documents.ts';
 import { errorHandler } from './errors.ts';
@@ -25,7 +26,8 @@ export interface EdgeConfig {
 export function createHttpApp<N>(deps: {
   readonly routes: readonly Route<N>[];
   readonly services: N;
-  readonly sessions: Sessions;
+  readonly callers: Callers;
+  readonly vouch: (socket: Socket, session: string) => void;
   readonly config: EdgeConfig;
   /** The browser sees https. */
   readonly secure: boolean;
@@ -51,6 +53,7 @@ export function createHttpApp<N>(deps: {
     ready: deps.ready,
     metrics: deps.metrics,
     metricsFrom: config.metricsFrom,
+    callers: deps.callers,
     behindProxy: config.trustedProxies > 0 || config.behindTls,
   });
   mountDocuments(app, { openApi: openApiDocument(routes, secure, cookieName(secure)), docsRoot: deps.docsRoot });

@@ -1,24 +1,37 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { listenAt } from '@vigil/service';
+import { type ConnectionLimits, type Connections, countConnections } from './connections.ts';
 
 /** The port of this process. Who serves upgrades takes them from `server` before it listens. */
 export interface HttpServer {
   readonly server: Server;
+  readonly connections: Connections;
   /** @returns the port; 0 asked for any free one */
   listen(at: { readonly host: string; readonly port: number }): Promise<number>;
   /** Cuts every connection that is still open, upgraded ones too, which are no longer Node's to close. */
   cutAll(): void;
 }
 
+/** ms. A request line and its headers come in one packet or two; a register file of 64 MiB may take a minute. */
+const usualTimes = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 20_000,
+  // Node looks for what is late this often; its default of 30 s would make 40 of the 10 above.
+  connectionsCheckingInterval: 2_000,
+};
+
 /** @param tls PEM files; an empty certFile: plain HTTP */
 export function createServer(
   tls: { readonly certFile: string; readonly keyFile: string },
+  limits: ConnectionLimits,
   listener: RequestListener,
+  times: typeof usualTimes = usualTimes,
 ): HttpServer {
-  const options = { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 20_000, maxHeaderSize: 16_384 };
+  const options = { ...times, maxHeaderSize: 16_384 };
   const server =
     tls.certFile === ''
       ? createHttpServer(options, listener)
@@ -28,23 +41,22 @@ export function createServer(
             cert: readFileSync(tls.certFile),
             key: readFileSync(tls.keyFile),
             minVersion: 'TLSv1.2',
+            handshakeTimeout: times.headersTimeout,
           },
           listener,
         );
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
+  const connections = countConnections(server, limits);
+  const asked = (request: IncomingMessage): void => connections.asked(request.socket);
+  server.prependListener('request', asked);
+  server.prependListener('upgrade', asked);
   return {
     server,
+    connections,
     listen: async ({ host, port }) => {
       await listenAt(server, { host, port });
       return addressOf(server).port;
     },
-    cutAll: () => {
-      for (const socket of open) socket.destroy();
-    },
+    cutAll: () => connections.cutAll(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { errorBody, errorList } from '@vigil/vocabulary';
+import { errorBody, errorList, tokenScopes } from '@vigil/vocabulary';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { RouteSpec } from './route.ts';
 import { uploadType } from './upload.ts';
@@ -24,13 +24,37 @@ export function openApiDocument(
     },
     servers: [{ url: '/' }],
     security: [{ session: [] }],
-    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookie } } },
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: cookie },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token for scripts (`vgl_…`). It reads, and changes nothing.',
+        },
+      },
+    },
     paths,
   });
 }
 
 export function openApiPath(path: string): string {
   return path.replaceAll(/:(\w+)/g, '{$1}');
+}
+
+function takesToken({ access, method }: RouteSpec): boolean {
+  if (access === 'anybody' || method !== 'get') return false;
+  return access === 'signed-in' || scopesFor(access).length > 0;
+}
+
+function scopesFor(access: string): readonly string[] {
+  return tokenScopes.filter(({ grants }) => grants.some((one) => one === access)).map(({ id }) => id);
+}
+
+function scopeText(spec: RouteSpec): string {
+  return takesToken(spec) && spec.access !== 'signed-in'
+    ? ` Scope of a token: ${scopesFor(spec.access).join(', ')}.`
+    : '';
 }
 
 function operation(spec: RouteSpec): ZodOpenApiOperationObject {
@@ -44,8 +68,9 @@ function operation(spec: RouteSpec): ZodOpenApiOperationObject {
       .map((part) => part.replaceAll(/(?:^|-)(\w)/g, (_all, letter: string) => letter.toUpperCase()))
       .join('')}`,
     summary: spec.summary,
-    description: spec.access === 'anybody' ? 'Needs no session.' : `Needs: ${spec.access}.`,
+    description: spec.access === 'anybody' ? 'Needs no session.' : `Needs: ${spec.access}.${scopeText(spec)}`,
     ...(spec.access === 'anybody' ? { security: [] } : {}),
+    ...(takesToken(spec) ? { security: [{ session: [] }, { token: [] }] } : {}),
     requestParams: {
       ...(spec.params === undefined ? {} : { path: spec.params }),
       ...(spec.query === undefined ? {} : { query: spec.query }),

@@ -25,8 +25,8 @@ export interface RouteSpec {
   readonly upload?: boolean;
   /** Of the answer, where it is a file. Default application/json. */
   readonly answerType?: string;
-  /** Requests per address and minute, where they are fewer than for the API as a whole. */
-  readonly perMinute?: number;
+  /** Its work has bounds of its own, narrower than those of the API: strangers must not use up its share. */
+  readonly ownBounds?: true;
 }
 export const defaultBodyLimit = 256 * 1024;
 
@@ -116,14 +116,14 @@ export function command<const S extends RouteSpec, N>(
 /** A command with something dear to do (a password hash) before the write lock is taken. */
 export function preparedCommand<const S extends RouteSpec, P, N>(
   spec: S,
-  prepare: (call: Call<S>) => Promise<P>,
+  prepare: (call: Call<S>, needs: N) => Promise<P>,
   work: (tx: Repositories, call: Call<S>, needs: N, prepared: P) => Promise<Done<Answer<S>>>,
 ): Route<N & CommandNeeds> {
   return {
     spec,
     run: async (needs, raw) => {
       const call = checked(spec, raw);
-      const prepared = await prepare(call);
+      const prepared = await prepare(call, needs);
       const answer = await needs.store.transaction(async (tx) => {
         const done = await work(tx, call, needs, prepared);
         if (done.audit !== null) await tx.audit.add({ at: call.now, actor: call.who.person.login, ...done.audit });

@@ -1,27 +1,32 @@
+import type { Socket } from 'node:net';
 import { type Logger, plainAddress, supervise } from '@vigil/service';
-import { may, VigilError } from '@vigil/vocabulary';
+import { VigilError } from '@vigil/vocabulary';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
-import type { Sessions, SignedIn } from '../session/sessions.ts';
-import { sendError } from './errors.ts';
+import type { Callers } from '../session/callers.ts';
+import type { SignedIn } from '../session/sessions.ts';
 import { handler } from './handler.ts';
+import { mayCall } from './may-call.ts';
 import { judgeOrigin } from './origin.ts';
+import { isChange, limitRate } from './rate.ts';
 import { defaultBodyLimit, type RawCall, type Reply, type Route, type RouteSpec } from './route.ts';
 import { receiveUpload, uploadType } from './upload.ts';
 
 /**
  * ```
- *  request ─▶ rate ─▶ origin ─▶ JSON only ─▶ session ─▶ permission ─▶ body (limit) ─▶ parse ─▶ work ─▶ answer
- *              429      403         400         401         403           413, 400      400    404, 409, 503
+ *  request ─▶ origin ─▶ JSON only ─▶ who ─▶ rate ─▶ permission ─▶ body (limit) ─▶ parse ─▶ work ─▶ answer
+ *              403         400               429       401, 403      413, 400      400    404, 409, 503
  * ```
- * The body is read only from those who may send it.
+ * Who asks is known before anything is counted: a desk never counts together with strangers at its address, nor its commands
+ * with its own readings. The body is read only from those who may send it.
  */
 export function mountRoutes<N>(
   app: Express,
   routes: readonly Route<N>[],
   deps: {
     readonly services: N;
-    readonly sessions: Sessions;
+    readonly callers: Callers;
+    /** A session has used this connection. */
+    readonly vouch: (socket: Socket, session: string) => void;
     readonly config: { readonly requestsPerMinute: number; readonly origins: readonly string[] };
     readonly secure: boolean;
     /** Where files that are sent are written to. */
@@ -31,49 +36,47 @@ export function mountRoutes<N>(
     readonly now: () => number;
   },
 ): void {
-  const { services, sessions, config, logger } = deps;
+  const { services, callers, config, logger } = deps;
+  const who = new WeakMap<Request, SignedIn>();
+  const rate = limitRate(config.requestsPerMinute, (request) => who.get(request) ?? null);
 
-  const tooMany = (_request: Request, response: Response): void =>
-    sendError(
-      response,
-      new VigilError('too-many-attempts', 'too many requests', { details: { retryAfterMs: 60_000 } }),
-    );
-  const limit = (perMinute: number) =>
-    rateLimit({
-      windowMs: 60_000,
-      limit: perMinute,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      handler: tooMany,
-    });
-
-  app.use('/api', limit(config.requestsPerMinute), (request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    const verdict = judgeOrigin(request.headers, deps.secure, config.origins);
-    if (!verdict.allowed) throw new VigilError('foreign-origin', `origin refused: ${verdict.reason}`);
-    const changes = request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'DELETE';
-    // A form on a foreign page cannot send these types without asking first (CORS), which nobody here answers.
-    if (changes && request.is(['application/json', uploadType]) === false)
-      throw new VigilError('bad-input', 'send application/json');
-    next();
-  });
+  app.use(
+    '/api',
+    (request, response, next) => {
+      response.setHeader('Cache-Control', 'no-store');
+      const verdict = judgeOrigin(request.headers, deps.secure, config.origins);
+      if (!verdict.allowed) throw new VigilError('foreign-origin', `origin refused: ${verdict.reason}`);
+      // A form on a foreign page cannot send these types without asking first (CORS), which nobody here answers.
+      const hasBody = isChange(request) && request.method !== 'DELETE';
+      if (hasBody && request.is(['application/json', uploadType]) === false)
+        throw new VigilError('bad-input', 'send application/json');
+      next();
+    },
+    handler(async (request, _response, next) => {
+      const caller = await callers.find(request.headers);
+      if (caller !== null) {
+        who.set(request, caller);
+        deps.vouch(request.socket, caller.tokenHash);
+      }
+      next();
+    }),
+  );
 
   for (const route of routes) {
     const { spec } = route;
-    const who = new WeakMap<Request, SignedIn>();
-    const guard = async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const seen = (_request: Request, response: Response, next: NextFunction): void => {
       const startedAt = performance.now();
       response.once('finish', () => {
         deps.observe(spec.path, spec.method, response.statusCode, (performance.now() - startedAt) / 1000);
       });
+      next();
+    };
+    const guard = (request: Request, _response: Response, next: NextFunction): void => {
+      const caller = who.get(request);
       if (spec.access !== 'anybody') {
-        const signedIn = await sessions.find(request.headers.cookie);
-        if (signedIn === null) throw new VigilError('not-signed-in', 'sign in first');
-        if (spec.access !== 'signed-in' && !may(signedIn.person.role, spec.access)) {
-          throw new VigilError('not-allowed', `needs ${spec.access}`);
-        }
-        who.set(request, signedIn);
-        supervise(logger, 'session in use', sessions.used(signedIn.tokenHash));
+        if (caller === undefined) throw new VigilError('not-signed-in', 'sign in first');
+        if (!mayCall(caller, spec)) throw new VigilError('not-allowed', `needs ${spec.access}`);
+        supervise(logger, 'session in use', callers.used(caller));
       }
       next();
     };
@@ -90,14 +93,15 @@ export function mountRoutes<N>(
         gone: goneSignal(response),
       });
       // Whatever waited its turn in the reader threads: a session may have ended, or its rights, since it was let in.
-      if (caller !== null && !('body' in reply) && (await sessions.again(caller.tokenHash)) === null)
+      if (caller !== null && !('body' in reply) && (await callers.again(caller)) === null)
         throw new VigilError('not-signed-in', 'the session has ended');
       send(response, spec, reply);
     };
-    const ownLimit = spec.perMinute === undefined ? [] : [limit(spec.perMinute)];
-    app[spec.method](spec.path, ...ownLimit, handler(guard), ...readBody(route, deps.uploads), handler(work));
+    const counted = spec.ownBounds === true ? [] : [rate];
+    app[spec.method](spec.path, seen, ...counted, guard, ...readBody(route, deps.uploads), handler(work));
   }
 
+  app.use('/api', rate);
   app.use('/api', () => {
     throw new VigilError('not-found', 'no such resource');
   });

@@ -11,6 +11,8 @@ export type DeskServer = Server<DeskToServer, ServerToDesk, Record<string, never
 /** Socket.IO, not listening yet: who is not signed in or comes from a foreign page gets no connection. */
 export function openDeskServer(deps: {
   readonly sessions: Sessions;
+  /** This connection is a desk's from now on. */
+  readonly vouch: (socket: IncomingMessage['socket'], session: string) => void;
   readonly secure: boolean;
   readonly origins: readonly string[];
   readonly logger: Logger;
@@ -19,7 +21,9 @@ export function openDeskServer(deps: {
   const refusalOf = async (request: IncomingMessage): Promise<ErrorCode | null> => {
     if (!judgeOrigin(request.headers, deps.secure, deps.origins).allowed) return 'foreign-origin';
     const signedIn = await sessions.find(request.headers.cookie);
-    return signedIn !== null && may(signedIn.person.role, 'board.read') ? null : 'not-signed-in';
+    if (signedIn === null || !may(signedIn.person.role, 'board.read')) return 'not-signed-in';
+    deps.vouch(request.socket, signedIn.tokenHash);
+    return null;
   };
   return new Server({
     serveClient: false,

@@ -11,6 +11,7 @@ import {
   vendorMisfit,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
+import { checkPassword } from '../account/check-password.ts';
 import { defined } from '../http/defined.ts';
 import { preparedCommand } from '../http/route.ts';
 import { read } from '../readers/read.ts';
@@ -73,7 +74,10 @@ export const peopleRoutes = [
       body: personCreate,
       answer: personView,
     },
-    ({ body }) => hashPassword(body.password),
+    async ({ body }) => {
+      checkPassword(body.password, body);
+      return hashPassword(body.password);
+    },
     async (tx, { body: { password: _typed, ...person } }, _services, passwordHash) => {
       await checkScope(tx, person);
       if ((await tx.people.byLogin(person.login)) !== null) throw new VigilError('bad-input', 'login is taken');
@@ -105,6 +109,7 @@ export const peopleRoutes = [
       const { password: _typed, ...fields } = body;
       const patch = defined(fields);
       const wanted = { ...before, ...patch };
+      if (body.password !== undefined) checkPassword(body.password, wanted);
       await checkScope(tx, wanted);
       await checkAdministrator(tx, wanted);
       await tx.people.update(id, { ...patch, ...(passwordHash === null ? {} : { passwordHash }) });

@@ -16,12 +16,15 @@ export interface Turn {
 }
 
 const vendors: Kind = { name: 'vendors', leaves: 1 };
+const scripts: Kind = { name: 'scripts', leaves: 1 };
 
 /**
  * Accounts of one vendor share their turns, all vendors together leave a thread to the rescue centre, and wait for it: a
  * person of the centre asks because somebody is in a car.
  */
-export function turnOf({ person, scope }: SignedIn): Turn {
+export function turnOf({ person, scope, token }: SignedIn): Turn {
+  // A script does not stand in its owner's way, and waits for people.
+  if (token !== null && scope.vendor === null) return { share: `token ${token.id}`, rank: 1, kinds: [scripts] };
   return scope.vendor === null
     ? { share: `person ${person.id}`, rank: 0, kinds: [] }
     : { share: `vendor ${scope.vendor}`, rank: 1, kinds: [vendors] };

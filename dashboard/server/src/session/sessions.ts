@@ -1,5 +1,6 @@
 import { hashSessionToken, type Person, type Store } from '@vigil/store';
 import type { Scope } from '@vigil/vocabulary';
+import type { TokenInUse } from '../tokens/api-tokens.ts';
 import { tokenFrom } from './cookie.ts';
 import { scopeOf } from './scope.ts';
 
@@ -7,7 +8,10 @@ import { scopeOf } from './scope.ts';
 export interface SignedIn {
   readonly person: Person;
   readonly scope: Scope;
+  /** Of the session; for a token of a script a name of its own. */
   readonly tokenHash: string;
+  /** Null: a person at a desk, with all rights of the role. */
+  readonly token: TokenInUse | null;
   readonly endsAt: number;
 }
 
@@ -41,7 +45,7 @@ export function createSessions(deps: {
       touchedAt.delete(tokenHash);
       return null;
     }
-    return { person: found.person, scope: scopeOf(found.person), tokenHash, endsAt: found.endsAt };
+    return { person: found.person, scope: scopeOf(found.person), tokenHash, token: null, endsAt: found.endsAt };
   };
 
   const used = async (tokenHash: string): Promise<void> => {

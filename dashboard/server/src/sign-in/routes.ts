@@ -3,11 +3,11 @@ import { type ErrorCode, nothing, sessionView, signInRequest } from '@vigil/voca
 import { query, type Route, special } from '../http/route.ts';
 import { endedCookie, sessionCookie, tokenFrom } from '../session/cookie.ts';
 import { sessionOf } from '../session/scope.ts';
-import type { NewSession, SignInAttempt } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 
 export interface SignInNeeds {
   readonly store: Store;
-  readonly signIn: (attempt: SignInAttempt) => Promise<NewSession>;
+  readonly signIn: SignIn;
   readonly desks: { readonly dismiss: (whom: { readonly tokenHash: string }, reason: ErrorCode) => void };
   /** Cookies are Secure. */
   readonly secure: boolean;
@@ -18,20 +18,20 @@ const previous = (cookie: string | undefined, secure: boolean): string | null =>
   return token === null ? null : hashSessionToken(token);
 };
 
-/** @param perMinute attempts to sign in that one address may make */
-export const signInRoutes = (perMinute: number): readonly Route<SignInNeeds>[] => [
+export const signInRoutes: readonly Route<SignInNeeds>[] = [
   special(
     {
       method: 'post',
       path: '/api/session',
       summary: 'Sign in; the session is a cookie',
       access: 'anybody',
-      perMinute,
+      // sign-in.ts counts what is wrong, password-gate.ts what waits.
+      ownBounds: true,
       body: signInRequest,
       answer: sessionView,
     },
     async (needs: SignInNeeds, raw, { login, password }) => {
-      const session = await needs.signIn({
+      const session = await needs.signIn.signIn({
         login,
         password,
         address: raw.address,

@@ -1,3 +1,4 @@
+import { addressKey } from '@vigil/service';
 import { hashPassword, hashSessionToken, newToken, type Person, type Store, verifyPassword } from '@vigil/store';
 import { VigilError } from '@vigil/vocabulary';
 import { type BackOffRule, forgetAfterMs, waitMs } from './back-off.ts';
@@ -16,51 +17,86 @@ export interface NewSession {
   readonly endsAt: number;
 }
 
-/** Answers `bad-credentials` whatever was wrong, after the same amount of work, and `too-many-attempts` with the wait. */
+export interface SignIn {
+  /** Answers `bad-credentials` whatever was wrong, after the same amount of work, and `too-many-attempts` with the wait. */
+  signIn(attempt: SignInAttempt): Promise<NewSession>;
+  /**
+   * Is this the password of somebody who is signed in? Guessing it with a session that was left open is slowed too.
+   * @throws VigilError 'wrong-password', 'too-many-attempts'
+   */
+  confirm(person: Person, password: string): Promise<void>;
+}
+
+/** An address from which a person has signed in is his for so long. */
+const addressIsKnownMs = 90 * 24 * 60 * 60_000;
+/** Where a person has signed in before, wrong passwords of others slow him and never keep him out. */
+const knownRule: BackOffRule = { freeFailures: 60, firstWaitMs: 2_000, longestWaitMs: 2_000 };
+/** All strangers together, from however many addresses. */
+const accountRule: BackOffRule = { freeFailures: 60, firstWaitMs: 1_000, longestWaitMs: 60_000 };
+
+/** A count of wrong passwords, and what it means. */
+interface Share {
+  readonly key: string;
+  readonly rule: BackOffRule;
+}
+
+/**
+ * Wrong passwords are counted by account and address; strangers' by account too. A share that is used up makes those wait
+ * who count in it: a flood of guesses from elsewhere keeps nobody from a desk at which he has signed in before.
+ */
 export function createSignIn(deps: {
   readonly store: Store;
-  readonly rule: BackOffRule;
+  readonly rule: BackOffRule & { readonly perMinute: number };
   readonly idleMs: number;
   readonly absoluteMs: number;
   readonly now: () => number;
-}): (attempt: SignInAttempt) => Promise<NewSession> {
+}): SignIn {
   const { store, now, rule } = deps;
-  const gate = createPasswordGate();
+  const gate = createPasswordGate(rule.perMinute);
   // Checked for accounts that do not exist, so that the time of an answer does not tell which ones do.
   const nobodysHash = hashPassword(newToken());
 
-  const signIn = async (attempt: SignInAttempt, key: string): Promise<NewSession> => {
-    const failures = await store.read.signInFailures.of(key);
-    const wait = waitMs(failures, now(), rule);
-    if (wait > 0) {
-      throw new VigilError('too-many-attempts', 'too many wrong passwords', { details: { retryAfterMs: wait } });
-    }
-    const known = await store.read.people.byLogin(attempt.login);
-    const right = await verifyPassword(known?.passwordHash ?? (await nobodysHash), attempt.password);
+  /** @returns what is counted, in the order of the shares */
+  const mustNotWait = async (shares: readonly Share[]): Promise<void> => {
+    const counts = await Promise.all(shares.map(({ key }) => store.read.signInFailures.of(key)));
+    const wait = Math.max(...counts.map((failures, index) => waitMs(failures, now(), shares[index]?.rule ?? rule)));
+    if (wait <= 0) return;
+    throw new VigilError('too-many-attempts', 'too many wrong passwords', { details: { retryAfterMs: wait } });
+  };
+
+  const refused = (shares: readonly Share[], known: Person | null, address: string): Promise<void> => {
     const at = now();
-    if (known === null || !right || !known.enabled) {
-      await store.transaction(async (tx) => {
-        if (failures.count > 0 && at - failures.lastAt > forgetAfterMs) await tx.signInFailures.clear(key);
-        await tx.signInFailures.add(key, at);
-        // The text typed as a name may be a password: only names that exist are written down.
-        await tx.audit.add({
-          at,
-          actor: known === null ? 'unknown' : known.login,
-          action: 'sign-in.refused',
-          subject: known === null ? 'person:unknown' : `person:${known.login}`,
-          detail: { address: attempt.address },
-        });
+    return store.transaction(async (tx) => {
+      for (const { key } of shares) await tx.signInFailures.add(key, at, at - forgetAfterMs);
+      // The text typed as a name may be a password: only names that exist are written down.
+      await tx.audit.add({
+        at,
+        actor: known === null ? 'unknown' : known.login,
+        action: 'sign-in.refused',
+        subject: known === null ? 'person:unknown' : `person:${known.login}`,
+        detail: { address },
       });
-      throw new VigilError('bad-credentials', 'user name or password is wrong');
-    }
+    });
+  };
+
+  /** Has this person signed in here before: with the session that the browser still has, or from this address? */
+  const isKnownHere = async (person: Person, address: string, previous: string | null): Promise<boolean> => {
+    const session = previous === null ? null : await store.read.sessions.find(previous, now());
+    if (session?.person.id === person.id) return true;
+    return store.read.signInAddresses.isKnown(person.id, address, now() - addressIsKnownMs);
+  };
+
+  const begin = async (attempt: SignInAttempt, person: Person, address: string): Promise<NewSession> => {
+    const at = now();
     const token = newToken();
     const endsAt = at + deps.absoluteMs;
     await store.transaction(async (tx) => {
-      await tx.signInFailures.clear(key);
+      await tx.signInFailures.clear(pairKey(attempt.login, address));
+      await tx.signInAddresses.add(person.id, address, at);
       if (attempt.previous !== null) await tx.sessions.end(attempt.previous);
       await tx.sessions.add({
         tokenHash: hashSessionToken(token),
-        personId: known.id,
+        personId: person.id,
         createdAt: at,
         idleUntil: at + deps.idleMs,
         endsAt,
@@ -68,18 +104,52 @@ export function createSignIn(deps: {
       });
       await tx.audit.add({
         at,
-        actor: known.login,
+        actor: person.login,
         action: 'sign-in',
-        subject: `person:${known.login}`,
+        subject: `person:${person.login}`,
         detail: { address: attempt.address },
       });
     });
-    const { passwordHash: _hash, ...person } = known;
     return { token, person, endsAt };
   };
 
-  return (attempt) => {
-    const key = `${attempt.login}|${attempt.address}`;
-    return gate.run(key, () => signIn(attempt, key));
+  return {
+    signIn: async (attempt) => {
+      const { login } = attempt;
+      const address = addressKey(attempt.address);
+      const asked = await store.read.people.byLogin(login);
+      const known = asked !== null && (await isKnownHere(asked, address, attempt.previous));
+      const shares: readonly Share[] = known
+        ? [{ key: pairKey(login, address), rule: knownRule }]
+        : [
+            { key: pairKey(login, address), rule },
+            { key: `account|${login}`, rule: accountRule },
+          ];
+      return gate.run({ known, address }, async (wrong) => {
+        await mustNotWait(shares);
+        // Read anew: it may have waited long.
+        const found = await store.read.people.byLogin(login);
+        const right = await verifyPassword(found?.passwordHash ?? (await nobodysHash), attempt.password);
+        if (found === null || !right || !found.enabled) {
+          wrong();
+          await refused(shares, found, attempt.address);
+          throw new VigilError('bad-credentials', 'user name or password is wrong');
+        }
+        const { passwordHash: _hash, ...person } = found;
+        return begin(attempt, person, address);
+      });
+    },
+    confirm: async (person, password) => {
+      const shares = [{ key: `own|${person.login}`, rule }];
+      return gate.run({ known: true, address: `person ${person.id}` }, async () => {
+        await mustNotWait(shares);
+        const found = await store.read.people.byLogin(person.login);
+        if (found !== null && (await verifyPassword(found.passwordHash, password))) return;
+        await refused(shares, person, 'signed in');
+        throw new VigilError('wrong-password', 'the present password is wrong');
+      });
+    },
   };
 }
+
+const pairKey = (login: string, address: string): string => `${login}|${address}`;

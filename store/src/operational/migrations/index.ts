@@ -10,6 +10,7 @@ import { repeats } from './0008-repeats.ts';
 import { quarantine } from './0009-quarantine.ts';
 import { slots } from './0010-slots.ts';
 import { registerImports } from './0011-register-imports.ts';
+import { accounts } from './0012-accounts.ts';
 import { inspectionWork } from './0013-inspection-work.ts';
 import { credentialOverlap } from './0014-credential-overlap.ts';
 import type { ColumnKinds } from './column-kinds.ts';
@@ -28,6 +29,7 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0009-quarantine': quarantine(),
     '0010-slots': slots(),
     '0011-register-imports': registerImports(kinds),
+    '0012-accounts': accounts(kinds),
     '0013-inspection-work': inspectionWork(),
     '0014-credential-overlap': credentialOverlap(kinds),
   };

@@ -1,6 +1,7 @@
 import type { ReadSession, Session } from '../session.ts';
 import type { Reads, Repositories } from '../store.ts';
 import { alarmReads, alarmRepository } from './alarms.ts';
+import { apiTokenReads, apiTokenRepository } from './api-tokens.ts';
 import { auditReads, auditRepository } from './audit.ts';
 import { changeReads, changeRepository } from './changes.ts';
 import { contractFaultReads, contractFaultRepository } from './contract-faults.ts';
@@ -15,7 +16,14 @@ import { processReads, processRepository } from './processes.ts';
 import { quarantineReads, quarantineRepository } from './quarantine.ts';
 import { registerReads, registerRepository } from './register.ts';
 import { registerImportReads, registerImportRepository } from './register-imports.ts';
-import { sessionReads, sessionRepository, signInFailureReads, signInFailureRepository } from './sessions.ts';
+import {
+  sessionReads,
+  sessionRepository,
+  signInAddressReads,
+  signInAddressRepository,
+  signInFailureReads,
+  signInFailureRepository,
+} from './sessions.ts';
 import { unitReads, unitRepository } from './units.ts';
 import { unregisteredReads, unregisteredRepository } from './unregistered.ts';
 
@@ -37,6 +45,8 @@ export function createReads(session: ReadSession): Reads {
     people: peopleReads(session),
     sessions: sessionReads(session),
     signInFailures: signInFailureReads(session),
+    signInAddresses: signInAddressReads(session),
+    apiTokens: apiTokenReads(session),
     audit: auditReads(session),
     processes: processReads(session),
     unregistered: unregisteredReads(session),
@@ -64,6 +74,8 @@ export function createRepositories(session: Session): Repositories {
     people: peopleRepository(session, changes),
     sessions: sessionRepository(session),
     signInFailures: signInFailureRepository(session),
+    signInAddresses: signInAddressRepository(session),
+    apiTokens: apiTokenRepository(session),
     audit: auditRepository(session),
     processes: processRepository(session),
     unregistered: unregisteredRepository(session, changes),

@@ -1,7 +1,14 @@
 import type { ReadSession, Session } from '../session.ts';
-import type { SessionReads, SessionRepository, SignInFailureReads, SignInFailureRepository } from '../store.ts';
+import type {
+  SessionReads,
+  SessionRepository,
+  SignInAddressReads,
+  SignInAddressRepository,
+  SignInFailureReads,
+  SignInFailureRepository,
+} from '../store.ts';
 import { personOf, shownOfPerson } from './people.ts';
-import { rowNumber } from './rows.ts';
+import { countOfRows, rowNumber } from './rows.ts';
 
 export function sessionReads({ db }: ReadSession): SessionReads {
   return {
@@ -53,8 +60,60 @@ export function sessionRepository(session: Session): SessionRepository {
     async end(tokenHash) {
       await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute();
     },
+    async endOthersOf(personId, tokenHash) {
+      await db
+        .deleteFrom('session')
+        .where('person_id', '=', rowNumber(personId))
+        .where('token_hash', '!=', tokenHash)
+        .execute();
+    },
     async endAllOf(personId) {
       await db.deleteFrom('session').where('person_id', '=', rowNumber(personId)).execute();
+    },
+  };
+}
+
+const addressesKept = 50;
+/** Anybody can invent names: what that takes of the disk has an end. */
+const failuresKept = 20_000;
+
+export function signInAddressReads({ db }: ReadSession): SignInAddressReads {
+  return {
+    async isKnown(personId, address, since) {
+      const row = await db
+        .selectFrom('sign_in_address')
+        .select('last_at')
+        .where('person_id', '=', rowNumber(personId))
+        .where('address', '=', address)
+        .where('last_at', '>=', since)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}
+
+export function signInAddressRepository(session: Session): SignInAddressRepository {
+  const { db } = session;
+  return {
+    ...signInAddressReads(session),
+    async add(personId, address, at) {
+      const person_id = rowNumber(personId);
+      await db
+        .insertInto('sign_in_address')
+        .values({ person_id, address, last_at: at })
+        .onConflict((conflict) => conflict.columns(['person_id', 'address']).doUpdateSet({ last_at: at }))
+        .execute();
+      const newest = db
+        .selectFrom('sign_in_address')
+        .select('address')
+        .where('person_id', '=', person_id)
+        .orderBy('last_at', 'desc')
+        .limit(addressesKept);
+      await db
+        .deleteFrom('sign_in_address')
+        .where('person_id', '=', person_id)
+        .where('address', 'not in', newest)
+        .execute();
     },
   };
 }
@@ -72,7 +131,8 @@ export function signInFailureRepository(session: Session): SignInFailureReposito
   const { db } = session;
   return {
     ...signInFailureReads(session),
-    async add(key, at) {
+    async add(key, at, forgetBefore = 0) {
+      await db.deleteFrom('sign_in_failure').where('last_at', '<', forgetBefore).execute();
       await db
         .insertInto('sign_in_failure')
         .values({ key, count: 1, last_at: at })
@@ -83,6 +143,14 @@ export function signInFailureRepository(session: Session): SignInFailureReposito
           })),
         )
         .execute();
+      const { rows } = await db.selectFrom('sign_in_failure').select(countOfRows.as('rows')).executeTakeFirstOrThrow();
+      if (rows <= failuresKept) return;
+      const oldest = db
+        .selectFrom('sign_in_failure')
+        .select('key')
+        .orderBy('last_at')
+        .limit(rows - failuresKept);
+      await db.deleteFrom('sign_in_failure').where('key', 'in', oldest).execute();
     },
     async clear(key) {
       await db.deleteFrom('sign_in_failure').where('key', '=', key).execute();
