@@ -34,7 +34,7 @@ export function passwordFault(
   password: string,
   owner: { readonly login: string; readonly name: string },
 ): PasswordFault | null {
-  const characters = [...password.normalize('NFKC')];
+  const characters = Array.from(password.normalize('NFKC'));
   if (characters.length < passwordLength.shortest) return 'too-short';
   if (characters.length > passwordLength.longest) return 'too-long';
   const typed = lowered(password);
@@ -83,7 +83,7 @@ function isRepeated(text: string): boolean {
 
 /** The walks of four keys and more that this text holds. */
 function walksIn(text: string): readonly string[] {
-  const walks = rows.flatMap((walk) => [walk, [...walk].toReversed().join('')]);
+  const walks = rows.flatMap((walk) => [walk, Array.from(walk).toReversed().join('')]);
   const found: string[] = [];
   for (let at = 0; at < text.length; ) {
     let length = 0;
@@ -100,7 +100,7 @@ function namesOf({ login, name }: { readonly login: string; readonly name: strin
   const words = [login, ...login.split(/[._-]/), name, ...name.split(/\s+/)].map(folded);
   return words
     .filter((word) => word.length >= (/\p{Script=Han}/u.test(word) ? 2 : 3))
-    .flatMap((word) => [word, [...word].toReversed().join('')]);
+    .flatMap((word) => [word, Array.from(word).toReversed().join('')]);
 }
 
 /** Longest first: `administrator` is not `admin` with something behind it. */

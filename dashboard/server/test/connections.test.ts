@@ -26,8 +26,8 @@ describe('connections that say nothing', () => {
   it('T11: 3,000 half-open requests from a desk’s own address are not held, and it goes on working', async () => {
     const op = await running.client('op');
     const desk = await opened(connectDesk(op));
-    const { promise: gone, resolve } = Promise.withResolvers<string>();
-    desk.on('disconnect', resolve);
+    const gone: string[] = [];
+    desk.on('disconnect', (reason) => gone.push(reason));
     const heard: string[] = [];
     desk.on('alarm', (alarm, confirm) => {
       heard.push(alarm.id);
@@ -51,7 +51,7 @@ describe('connections that say nothing', () => {
     const late = await running.client('op2');
     const second = await opened(connectDesk(late));
     expect(desk.connected && second.connected).toBe(true);
-    expect(await Promise.race([gone, 'still there'])).toBe('still there');
+    expect(gone).toEqual([]);
     for (const socket of sockets) socket.destroy();
     for (const one of [desk, second]) one.close();
   });

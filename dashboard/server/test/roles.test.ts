@@ -90,7 +90,10 @@ describe('who may do what', () => {
       ([method, path]) =>
         `${method} ${path
           .replace(/\?.*/, '')
-          .replace(/(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!acknowledge$)[^/]+/, '$1/{id}')
+          .replace(
+            /(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!acknowledge$)[^/]+/,
+            '$1/{id}',
+          )
           .replace('templates/units', 'templates/{list}')}`,
     );
     expect(new Set(listed)).toEqual(

@@ -73,10 +73,13 @@ export function createPasswordGate(perMinute: number, monotonic: () => number = 
     }
     if (job === null) return;
     busy = true;
-    void job.start().then(() => {
-      busy = false;
-      goOn();
-    });
+    void look(job);
+  };
+  /** Never rejects: how a job ended is told to who asked. */
+  const look = async (job: Job): Promise<void> => {
+    await job.start();
+    busy = false;
+    goOn();
   };
 
   return {

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type PersonView, roles } from '@vigil/vocabulary';
+import { type PersonView, passwordLength, roles } from '@vigil/vocabulary';
 import { Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
+import { usePasswordFailure } from '../account/password-failure.ts';
 import { api } from '../api/client.ts';
-import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
@@ -95,7 +95,7 @@ function PersonBox({
 }): React.JSX.Element {
   const { t } = useWords();
   const reference = useReference();
-  const failure = useFailureText();
+  const failure = usePasswordFailure();
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: async ({ login, enabled, password, ...fields }: Fields) => {
@@ -159,8 +159,12 @@ function PersonBox({
           </Form.Item>
           <Form.Item
             name="password"
-            label={person === null ? t('admin.password') : t('admin.newPassword')}
-            rules={[{ required: person === null, min: 10 }]}
+            label={
+              person === null
+                ? t('admin.password', { n: passwordLength.shortest })
+                : t('admin.newPassword', { n: passwordLength.shortest })
+            }
+            rules={[{ required: person === null, min: passwordLength.shortest }]}
           >
             <Input.Password autoComplete="new-password" />
           </Form.Item>

@@ -1,3 +1,4 @@
+import { en as enAccount } from '../account/words.ts';
 import { en as enKeys } from '../keys/words.ts';
 import { en as enSettings } from '../settings/words.ts';
 import { en as enViews } from '../views/words.ts';
@@ -8,6 +9,7 @@ import type { zh } from './zh.ts';
 
 export const en: WordsOf<typeof zh> = {
   ...enLive,
+  ...enAccount,
   ...enKeys,
   ...enSettings,
   ...enTables,

@@ -1,3 +1,4 @@
+import { zh as zhAccount } from '../account/words.ts';
 import { zh as zhKeys } from '../keys/words.ts';
 import { zh as zhSettings } from '../settings/words.ts';
 import { zh as zhViews } from '../views/words.ts';
@@ -7,6 +8,7 @@ import { zhTables } from './zh-tables.ts';
 /** Source of all words of the console that are not words of the vocabulary. `en` must have the same keys (typed and tested). */
 export const zh = {
   ...zhLive,
+  ...zhAccount,
   ...zhKeys,
   ...zhSettings,
   ...zhTables,

@@ -1,5 +1,6 @@
 import type { BoardCounts } from '@vigil/vocabulary';
 import { Link } from 'wouter';
+import { AccountButton } from '../account/account-button.tsx';
 import { sessionStore, useSession } from '../api/session.ts';
 import { inBackground } from '../background.ts';
 import { clockTime, day, roughAge } from '../i18n/format.ts';
@@ -117,12 +118,9 @@ function SessionEnd(): React.JSX.Element | null {
 
 function Tools(): React.JSX.Element {
   const { t } = useWords();
-  const session = useSession();
   return (
     <span className="strip-tools">
-      <span className="strip-user cut" title={`${session.name} · ${t(`role.${session.role}`)}`}>
-        {session.name}
-      </span>
+      <AccountButton />
       <button type="button" className="btn btn-plain" onClick={() => inBackground(sessionStore.signOut(), 'sign out')}>
         {t('top.signOut')}
       </button>

@@ -1,0 +1,73 @@
+import { useMutation } from '@tanstack/react-query';
+import { passwordLength } from '@vigil/vocabulary';
+import { useState } from 'react';
+import { api } from '../api/client.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { say } from '../ui/toasts.tsx';
+import { usePasswordFailure } from './password-failure.ts';
+
+const empty = { current: '', password: '', again: '' };
+
+/** The own password, by who knows the present one. */
+export function PasswordForm({
+  login,
+  onDone,
+}: {
+  readonly login: string;
+  readonly onDone: () => void;
+}): React.JSX.Element {
+  const { t } = useWords();
+  const failure = usePasswordFailure();
+  const [typed, setTyped] = useState(empty);
+  const differs = typed.again !== '' && typed.again !== typed.password;
+  const change = useMutation({
+    mutationFn: () => api.post('/api/session/password', { current: typed.current, password: typed.password }),
+    onSuccess: () => {
+      say(t('account.changed'));
+      onDone();
+    },
+  });
+  const field = (name: keyof typeof empty, label: string, autoComplete: string): React.JSX.Element => (
+    <label>
+      <span className="label">{label}</span>
+      <input
+        className="input"
+        type="password"
+        required
+        maxLength={passwordLength.longest}
+        autoComplete={autoComplete}
+        value={typed[name]}
+        onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+        {...(name === 'current' ? { 'data-first': true } : { minLength: passwordLength.shortest })}
+      />
+    </label>
+  );
+  return (
+    <form
+      className="stack"
+      aria-label={t('account.password')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.again === typed.password) change.mutate();
+      }}
+    >
+      <h3>{t('account.password')}</h3>
+      {/* For the browser's own keeper of passwords. */}
+      <input type="text" hidden readOnly autoComplete="username" value={login} />
+      {field('current', t('account.current'), 'current-password')}
+      {field('password', t('account.next', { n: passwordLength.shortest }), 'new-password')}
+      {field('again', t('account.again'), 'new-password')}
+      {differs ? <p role="alert">{t('account.differs')}</p> : null}
+      {change.isError ? (
+        <p className="p-emergency" role="alert">
+          {failure(change.error)}
+        </p>
+      ) : null}
+      <p>
+        <button type="submit" className="btn btn-main" disabled={change.isPending || differs}>
+          {change.isPending ? t('cmd.pending') : t('account.save')}
+        </button>
+      </p>
+    </form>
+  );
+}
