@@ -63,7 +63,7 @@ export const EmergencyRow = memo(function EmergencyRow({
       onClick={() => select(id)}
     >
       <div className="e-since">
-        <span className="e-slot" aria-label={t('desk.slot', { n: slot })}>
+        <span className="e-slot" title={t('desk.slot', { n: slot })}>
           {slot}
         </span>
         <span className="e-age">
