@@ -13,6 +13,8 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
+      // The console, and the API reference: a page of its own, which loads a bundle of its own.
+      input: ['index.html', 'api-reference.html'],
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,

@@ -4,6 +4,7 @@ import { VigilError } from '@vigil/vocabulary';
 import express, { type Express } from 'express';
 import type { Callers } from '../session/callers.ts';
 import { cookieName } from '../session/cookie.ts';
+import { mountApiReference } from './api-reference.ts';
 import { mountConsole } from './console.ts';
 import { mountDocuments } from './documents.ts';
 import { errorHandler } from './errors.ts';
@@ -22,7 +23,7 @@ export interface EdgeConfig {
   readonly behindTls: boolean;
 }
 
-/** Headers → health → documents → API → console → errors. */
+/** Headers → health → documents → API → its reference → console → errors. */
 export function createHttpApp<N>(deps: {
   readonly routes: readonly Route<N>[];
   readonly services: N;
@@ -58,6 +59,7 @@ export function createHttpApp<N>(deps: {
   });
   mountDocuments(app, { openApi: openApiDocument(routes, secure, cookieName(secure)), docsRoot: deps.docsRoot });
   mountRoutes(app, routes, deps);
+  mountApiReference(app, deps.webRoot, deps.callers);
   mountConsole(app, deps.webRoot);
   app.use(() => {
     throw new VigilError('not-found', 'not found');
