@@ -16,6 +16,7 @@ import { createAnswers } from './tell/answers.ts';
 import { type BrokerLink, noBrokerLink, openBrokerLink } from './tell/broker-link.ts';
 import { createEffects } from './tell/effects.ts';
 import { createFeed } from './tell/feed.ts';
+import { startVendorLive } from './vendor-live/thread.ts';
 
 export interface IngestDeps {
   readonly clock?: Clock;
@@ -39,7 +40,8 @@ const factsEveryMs = 2_000;
  *  journals ─▶ follower ─▶ pipeline ─▶ store ─▶ effects, feed ─▶ broker
  *      │                      ▲
  *      │                   sweeper (deadlines, silence, due dates)
- *      └────▶ history's own thread ─▶ history
+ *      ├────▶ history's own thread ─▶ history
+ *      └────▶ while somebody looks: a thread that shows vendors their messages
  * ```
  */
 export async function createIngest(
@@ -127,6 +129,10 @@ export async function createIngest(
     logger,
   });
 
+  const vendorLive = startVendorLive(
+    { journalRoot: join(data, 'journal'), logLevel: logger.level, store: stores.store },
+    { read: store.read, logger, now },
+  );
   await journals.look();
   const tick = async (): Promise<void> => {
     // What the wall clock says, and what is to be told, waits for no journal that cannot be looked at.
@@ -144,7 +150,7 @@ export async function createIngest(
   let stopping: Promise<void> | null = null;
   async function stop(): Promise<void> {
     await Promise.all(loops.map((loop) => loop.stop()));
-    await Promise.all([journals.stop(), history.stop()]);
+    await Promise.all([journals.stop(), history.stop(), vendorLive.stop()]);
     feed.stop();
     await effects.stop();
     await link.stop();

@@ -42,6 +42,8 @@ export interface Journal {
   release(name: string, follower: string, upTo: Position | null): Promise<Position | null>;
   /** What the journal holds now. */
   identity(name: string): Promise<JournalIdentity>;
+  /** A number's position, in whichever life of the journal it was given; null: nothing so old is there any more. */
+  positionOf(name: string, seq: number): Promise<Position | null>;
 }
 
 export interface JournalIdentity {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { releaseUpTo } from './followers.ts';
 import type { Journal } from './journal.ts';
 import { listJournals } from './list-journals.ts';
-import { followLog, lastOf } from './log/follow.ts';
+import { followLog, lastOf, positionOf } from './log/follow.ts';
 import { openLogWriter } from './log/writer.ts';
 
 export interface JournalConfig {
@@ -21,5 +21,6 @@ export function openJournal({ root, safetyCheckMs = 1000 }: JournalConfig): Jour
     follow: (name, options) => followLog(directoryOf(name), options, safetyCheckMs),
     release: async (name, follower, upTo) => releaseUpTo(directoryOf(name), follower, upTo),
     identity: async (name) => ({ last: lastOf(directoryOf(name)) }),
+    positionOf: async (name, seq) => positionOf(directoryOf(name), seq),
   };
 }

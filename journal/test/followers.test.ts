@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { followers, releaseUpTo } from '../src/followers.ts';
-import type { JournalEvent } from '../src/index.ts';
+import { type JournalEvent, openJournal } from '../src/index.ts';
 import { listJournals } from '../src/list-journals.ts';
 import { followLog } from '../src/log/follow.ts';
 import { appendAll, numbered, readAll, segmentFiles, temporaryFolder } from './support.ts';
@@ -132,5 +132,30 @@ describe('several journals', () => {
       listJournals(root).map(async (name) => (await readAll(join(root, name))).map(textOf)),
     );
     expect(texts).toEqual([['in a'], ['in b']]);
+  });
+});
+
+describe('the position of a number', () => {
+  it('is that of the life in which it was given, and following from it gives what comes after it', async () => {
+    const root = temporaryFolder();
+    const journal = openJournal({ root });
+    for (const numbers of [numbered(10), numbered(10)]) {
+      const writer = await journal.writer('main');
+      await appendAll(writer, numbers);
+      await writer.close();
+    }
+    const old = await journal.positionOf('main', 7);
+    const young = await journal.positionOf('main', 15);
+    expect([old?.seq, young?.seq]).toEqual([7, 15]);
+    expect(old?.epoch).not.toBe(young?.epoch);
+    expect(young?.epoch).toBe((await journal.identity('main')).last?.epoch);
+    const told: string[] = [];
+    const read: number[] = [];
+    const options = { after: old, max: 100, untilEnd: true, signal: new AbortController().signal };
+    for await (const entries of journal.follow('main', { ...options, onEvent: ({ type }) => told.push(type) }))
+      read.push(...entries.map(({ seq }) => seq));
+    expect(read).toEqual(Array.from({ length: 13 }, (_, index) => index + 8));
+    expect(told).toEqual([]);
+    expect(await journal.positionOf('nowhere', 7)).toBeNull();
   });
 });

@@ -44,6 +44,8 @@ const tables = [
   'unit',
   'unit_state',
   'vendor',
+  'vendor_message',
+  'vendor_watch',
 ];
 
 describe('migrations', () => {

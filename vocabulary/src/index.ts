@@ -51,5 +51,6 @@ export * from './topics.ts';
 export * from './unit-kinds.ts';
 export * from './unit-view.ts';
 export * from './unregistered.ts';
+export * from './vendor-live-view.ts';
 export * from './view.ts';
 export * from './waiting.ts';

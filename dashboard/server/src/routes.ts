@@ -20,6 +20,7 @@ import { systemRoutes } from './system/routes.ts';
 import { readHistoryHealth, readStored } from './system/stored-system.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { unitRoutes } from './units/routes.ts';
+import { vendorLiveRoutes } from './vendor-live/routes.ts';
 
 export interface ApiLimits {
   /** Largest register file, MiB. */
@@ -41,6 +42,7 @@ export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRo
     ...inspectionRoutes,
     ...quarantineRoutes,
     ...contractFaultRoutes,
+    ...vendorLiveRoutes,
     ...systemRoutes,
     ...auditRoutes,
     ...peopleRoutes,

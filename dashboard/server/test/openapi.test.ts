@@ -62,6 +62,7 @@ describe('the OpenAPI document', () => {
       '/api/inspections': '/api/inspections',
       '/api/quarantine': '/api/quarantine',
       '/api/contract-faults': '/api/contract-faults',
+      '/api/vendor-live': '/api/vendor-live?vendor=acme',
       '/api/system': '/api/system',
       '/api/audit': '/api/audit',
       '/api/tokens': '/api/tokens',

@@ -30,6 +30,8 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/quarantine', 'quarantine.read'],
     ['POST', '/api/quarantine/reprocess', 'unit.edit', {}],
     ['GET', '/api/contract-faults', 'quarantine.read'],
+    ['GET', '/api/vendor-live?vendor=acme', 'quarantine.read'],
+    ['POST', '/api/vendor-live/watch', 'quarantine.read', { vendor: 'acme' }],
     ['GET', '/api/system', 'system.read'],
     ['GET', '/api/audit', 'audit.read'],
     ['POST', '/api/session/password', 'signed-in', { current: password, password: 'password12345678' }],

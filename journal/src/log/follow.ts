@@ -63,6 +63,16 @@ export function lastOf(directory: string): Position | null {
   }
 }
 
+/** See `Journal.positionOf`. */
+export function positionOf(directory: string, seq: number): Position | null {
+  const log = new LogReader(directory, () => undefined);
+  try {
+    return log.positionOf(seq);
+  } finally {
+    log.close();
+  }
+}
+
 /** Tells each range once. */
 function observerOf({ onEvent }: FollowOptions): JournalObserver {
   const told = new Set<string>();

@@ -64,6 +64,13 @@ export class LogReader {
     return holder === undefined ? null : { epoch: holder.segment.epoch, seq: end.seq };
   }
 
+  /** Where a number stands; null: nothing so old is there any more. */
+  positionOf(seq: number): Position | null {
+    this.#relist();
+    const holder = this.#begun.findLast(({ firstSeq }) => firstSeq <= seq);
+    return holder === undefined ? null : { epoch: holder.segment.epoch, seq };
+  }
+
   /**
    * Why a position is none of this log, or undefined when it is one. Numbers that are pruned cannot be looked at; what
    * is left begins behind them, so nothing can be passed over by mistake.

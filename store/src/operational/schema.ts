@@ -9,6 +9,7 @@ import type { PersonTable } from './tables/person.ts';
 import type { QuarantineSumTable, QuarantineTable } from './tables/quarantine.ts';
 import type { OrganisationTable, SiteTable, UnitTable, VendorTable } from './tables/register.ts';
 import type { UnitStateTable } from './tables/unit-state.ts';
+import type { VendorMessageTable } from './tables/vendor-message.ts';
 
 /**
  * Tables as Kysely sees them. Booleans are 0/1 and JSON is text in both engines, times are epoch ms. The branded
@@ -64,6 +65,10 @@ export interface RegisterImportRowTable {
   /** Rows of their table as JSON. */
   before: string | null;
   after: string;
+}
+export interface VendorWatchTable {
+  vendor: string;
+  until: number;
 }
 export interface EffectTable {
   id: Generated<number>;
@@ -182,6 +187,8 @@ export interface Schema {
   quarantine: QuarantineTable;
   quarantine_sum: QuarantineSumTable;
   contract_fault: ContractFaultTable;
+  vendor_message: VendorMessageTable & { id: Generated<number> };
+  vendor_watch: VendorWatchTable;
   cursor: CursorTable;
   cursor_epoch: CursorEpochTable;
   counter: CounterTable;

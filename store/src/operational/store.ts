@@ -25,6 +25,7 @@ import type {
 } from './ports/sessions.ts';
 import type { UnitReads, UnitRepository } from './ports/units.ts';
 import type { UnregisteredReads, UnregisteredRepository } from './ports/unregistered.ts';
+import type { VendorLiveReads, VendorLiveRepository } from './ports/vendor-live.ts';
 
 export type { TransactionOptions } from './attempts.ts';
 export type * from './ports/alarms.ts';
@@ -46,6 +47,7 @@ export type * from './ports/register-imports.ts';
 export type * from './ports/sessions.ts';
 export type * from './ports/units.ts';
 export type * from './ports/unregistered.ts';
+export type * from './ports/vendor-live.ts';
 
 /**
  * Operational store: the truth about register, alarms, people and work. Two engines, one interface:
@@ -100,6 +102,7 @@ export interface Reads {
   readonly audit: AuditReads;
   readonly processes: ProcessReads;
   readonly unregistered: UnregisteredReads;
+  readonly vendorLive: VendorLiveReads;
 }
 
 /** What can be asked and done inside a transaction. */
@@ -125,4 +128,5 @@ export interface Repositories extends Reads {
   readonly audit: AuditRepository;
   readonly processes: ProcessRepository;
   readonly unregistered: UnregisteredRepository;
+  readonly vendorLive: VendorLiveRepository;
 }

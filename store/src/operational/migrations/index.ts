@@ -13,6 +13,7 @@ import { registerImports } from './0011-register-imports.ts';
 import { accounts } from './0012-accounts.ts';
 import { inspectionWork } from './0013-inspection-work.ts';
 import { credentialOverlap } from './0014-credential-overlap.ts';
+import { vendorLive } from './0015-vendor-live.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
@@ -32,5 +33,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0012-accounts': accounts(kinds),
     '0013-inspection-work': inspectionWork(),
     '0014-credential-overlap': credentialOverlap(kinds),
+    '0015-vendor-live': vendorLive(kinds),
   };
 }

@@ -26,6 +26,7 @@ import {
 } from './sessions.ts';
 import { unitReads, unitRepository } from './units.ts';
 import { unregisteredReads, unregisteredRepository } from './unregistered.ts';
+import { vendorLiveReads, vendorLiveRepository } from './vendor-live.ts';
 
 export function createReads(session: ReadSession): Reads {
   return {
@@ -50,6 +51,7 @@ export function createReads(session: ReadSession): Reads {
     audit: auditReads(session),
     processes: processReads(session),
     unregistered: unregisteredReads(session),
+    vendorLive: vendorLiveReads(session),
   };
 }
 
@@ -79,5 +81,6 @@ export function createRepositories(session: Session): Repositories {
     audit: auditRepository(session),
     processes: processRepository(session),
     unregistered: unregisteredRepository(session, changes),
+    vendorLive: vendorLiveRepository(session),
   };
 }

@@ -1,9 +1,9 @@
 import type { Reads } from '@vigil/store';
 import { profileIds } from '@vigil/vocabulary';
-import type { BirthMessage } from '../decode/decoded.ts';
+import type { BirthMessage } from './decode/decoded.ts';
 
 /**
- * The code table that a unit named in its birth. The history may be ahead of judging or days behind it, so a birth that
+ * The code table that a unit named in its birth. Who reads the journal beside judging may be ahead of it or days behind, so a birth that
  * came by here holds; a unit that was born before is looked up.
  */
 export interface Births {
