@@ -18,7 +18,7 @@ beforeAll(async () => {
   north = await vigil.signIn('vendor', { vendor: 'north' });
   south = await vigil.signIn('vendor', { vendor: 'south' });
   supervisor = await vigil.signIn('supervisor');
-});
+}, 120_000);
 afterAll(async () => {
   await vigil?.stop();
 });

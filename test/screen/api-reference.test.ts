@@ -71,7 +71,7 @@ describe.skipIf(chromium.path === null)(`what is open to vendors on the screen (
     await device.publishRaw(`vigil/v1/north/${unit}/fault`, '<xml>no json</xml>');
     await device.end();
     await page.getByText(`vigil/v1/north/${unit}/alarm`).waitFor();
-    await page.getByText('<xml>no json</xml>').waitFor();
+    await page.getByText('<xml>no json</xml>', { exact: true }).waitFor();
     const alarm = page.locator('article', { hasText: `${unit}/alarm` });
     await alarm.getByText('已采用').waitFor();
     await alarm.getByText('door').first().waitFor();
