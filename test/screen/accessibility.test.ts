@@ -48,11 +48,21 @@ const boxes = [
   { name: 'details', key: 'Enter', opened: '.drawer .timeline li' },
   { name: 'help', key: '?', opened: 'dialog[open]' },
 ] as const;
-/** A desk's monitor, and the wall's. */
+/** A desk's monitor, and the wall's; the former at 150 % and 200 %; a telephone. */
 const sizes = [
   [1366, 768],
   [1920, 1080],
+  [683, 384],
+  ...(isLongRun
+    ? ([
+        [911, 512],
+        [390, 844],
+      ] as const)
+    : []),
 ] as const;
+/** As large as people who see badly have it: 1366 × 768 at 200 %. */
+const magnified = { width: 683, height: 384 };
+const usual = { width: 1366, height: 768 };
 
 /** Its whole width, and at least its head: what does not fit below can be scrolled to. */
 async function isInSight(row: Locator): Promise<boolean> {
@@ -132,6 +142,12 @@ describe.skipIf(chromium.path === null)(`every view by WCAG 2.2 AA (else: ${chro
       await page.waitForLoadState('networkidle');
       await screen.picture(`${name}-${language}-${theme}`);
       expect(await faults()).toEqual([]);
+      // In a short run each view in one of its looks.
+      if (!isLongRun && theme === 'dark') return;
+      await page.setViewportSize(magnified);
+      await screen.picture(`${name}-${language}-${theme}-200`);
+      expect(await faults(), 'at 200 %').toEqual([]);
+      await page.setViewportSize(usual);
     },
   );
 
@@ -156,9 +172,12 @@ describe.skipIf(chromium.path === null)(`every view by WCAG 2.2 AA (else: ${chro
       await page.waitForLoadState('networkidle');
       await screen.picture(`${name}-${width}`);
       expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(width);
-      for (const row of await page.locator('.emergency').all()) await expect.poll(() => isInSight(row)).toBe(true);
+      for (const row of await page.locator('.emergency').all()) {
+        await row.scrollIntoViewIfNeeded();
+        await expect.poll(() => isInSight(row)).toBe(true);
+      }
     }
-    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.setViewportSize(usual);
   });
 
   it.each(inLooks([{ name: 'cover' }]))('the $name, $language, $theme', async ({ language, theme }) => {

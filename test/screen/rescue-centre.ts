@@ -24,6 +24,8 @@ export interface RescueCentre {
   desk(person?: Person, options?: ScreenOptions & { readonly url?: string }): Promise<Screen>;
   /** Presses the button in a lift; resolves as soon as the device has been told that the alarm is stored. */
   press(lift: number): Promise<Reported>;
+  /** The lift sends this alarm. */
+  alarm(lift: number, body: Readonly<Record<string, unknown>>): Promise<Reported>;
   /** The lift reports a fault with nobody inside. */
   fault(lift: number, code: string): Promise<Reported>;
   /** Something to be undone when the case ends, the latest first. */
@@ -73,6 +75,7 @@ export async function openRescueCentre(
       return screen;
     },
     press: (lift) => report(lift, 'alarm', { code: 'alarm-button', peopleCount: 3, floor: '12' }),
+    alarm: (lift, body) => report(lift, 'alarm', body),
     fault: (lift, code) => report(lift, 'fault', { code, passengers: false }),
     atEnd: (undo) => undoing.push(undo),
     freeze: () => {

@@ -4,9 +4,10 @@ import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
-import { shown } from '../contract-faults/shown.ts';
+import { saidLine, shown } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
+import { peopleText } from '../i18n/people-words.ts';
 import { isLiftUnknown, isUnregistered, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
@@ -87,6 +88,9 @@ function Facts({
       isUnregistered(alarm) ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`,
     ],
     [t('col.unit'), <UnitLink key="u" alarm={alarm} />],
+    // Over the board on a small screen: what tells where a person is stands here too.
+    ...(alarm.floor === null ? [] : [[t('field.floor'), t('board.floor', { floor: saidLine(alarm.floor) })] as const]),
+    ...(isEmergency(alarm) ? [[t('field.passengers'), peopleText(alarm, t)] as const] : []),
     ...(isUnregistered(alarm) ? [[t('col.vendor'), reference.vendor(alarm.vendor)] as const] : []),
     [
       t('col.rescueCode'),

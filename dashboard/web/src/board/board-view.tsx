@@ -56,7 +56,7 @@ export function BoardView(): React.JSX.Element {
   const unseen = emergencies.filter((id) => store.row(id)?.acknowledgedAt === null).length;
   const scroll = useRef<HTMLDivElement>(null);
   const step = useWallStep(scroll, wall, emergencies.length, unseen);
-  const crowded = step === 'dense tiles alone' && wall;
+  const crowded = step === 'dense pairs alone' && wall;
 
   /** Unless something else is open by now. */
   const close = (done: Window) => (): void => setWindow((open) => (open === done ? null : open));

@@ -8,7 +8,7 @@ import {
   steadyMs,
   stepSteady,
 } from './steady.ts';
-import { rowsOf, slackPx } from './watch-list.ts';
+import { rowsOf, sightOf, slackPx } from './watch-list.ts';
 
 /** How far an element and all around it have been scrolled, px. */
 function scrolledOf(box: HTMLElement): number {
@@ -18,12 +18,11 @@ function scrolledOf(box: HTMLElement): number {
 }
 
 /** What tells where somebody is must be readable; of a row that is taller than its room, more cannot be. */
-function isWhole(row: HTMLElement, box: DOMRect): boolean {
+function isWhole(row: HTMLElement, sight: ReturnType<typeof sightOf>): boolean {
   const all = row.getBoundingClientRect();
-  const shown = all.height <= box.height ? all : (row.querySelector('.e-where')?.getBoundingClientRect() ?? all);
-  const top = Math.max(box.top, 0) - slackPx;
-  const bottom = Math.min(box.bottom, innerHeight) + slackPx;
-  return all.top >= top && shown.bottom <= bottom;
+  const shown =
+    all.height <= sight.bottom - sight.top ? all : (row.querySelector('.e-where')?.getBoundingClientRect() ?? all);
+  return all.top >= sight.top - slackPx && shown.bottom <= sight.bottom + slackPx;
 }
 
 /** A change and the frame that shows it are no further apart, ms; a page that is slower covers itself. */
@@ -107,11 +106,11 @@ export class HandGuard {
     if (box.scrollHeight === this.#height) this.#steady = shifted(this.#steady, this.#scrolled - scrolled);
     this.#height = box.scrollHeight;
     this.#scrolled = scrolled;
-    const frame = box.getBoundingClientRect();
+    const sight = sightOf(box);
     const rows = rowsOf(box).map((row): Lying => {
       const { top, bottom } = row.getBoundingClientRect();
       this.#heights.set(Number(row.dataset.place), bottom - top);
-      return { id: row.dataset.id ?? '', face: row.dataset.face ?? '', top, bottom, whole: isWhole(row, frame) };
+      return { id: row.dataset.id ?? '', face: row.dataset.face ?? '', top, bottom, whole: isWhole(row, sight) };
     });
     this.#steady = stepSteady(this.#steady, rows, now);
     this.#tell(now);

@@ -6,9 +6,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { useBoard } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
 import { LaneRow } from './lane-row.tsx';
-
-const rowPx = 46;
-const wallRowPx = 62;
+import { useRowPx } from './use-row-px.ts';
 
 /** A long list in a short column: only the rows in sight are in the document, the counts are of all, the foot says what is not shown. */
 export function LaneColumn({
@@ -29,7 +27,7 @@ export function LaneColumn({
   const { ids, quietIds } = board.lists[lane];
   const shown = useMemo(() => (unfolded ? [...ids, ...quietIds] : ids), [ids, quietIds, unfolded]);
   const scroll = useRef<HTMLDivElement>(null);
-  const height = wall ? wallRowPx : rowPx;
+  const height = useRowPx(wall);
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroll.current,
@@ -37,6 +35,7 @@ export function LaneColumn({
     getItemKey: (index) => shown[index] ?? index,
     overscan: 4,
   });
+  useEffect(() => virtual.measure(), [height, virtual]);
   const at = selected === null ? -1 : shown.indexOf(selected);
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });

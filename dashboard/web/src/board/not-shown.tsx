@@ -1,6 +1,8 @@
+import type { AlarmView } from '@vigil/vocabulary';
 import type { RefObject } from 'react';
-import { runningAge } from '../i18n/format.ts';
-import { isUnregistered, unitNameOf } from '../i18n/place-words.ts';
+import { saidLine } from '../contract-faults/shown.ts';
+import { roughAge } from '../i18n/format.ts';
+import { isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk, useSecond } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
@@ -38,23 +40,30 @@ function Beyond({
   readonly ids: readonly string[];
   readonly onTurn: () => void;
 }): React.JSX.Element | null {
-  const { t } = useWords();
+  const { t, w } = useWords();
   const { wall } = useBoardState();
   const { store } = useDesk();
   const now = useSecond();
   if (ids.length === 0) return null;
   const rows = ids.map((id) => store.row(id)).filter((row) => row !== undefined);
   const unseen = rows.filter((row) => row.acknowledgedAt === null);
-  const oldest = unseen.toSorted((a, b) => a.raisedAt - b.raisedAt)[0];
+  const longest = [...unseen].sort((a, b) => a.raisedAt - b.raisedAt)[0];
+  const inWords = (alarm: AlarmView): string =>
+    [
+      w.code(alarm.code),
+      isUnregistered(alarm) ? t('board.placeUnknown') : whereOf(alarm),
+      unitNameOf(alarm, t),
+      alarm.floor === null ? null : t('board.floor', { floor: saidLine(alarm.floor) }),
+    ]
+      .filter((part) => part !== null)
+      .join(' · ');
   const what = [
-    oldest === undefined
+    longest === undefined
       ? null
       : t('board.notShown.unack', {
           n: unseen.length,
-          age: runningAge(now - oldest.raisedAt, t),
-          where: isUnregistered(oldest)
-            ? unitNameOf(oldest, t)
-            : `${oldest.site ?? oldest.address} ${unitNameOf(oldest, t)}`,
+          age: roughAge(now - longest.raisedAt, t),
+          longest: inWords(longest),
         }),
     unseen.length === rows.length ? null : t('board.notShown.ack', { n: rows.length - unseen.length }),
   ];

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { rowsOf, slackPx, watchList } from './watch-list.ts';
+import { rowsOf, sightOf, slackPx, watchList } from './watch-list.ts';
 
 /** Ids of rows that a person before this screen cannot read now, in the order of the list. */
 export interface OutOfSight {
@@ -12,7 +12,7 @@ const sameIds = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((id, at) => id === b[at]);
 
 function measure(scroll: HTMLElement, rows: readonly HTMLElement[]): OutOfSight {
-  const box = scroll.getBoundingClientRect();
+  const box = sightOf(scroll);
   const above: string[] = [];
   const below: string[] = [];
   for (const row of rows) {

@@ -22,7 +22,7 @@ export function Phones({
     <ul className="e-phones" aria-label={t('board.contacts')}>
       {contacts.slice(0, limit).map((contact) => (
         <li key={`${contact.role} ${contact.phone}`}>
-          <span className="cut" title={contact.name}>
+          <span className="phone-of">
             <span className="muted">
               {isOrganisation(contact.role) ? t(`organisation.${contact.role}`) : contact.role}
             </span>{' '}

@@ -10,7 +10,20 @@ export function rowsOf(box: HTMLElement): readonly HTMLElement[] {
 export function bringIntoSight(box: HTMLElement | null, id: string): void {
   const row = box?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
   if (box === null || row === null || row === undefined) return;
-  row.scrollIntoView({ block: row.offsetHeight > box.clientHeight ? 'start' : 'nearest' });
+  const { top, bottom } = sightOf(box);
+  row.scrollIntoView({ block: row.offsetHeight > bottom - top ? 'start' : 'nearest' });
+}
+
+/** The part of the screen in which the list can be seen, px. */
+export function sightOf(box: HTMLElement): { readonly top: number; readonly bottom: number } {
+  let { top, bottom } = box.getBoundingClientRect();
+  for (let at = box.parentElement; at !== null && at !== document.body; at = at.parentElement) {
+    if (getComputedStyle(at).overflowY === 'visible') continue;
+    const around = at.getBoundingClientRect();
+    top = Math.max(top, around.top);
+    bottom = Math.min(bottom, around.bottom);
+  }
+  return { top: Math.max(top, 0), bottom: Math.min(bottom, innerHeight) };
 }
 
 /**
@@ -26,10 +39,14 @@ export function watchList(box: HTMLElement, onMoved: (box: HTMLElement) => void)
   // Tells the size at once, too.
   const size = new ResizeObserver(look);
   size.observe(box);
-  box.addEventListener('scroll', look, { passive: true });
+  // On a small screen not the list scrolls but what holds it.
+  const scrolled = ({ target }: Event): void => {
+    if (target instanceof Node && target.contains(box)) look();
+  };
+  document.addEventListener('scroll', scrolled, { passive: true, capture: true });
   return () => {
     rows.disconnect();
     size.disconnect();
-    box.removeEventListener('scroll', look);
+    document.removeEventListener('scroll', scrolled, { capture: true });
   };
 }

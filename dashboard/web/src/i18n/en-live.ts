@@ -241,9 +241,9 @@ export const enLive: WordsOf<typeof zhLive> = {
     notShown: {
       below: '▼ Not shown below: {{what}}',
       above: '▲ Not shown above: {{what}}',
-      unack: '{{n}} unack. (oldest {{age}}, {{where}})',
+      unack: '{{n}} unack., waiting longest ({{age}}): {{longest}}',
       ack: '{{n}} ack.',
-      and: ', ',
+      and: '; ',
       atDesk: 'see them at a desk',
     },
   },

@@ -221,9 +221,9 @@ export const zhLive = {
     notShown: {
       below: '▼ 下方未显示：{{what}}',
       above: '▲ 上方未显示：{{what}}',
-      unack: '未接警 {{n}} 条（最早 {{age}}，{{where}}）',
+      unack: '未接警 {{n}} 条，最久 {{age}}：{{longest}}',
       ack: '已接警 {{n}} 条',
-      and: '、',
+      and: '；',
       atDesk: '请到坐席查看',
     },
   },
