@@ -4,11 +4,13 @@ import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
+import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
 import { Loaded } from '../views/page.tsx';
 import { CredentialBox } from './credential-box.tsx';
+import { type CredentialChange, CredentialChangeBox } from './credential-change.tsx';
 
 /** A city has tens of thousands of devices; who looks for one types its id. */
 const shownAtMost = 200;
@@ -21,17 +23,16 @@ export function CredentialsPanel(): React.JSX.Element {
   const [text, setText] = useState('');
   const [creating, setCreating] = useState(false);
   const [created, setCreated] = useState<CredentialCreated | null>(null);
-  const [removing, setRemoving] = useState<string | null>(null);
+  const [changing, setChanging] = useState<CredentialChange | null>(null);
   const query = useQuery({
     queryKey: ['credentials', text],
     queryFn: () => api.get<readonly CredentialView[]>('/api/credentials', { text: text.trim() }),
   });
-  const change = useMutation({
-    mutationFn: (run: () => Promise<unknown>) => run(),
+  const enable = useMutation({
+    mutationFn: (id: string) => api.patch(`/api/credentials/${encodeURIComponent(id)}`, { enabled: true }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['credentials'] }),
     onError: (error) => say(t('cmd.failed', { why: failure(error) }), true),
   });
-  const path = (id: string): string => `/api/credentials/${encodeURIComponent(id)}`;
   return (
     <section className="stack" aria-label={t('admin.credentials')}>
       <div className="filters">
@@ -71,17 +72,22 @@ export function CredentialsPanel(): React.JSX.Element {
                     <td>{row.vendor === null ? '–' : reference.vendor(row.vendor)}</td>
                     <td>{row.role === 'service' ? row.role : t(`admin.credentialRole.${row.role}`)}</td>
                     <td>{row.units === 'all' ? t('admin.allUnits') : row.units.length}</td>
-                    <td>{row.certificateName ?? '–'}</td>
+                    <td>
+                      {row.certificateName ?? '–'}
+                      {row.previousUntil === null || row.previousUntil < Date.now() ? null : (
+                        <div className="muted">{t('admin.oldTokenUntil', { time: fullTime(row.previousUntil) })}</div>
+                      )}
+                    </td>
                     <td>
                       <input
                         type="checkbox"
                         aria-label={`${t('col.enabled')} ${row.id}`}
                         style={{ width: 24, height: 24, margin: 0 }}
                         checked={row.enabled}
-                        disabled={change.isPending}
+                        disabled={enable.isPending}
                         onChange={(event) => {
-                          const enabled = event.target.checked;
-                          change.mutate(() => api.patch(path(row.id), { enabled }));
+                          if (event.target.checked) enable.mutate(row.id);
+                          else setChanging({ id: row.id, kind: 'disable' });
                         }}
                       />
                     </td>
@@ -89,8 +95,16 @@ export function CredentialsPanel(): React.JSX.Element {
                       <button
                         type="button"
                         className="btn"
+                        aria-label={`${t('admin.credentialDo.rotate')} ${row.id}`}
+                        onClick={() => setChanging({ id: row.id, kind: 'rotate' })}
+                      >
+                        {t('admin.credentialDo.rotate')}
+                      </button>{' '}
+                      <button
+                        type="button"
+                        className="btn"
                         aria-label={`${t('cmd.remove')} ${row.id}`}
-                        onClick={() => setRemoving(row.id)}
+                        onClick={() => setChanging({ id: row.id, kind: 'remove' })}
                       >
                         {t('cmd.remove')}
                       </button>
@@ -111,35 +125,14 @@ export function CredentialsPanel(): React.JSX.Element {
           <div className="box-body">
             <p>{t('admin.token')}</p>
             <p className="token">{created.token}</p>
+            {created.previousUntil === null ? null : (
+              <p>{t('admin.oldTokenUntil', { time: fullTime(created.previousUntil) })}</p>
+            )}
           </div>
         </Box>
       )}
-      {removing === null ? null : (
-        <Box
-          title={t('cmd.remove')}
-          onClose={() => setRemoving(null)}
-          foot={
-            <>
-              <button type="button" className="btn" onClick={() => setRemoving(null)}>
-                {t('cmd.cancel')}
-              </button>
-              <button
-                type="button"
-                className="btn btn-critical"
-                onClick={() => {
-                  change.mutate(() => api.remove(path(removing)));
-                  setRemoving(null);
-                }}
-              >
-                {t('cmd.remove')}
-              </button>
-            </>
-          }
-        >
-          <div className="box-body">
-            <p>{t('admin.sureRemove', { id: removing })}</p>
-          </div>
-        </Box>
+      {changing === null ? null : (
+        <CredentialChangeBox change={changing} onClose={() => setChanging(null)} onToken={setCreated} />
       )}
     </section>
   );

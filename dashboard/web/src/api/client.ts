@@ -88,9 +88,7 @@ export const api = {
   post: <A>(path: string, body: unknown = {}, deadlineMs?: number): Promise<A> =>
     answered<A>(request('POST', path, body, deadlineMs)),
   patch: <A>(path: string, body: unknown): Promise<A> => answered<A>(request('PATCH', path, body)),
-  remove: async (path: string): Promise<void> => {
-    await request('DELETE', path);
-  },
+  remove: <A>(path: string): Promise<A> => answered<A>(request('DELETE', path)),
 };
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;

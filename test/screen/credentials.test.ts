@@ -1,0 +1,50 @@
+import { service } from '@vigil/harness';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { untilLive } from '../harness/screen.ts';
+import { gatewayOf } from '../harness/town.ts';
+import { openRescueCentre, type RescueCentre } from './rescue-centre.ts';
+
+const chromium = service('chromium');
+const lifts = 5;
+
+describe.skipIf(chromium.path === null)(`credentials in Chromium (else: ${chromium.install})`, () => {
+  let centre: RescueCentre;
+  beforeAll(async () => {
+    centre = await openRescueCentre(chromium.path ?? '', { lifts });
+  });
+  afterEach(() => centre.calm());
+  afterAll(() => centre?.stop());
+
+  it('says whom it cuts off before it does, and gives a new token with an end for the old one', async () => {
+    const id = gatewayOf('north');
+    const { page, picture } = await centre.desk(centre.people.administrator);
+    const administrator = await centre.vigil.signIn('administrator');
+    const stored = async () => (await administrator.send('GET', `/api/credentials?text=${id}`)).body;
+    await page.goto(`${centre.vigil.httpUrl}/admin?lang=zh`);
+    await untilLive(page);
+    await page.getByRole('tab', { name: '接入凭证' }).click();
+    const box = page.locator('dialog.box[open]');
+    await centre.press(1);
+
+    await page.getByRole('checkbox', { name: `启用 ${id}` }).click();
+    const asked = await eventually('the figures', async () => {
+      const text = await box.innerText();
+      return /将断开 \d+ 台设备/.test(text) ? text : null;
+    });
+    expect(asked).toContain(`停用接入凭证 ${id}`);
+    expect(asked).toMatch(/1 起未结案的紧急报警/);
+    await picture('credential-disable');
+    await box.getByText('取消', { exact: true }).click();
+    expect(await stored()).toMatchObject([{ enabled: true }]);
+
+    await page.getByRole('button', { name: `更换令牌 ${id}` }).click();
+    await picture('credential-rotate');
+    await box.getByRole('button', { name: '更换令牌', exact: true }).click();
+    await eventually('the token', async () => (await box.locator('.token').count()) === 1);
+    expect(await box.innerText()).toMatch(/旧令牌有效至/);
+    await picture('credential-token');
+    // The device that holds the old token goes on.
+    await centre.press(2);
+  });
+});
