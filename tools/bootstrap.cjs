@@ -9,7 +9,7 @@ var zh = '需要 Node.js 20.19 或更高版本，当前是 ' + have + '；请安
 var en =
   'Node.js 20.19 or newer is needed, this is ' + have + '; install a newer one (https://nodejs.org) and run again.';
 if (major > 20 || (major === 20 && minor >= 19)) {
-  import('./bootstrap.mjs');
+  void import('./bootstrap.mjs');
 } else {
   process.stderr.write(zh + ' / ' + en + '\n');
   process.exitCode = 78;
