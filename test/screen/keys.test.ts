@@ -31,7 +31,9 @@ describe.skipIf(chromium.path === null)(`the keys of a desk in Chromium (else: $
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
 
     await page.keyboard.press('/');
-    await expect.poll(() => page.evaluate('document.activeElement?.closest("[role=search]") !== null')).toBe(true);
+    await expect
+      .poll(() => page.evaluate('document.activeElement?.closest("[role=search]") !== null'), { timeout: 20_000 })
+      .toBe(true);
     // A letter in a field is a letter.
     await page.keyboard.press('a');
     expect(new URL(page.url()).pathname).toBe('/units');
@@ -64,19 +66,36 @@ describe.skipIf(chromium.path === null)(`the keys of a desk in Chromium (else: $
     expect(await page.getByRole('dialog').locator('kbd').first().innerText()).toBe('J');
     await page.keyboard.press('Escape');
     expect(await page.locator('.emergency.selected').count()).toBe(0);
+    expect((await centre.operator.alarm(alarmId)).alarm.acknowledgedAt).toBeNull();
+    // The first press may only select it: what A takes must have stood for half a second.
     await page.keyboard.press('j');
     await page.waitForSelector(`.emergency.selected[data-id="${alarmId}"]`);
 
     await page.getByRole('button', { name: '设置', exact: true }).click();
     await page.getByLabel('启用字母按键').uncheck();
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    await page.locator('.emergency.selected').waitFor({ state: 'detached' });
-    await page.keyboard.press('j');
-    await page.keyboard.press('?');
-    await page.keyboard.press('ArrowDown');
-    await page.waitForSelector(`.emergency.selected[data-id="${alarmId}"]`);
+    const second = await centre.press(2);
+    await page.waitForSelector(`.emergency.unseen[data-id="${second.alarmId}"]`);
+    for (const key of ['j', '?', 'j', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    await page.waitForSelector('.emergency.selected');
     expect(await page.locator('dialog[open]').count()).toBe(0);
-    expect((await centre.operator.alarm(alarmId)).alarm.acknowledgedAt).toBeNull();
+    expect((await centre.operator.alarm(second.alarmId)).alarm.acknowledgedAt).toBeNull();
+  });
+
+  it('arrows take the focus with the selection, in the emergencies and in the lanes, and it is read out', async () => {
+    const { alarmId } = await centre.press(1);
+    const fault = await centre.fault(2, 'door-lock-fault');
+    const { page, emergency } = await centre.desk();
+    await emergency(alarmId).waitFor();
+    await page.locator(`#row-${fault.alarmId}`).waitFor();
+    const focused = (): Promise<unknown> =>
+      page.evaluate('document.activeElement?.dataset.id ?? document.activeElement?.id');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe(alarmId);
+    await page.getByRole('status', { name: '选中的报警' }).getByText('1号梯，轿厢报警').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe(`row-${fault.alarmId}`);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(focused).toBe(alarmId);
   });
 });

@@ -4,6 +4,7 @@ import { availabilities } from './availability.ts';
 import type { ErrorCode } from './errors.ts';
 import { unitIdSchema } from './ids.ts';
 import { lanes } from './lanes.ts';
+import { citySilence } from './silent-city.ts';
 import type { UnitLive } from './unit-view.ts';
 import type { View } from './view.ts';
 
@@ -20,6 +21,7 @@ export const boardCounts = z
     unacknowledged: byLane,
     quiet: byLane.meta({ description: 'Shelved, suppressed or out of service: folded away, no alarm to anybody.' }),
     units: availabilityCounts,
+    silence: citySilence.nullable(),
   })
   .meta({ id: 'BoardCounts' });
 export type BoardCounts = View<typeof boardCounts>;
@@ -95,6 +97,7 @@ const beatAnswer = z.object({
   serverTime: epochMs,
   proof: proofView.nullable(),
   judging: judgingView,
+  unwatched: z.int().meta({ description: 'Emergencies that ring at no desk whose person could take them.' }),
 });
 export type BeatAnswer = View<typeof beatAnswer>;
 

@@ -35,6 +35,7 @@ export const referenceView = z
     waitingMs: z
       .object({ firstMs: z.int(), secondMs: z.int() })
       .meta({ description: 'After how long an emergency that nobody has acknowledged is shown and heard as late.' }),
+    blindAdvice: z.object(name).meta({ description: 'What the room does while its screen cannot be trusted.' }),
   })
   .meta({ id: 'ReferenceView' });
 export type ReferenceView = View<typeof referenceView>;

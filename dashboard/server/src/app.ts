@@ -12,6 +12,7 @@ import { createDesks } from './live/desks.ts';
 import { startLive } from './live/live.ts';
 import { watchProofAge } from './live/proof.ts';
 import { serveDesks } from './live/serve-desks.ts';
+import { createWatchers } from './live/watchers.ts';
 import { createDashboardMetrics } from './metrics.ts';
 import type { ReaderData } from './reader-thread.ts';
 import { createReaders } from './readers/readers.ts';
@@ -22,6 +23,7 @@ import { createCallers } from './session/callers.ts';
 import { createSessions } from './session/sessions.ts';
 import { createFirstUsers, type FirstUser } from './sign-in/first-users.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
+import { silenceReader } from './silence/read-cells.ts';
 import { watchJudging } from './system/judging.ts';
 import { isPage, probe } from './system/process-health.ts';
 import { createReadiness } from './system/readiness.ts';
@@ -112,6 +114,7 @@ export async function createDashboard(
     store,
     audience: desks.audience,
     options: { ...config.board, feedEveryMs: config.feedEveryMs },
+    silence: { rule: config.silentCity, cells: silenceReader(readers) },
     logger,
     now,
   });
@@ -136,7 +139,14 @@ export async function createDashboard(
     },
     logger,
   });
-  serveDesks({ io, desks, live, store, sessions, judging: () => judging.now(), logger, now });
+  const watchers = createWatchers({
+    desks: () => desks.all(),
+    store,
+    graceMs: config.board.unwatchedAfterMs,
+    logger,
+    now,
+  });
+  serveDesks({ io, desks, live, store, sessions, judging: () => judging.now(), watchers, logger, now });
 
   // What can be asked.
   const ready = createReadiness({ store, live, desks, bus, judging: () => judging.now() });
@@ -144,6 +154,7 @@ export async function createDashboard(
     store,
     live,
     desks,
+    watchers,
     readers,
     registerFiles,
     hmacToken: (token) => hmacToken(serverKey, token),
@@ -166,6 +177,7 @@ export async function createDashboard(
     utcOffsetMinutes,
     hotline,
     waiting: config.waiting,
+    blindAdvice: config.blindAdvice,
   };
   metrics.show({
     desks: () => desks.figures(),
@@ -210,6 +222,7 @@ export async function createDashboard(
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     judging.stop();
+    watchers.close();
     await bus.close();
     // Closes the HTTP server too: no new requests, then the live half, then what both stand on.
     const closed = desks.close();

@@ -1,7 +1,7 @@
 import { loadConfig } from '@vigil/service';
 import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
-import { usualWaitingLimits, utcOffsetSchema } from '@vigil/vocabulary';
+import { usualBlindAdvice, usualSilenceRule, usualWaitingLimits, utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
 
 const minute = 60_000;
@@ -140,6 +140,35 @@ export const dashboardConfigSchema = z
           .positive()
           .default(5_000)
           .describe('How long a desk has to confirm an urgent alarm before it is sent again, ms.'),
+        unwatchedAfterMs: z
+          .int()
+          .min(0)
+          .default(10_000)
+          .describe('How long after a desk went away it is written down that nobody watches what rings, ms.'),
+      })
+      .strict()
+      .prefault({}),
+    silentCity: z
+      .object({
+        withinMs: z
+          .int()
+          .min(minute)
+          .default(usualSilenceRule.withinMs)
+          .describe('How long a unit that fell silent counts as lost, ms.'),
+        cityShare: z
+          .number()
+          .positive()
+          .max(1)
+          .default(usualSilenceRule.cityShare)
+          .describe('Share of the units lost from which the red row stands on every screen.'),
+        cityUnits: z.int().min(1).default(usualSilenceRule.cityUnits).describe('How many they have to be at least.'),
+        partShare: z
+          .number()
+          .positive()
+          .max(1)
+          .default(usualSilenceRule.partShare)
+          .describe('The same share of one vendor or county.'),
+        partUnits: z.int().min(1).default(usualSilenceRule.partUnits).describe('And of it at least so many units.'),
       })
       .strict()
       .prefault({}),
@@ -190,7 +219,14 @@ export const dashboardConfigSchema = z
       .describe('How long a command waits for the store while another process writes, ms.'),
     importLimitMiB: z.int().min(1).max(512).default(64).describe('Largest register file, MiB.'),
     utcOffsetMinutes: utcOffsetSchema.describe('Local time of opening hours and due dates.'),
-    hotline: z.string().max(40).default('96333').describe('Number to ring when the screen is not live.'),
+    blindAdvice: z
+      .object({
+        zh: z.string().min(1).max(200).default(usualBlindAdvice.zh).describe('In Chinese; {hotline} is the number.'),
+        en: z.string().min(1).max(200).default(usualBlindAdvice.en).describe('In English.'),
+      })
+      .strict()
+      .prefault({}),
+    hotline: z.string().max(40).default('96333').describe('The rescue centre’s own number, which people ring.'),
     health: z
       .object({
         host: z.string().min(1).default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics alone.'),

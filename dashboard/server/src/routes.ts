@@ -16,6 +16,7 @@ import { referenceRoutes } from './reference/routes.ts';
 import { registerRoutes } from './register/routes.ts';
 import type { ReaderServices, Services } from './services.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { readSilence } from './silence/read-cells.ts';
 import { systemRoutes } from './system/routes.ts';
 import { readHistoryHealth, readStored } from './system/stored-system.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -55,5 +56,10 @@ export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRo
 export function readerJobs(): readonly ReaderJob<ReaderServices>[] {
   // A thread has no door: what limits a door means nothing there.
   const routes = apiRoutes({ importLimitMiB: 0 });
-  return [...routes.flatMap((route) => ('job' in route ? [route.job] : [])), readStored, readHistoryHealth];
+  return [
+    ...routes.flatMap((route) => ('job' in route ? [route.job] : [])),
+    readStored,
+    readHistoryHealth,
+    readSilence,
+  ];
 }

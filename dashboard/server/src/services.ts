@@ -1,8 +1,9 @@
 import type { Reads, Store } from '@vigil/store';
 import type { HistoryDriver } from '@vigil/store/history';
-import type { ProcessHealth, WaitingLimits } from '@vigil/vocabulary';
+import type { BlindAdvice, ProcessHealth, WaitingLimits } from '@vigil/vocabulary';
 import type { Desks } from './live/desks.ts';
 import type { Live } from './live/live.ts';
+import type { Watchers } from './live/watchers.ts';
 import type { Readers } from './readers/readers.ts';
 import type { FileSessions } from './register/file-sessions.ts';
 import type { RegisterCache } from './register/register-cache.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly store: Store;
   readonly live: Live;
   readonly desks: Desks;
+  readonly watchers: Watchers;
   readonly readers: Readers;
   readonly registerFiles: FileSessions;
   readonly hmacToken: (token: string) => Uint8Array;
@@ -24,6 +26,7 @@ export interface Services {
   readonly utcOffsetMinutes: number;
   readonly hotline: string;
   readonly waiting: WaitingLimits;
+  readonly blindAdvice: BlindAdvice;
 }
 
 /** What jobs may use in a reader thread; reader-thread.ts composes it. Nothing in it writes. */

@@ -12,8 +12,8 @@ const layers: readonly (readonly string[])[] = [
   ['http'],
   ['threads'],
   ['readers'],
-  // What features share: a unit's live values, the register in memory.
-  ['units', 'register'],
+  // What features share: a unit's live values, the register in memory, who has fallen silent.
+  ['units', 'register', 'silence'],
   // The features. None knows another.
   [
     'alarms',

@@ -51,6 +51,7 @@ describe('the OpenAPI document', () => {
     const paths: Readonly<Record<string, string>> = {
       '/api/session': '/api/session',
       '/api/live/snapshot': '/api/live/snapshot',
+      '/api/live/watchers': '/api/live/watchers',
       '/api/reference': '/api/reference',
       '/api/alarms': '/api/alarms',
       '/api/alarms/{id}': `/api/alarms/${alarm.id}`,

@@ -9,6 +9,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
   [
     ['GET', '/api/session', 'signed-in'],
     ['GET', '/api/live/snapshot', 'board.read'],
+    ['GET', '/api/live/watchers', 'alarm.acknowledge'],
     ['GET', '/api/reference', 'signed-in'],
     ['GET', '/api/alarms', 'board.read'],
     ['GET', '/api/alarms/ALARM', 'board.read'],

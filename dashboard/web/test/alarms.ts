@@ -65,6 +65,7 @@ const noCounts: BoardCounts = {
       'never-seen': 0,
     },
   },
+  silence: null,
 };
 export function aSnapshot(epoch: string, seq: number, alarms: readonly AlarmView[]): BoardSnapshot {
   return { epoch, seq, serverTime: 0, alarms, counts: noCounts, proof: null };

@@ -7,6 +7,7 @@ import {
   type BoardSnapshot,
   boardHash,
   type ChangeBatch,
+  type CitySilence,
   eachLane,
   isAlarmInScope,
   isAnnounced,
@@ -89,6 +90,7 @@ export async function openBoard(deps: {
   readonly store: Store;
   readonly scope: Scope;
   readonly options: BoardOptions;
+  readonly silence: (scope: Scope) => CitySilence | null;
   readonly emit: (batch: ChangeBatch) => void;
   /** Called after `emit` with the urgent alarms of the batch. */
   readonly urgent: (alarms: readonly AlarmView[]) => void;
@@ -98,9 +100,17 @@ export async function openBoard(deps: {
   let timer: NodeJS.Timeout | undefined;
 
   const mine = (view: AlarmView): AlarmView => alarmFor(scope, view);
+  const readCounts = async (): Promise<BoardCounts> => {
+    const counts = await store.read.alarms.counts(scope);
+    return {
+      ...counts,
+      units: await store.read.units.availabilityCounts(scope),
+      silence: deps.silence(scope),
+    };
+  };
   const load = async (): Promise<Loaded> => ({
     views: (await store.read.alarms.openViews(scope, options.laneCap)).map(mine),
-    counts: await readCounts(store, scope),
+    counts: await readCounts(),
   });
   // As the store cuts: by the lane of the code, where emergencies stand first and take places too.
   const inLane = (views: Iterable<AlarmView>, lane: Lane): number => {
@@ -186,7 +196,7 @@ export async function openBoard(deps: {
       return new TextEncoder().encode(`${head.slice(0, -1)},"alarms":${state.alarmsJson}}`);
     },
     offer,
-    recount: async () => setCounts(await readCounts(store, scope)),
+    recount: async () => setCounts(await readCounts()),
     refresh: async () => {
       const loaded = await load();
       flush();
@@ -216,9 +226,4 @@ export async function openBoard(deps: {
     resync: (from) => (from.epoch === state.epoch ? state.ring.since(from.seq, now()) : null),
     close: stopTimer,
   };
-}
-
-async function readCounts(store: Store, scope: Scope): Promise<BoardCounts> {
-  const counts = await store.read.alarms.counts(scope);
-  return { ...counts, units: await store.read.units.availabilityCounts(scope) };
 }

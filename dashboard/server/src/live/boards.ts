@@ -1,6 +1,6 @@
 import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
-import type { AlarmView, ChangeBatch, Scope } from '@vigil/vocabulary';
+import type { AlarmView, ChangeBatch, CitySilence, Scope } from '@vigil/vocabulary';
 import { scopeKey } from '../session/scope.ts';
 import { type Board, type BoardOptions, openBoard } from './board.ts';
 import type { Serial } from './serial.ts';
@@ -32,6 +32,7 @@ export function createBoards(deps: {
   readonly store: Store;
   readonly serial: Serial;
   readonly options: BoardOptions;
+  readonly silence: (scope: Scope) => CitySilence | null;
   readonly emit: (key: string, batch: ChangeBatch) => void;
   readonly urgent: (key: string, alarms: readonly AlarmView[]) => void;
   readonly logger: Logger;
@@ -49,6 +50,7 @@ export function createBoards(deps: {
       store: deps.store,
       scope,
       options: deps.options,
+      silence: deps.silence,
       emit: (batch) => deps.emit(key, batch),
       urgent: (alarms) => deps.urgent(key, alarms),
       now,

@@ -1,4 +1,4 @@
-import type { DeskToServer, ServerToDesk } from '@vigil/vocabulary';
+import type { DeskToServer, ServerToDesk, WatchingDesk } from '@vigil/vocabulary';
 import type { Socket } from 'socket.io';
 import type { SignedIn } from '../session/sessions.ts';
 import type { Delivery } from './delivery.ts';
@@ -21,6 +21,14 @@ export interface Desk {
   lastBeatAt: number;
   /** The desk shows something else than the board of the same number since, epoch ms. */
   differsSince: number | null;
+}
+
+/** What a desk says of itself when it is a wall screen. */
+const isWall = (view: string): boolean => view.includes('?wall');
+
+export function watchingDesk(desk: Desk, now: number): WatchingDesk {
+  const { person, scope } = desk.signedIn;
+  return { role: person.role, scope, live: isLive(desk, now), wall: isWall(desk.view) };
 }
 
 /** A desk is live while it beats (each second) and shows what the board holds. */

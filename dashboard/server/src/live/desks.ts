@@ -17,6 +17,7 @@ export interface Desks {
   readonly audience: Audience;
   add(socket: DeskSocket): Desk;
   remove(desk: Desk): void;
+  all(): readonly Desk[];
   openOf(personId: string): number;
   /** As the system page shows them. */
   views(): SystemView['desks'];
@@ -102,6 +103,7 @@ export function createDesks(deps: {
       desk.delivery.stop();
       desks.delete(desk.socket.id);
     },
+    all: () => [...desks.values()],
     openOf: (personId) => [...desks.values()].filter((desk) => desk.signedIn.person.id === personId).length,
     views: () =>
       [...desks.values()].map((desk) => ({

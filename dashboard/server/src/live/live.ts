@@ -1,6 +1,7 @@
 import { type Logger, supervise } from '@vigil/service';
 import type { ChangeRow, Store } from '@vigil/store';
-import type { AlarmView, ChangeBatch, Proof, Scope, UnitLive } from '@vigil/vocabulary';
+import type { AlarmView, ChangeBatch, Proof, Scope, SilenceCell, SilenceRule, UnitLive } from '@vigil/vocabulary';
+import { createSilenceWatch } from '../silence/watch.ts';
 import type { Board, BoardOptions } from './board.ts';
 import { createBoards } from './boards.ts';
 import { canaryFactKey, proofFrom } from './proof.ts';
@@ -35,20 +36,27 @@ export interface Live {
 }
 
 const viewsPerRead = 500;
+const silenceEveryMs = 5_000;
 
 export async function startLive(deps: {
   readonly store: Store;
   readonly audience: Audience;
   readonly options: BoardOptions & { readonly feedEveryMs: number };
+  readonly silence: {
+    readonly rule: SilenceRule;
+    readonly cells: (heardSince: number) => Promise<readonly SilenceCell[]>;
+  };
   readonly logger: Logger;
   readonly now: () => number;
 }): Promise<Live> {
   const { store, audience, options, logger, now } = deps;
   const serial = createSerial();
+  const silence = createSilenceWatch({ ...deps.silence, changed: () => boards.countsChanged(), now });
   const boards = createBoards({
     store,
     serial,
     options,
+    silence: (scope) => silence.of(scope),
     emit: (key, batch) => audience.batch(key, batch),
     urgent: (key, alarms) => audience.urgent(key, alarms),
     logger,
@@ -67,7 +75,9 @@ export async function startLive(deps: {
     const units = ids('unit');
     watch.changed(units);
     if (alarms.length > 0 || units.size > 0) boards.countsChanged();
-    if (gap || ids('register').size > 0) boards.contentsChanged();
+    const isOther = gap || ids('register').size > 0;
+    if (isOther) boards.contentsChanged();
+    if (isOther || units.size > 0) silence.touched();
     if (ids('proof').size > 0) {
       const seen = proofFrom(await store.read.processes.fact(canaryFactKey), now());
       if (seen !== null) {
@@ -79,6 +89,8 @@ export async function startLive(deps: {
     if (people.size > 0) audience.people(people);
   };
   const tail = await startTail({ store, serial, sink, everyMs: options.feedEveryMs, logger, now });
+
+  supervise(logger, 'silence', () => silence.look());
 
   /** Never two of the same at once: a slow store makes them rarer, not more. */
   const every = (name: string, ms: number, work: () => Promise<void>): NodeJS.Timeout => {
@@ -97,6 +109,7 @@ export async function startLive(deps: {
   };
   const timers = [
     every('boards', 1_000, () => boards.tick(audience.scopesInUse())),
+    every('silence', silenceEveryMs, () => silence.look()),
     every('watched units', 500, () => watch.tick(audience.unitsWatched())),
   ];
 

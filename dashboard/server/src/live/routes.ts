@@ -1,9 +1,11 @@
-import { boardSnapshot } from '@vigil/vocabulary';
-import { signedIn, special } from '../http/route.ts';
+import { boardSnapshot, watchersView } from '@vigil/vocabulary';
+import { query, signedIn, special } from '../http/route.ts';
 import type { Live } from './live.ts';
+import type { Watchers } from './watchers.ts';
 
 interface Needs {
   readonly live: Live;
+  readonly watchers: Watchers;
 }
 
 export const liveRoutes = [
@@ -15,6 +17,16 @@ export const liveRoutes = [
       access: 'board.read',
       answer: boardSnapshot,
     },
-    async ({ live }: Needs, raw) => ({ json: await live.snapshotJson(signedIn(raw).scope) }),
+    async ({ live }: Pick<Needs, 'live'>, raw) => ({ json: await live.snapshotJson(signedIn(raw).scope) }),
+  ),
+  query(
+    {
+      method: 'get',
+      path: '/api/live/watchers',
+      summary: 'Who else is at a desk and can take the emergencies that wait',
+      access: 'alarm.acknowledge',
+      answer: watchersView,
+    },
+    async ({ live, watchers }: Needs, { who }) => watchers.others(who, (await live.board(who.scope)).alarms()),
   ),
 ] as const;

@@ -19,6 +19,7 @@ import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import type { Live } from './live.ts';
 import { answering, createBudget } from './socket-answer.ts';
+import type { Watchers } from './watchers.ts';
 
 const desksPerPerson = 50;
 const requestsPerSecond = 50;
@@ -32,6 +33,7 @@ export function serveDesks(deps: {
   readonly sessions: Sessions;
   readonly logger: Logger;
   readonly judging: () => Judging;
+  readonly watchers: Watchers;
   readonly now: () => number;
 }): void {
   const { io, desks, live, sessions, logger } = deps;
@@ -56,7 +58,10 @@ export function serveDesks(deps: {
   io.on('connection', (socket) => {
     const desk = desks.add(socket);
     answerDesk(deps, desk);
-    socket.on('disconnect', () => desks.remove(desk));
+    socket.on('disconnect', () => {
+      desks.remove(desk);
+      deps.watchers.left(desk, () => live.known(desk.signedIn.scope)?.alarms() ?? []);
+    });
     supervise(logger, 'desk joins', async () => {
       const { signedIn, scopeKey } = desk;
       await socket.join([`scope:${scopeKey}`, `session:${signedIn.tokenHash}`]);
@@ -95,6 +100,7 @@ function answerDesk(deps: Parameters<typeof serveDesks>[0], desk: Desk): void {
         serverTime: at,
         proof: live.proof(),
         judging: deps.judging(),
+        unwatched: deps.watchers.unwatched(board.alarms()),
       };
       const differs = said.seq === answer.seq && said.hash !== answer.hash;
       desk.differsSince = differs ? (desk.differsSince ?? at) : null;

@@ -1,11 +1,19 @@
 import type { Store } from '@vigil/store';
-import { defaultPlaces, referenceView, type WaitingLimits } from '@vigil/vocabulary';
+import {
+  type BlindAdvice,
+  blindAdvice,
+  defaultPlaces,
+  referenceView,
+  vendorBlindAdvice,
+  type WaitingLimits,
+} from '@vigil/vocabulary';
 import { query } from '../http/route.ts';
 
 interface Needs {
   readonly store: Store;
   readonly hotline: string;
   readonly waiting: WaitingLimits;
+  readonly blindAdvice: BlindAdvice;
 }
 
 export const referenceRoutes = [
@@ -17,7 +25,7 @@ export const referenceRoutes = [
       access: 'signed-in',
       answer: referenceView,
     },
-    async ({ store, hotline, waiting }: Needs, { who }) => {
+    async ({ store, hotline, waiting, blindAdvice: advice }: Needs, { who }) => {
       const vendors = await store.read.register.vendors();
       const { vendor: own, counties: theirs } = who.scope;
       return {
@@ -30,6 +38,7 @@ export const referenceRoutes = [
           .map(({ id, name, nameEn }) => ({ id, name, ...(nameEn === undefined ? {} : { nameEn }) })),
         hotline,
         waitingMs: waiting,
+        blindAdvice: blindAdvice(own === null ? advice : vendorBlindAdvice, hotline),
       };
     },
   ),

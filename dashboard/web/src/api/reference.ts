@@ -1,5 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReferenceView, usualWaitingLimits, type WaitingLimits } from '@vigil/vocabulary';
+import {
+  type BlindAdvice,
+  blindAdvice,
+  type ReferenceView,
+  usualBlindAdvice,
+  usualWaitingLimits,
+  type WaitingLimits,
+} from '@vigil/vocabulary';
 import { useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import { api } from './client.ts';
@@ -10,6 +17,7 @@ export interface Reference {
   readonly counties: readonly { readonly id: string; readonly name: string }[];
   readonly vendors: readonly { readonly id: string; readonly name: string }[];
   readonly hotline: string;
+  readonly blindAdvice: BlindAdvice;
   readonly city: string;
   readonly waitingMs: WaitingLimits;
 }
@@ -18,9 +26,12 @@ export interface Reference {
 const usualHotline = '96333';
 const referenceKey = ['reference'];
 
-/** The hotline as far as it was ever fetched: for pages without a session. */
-export function useKnownHotline(): string {
-  return useQueryClient().getQueryData<ReferenceView>(referenceKey)?.hotline ?? usualHotline;
+const adviceOf = (known: ReferenceView | undefined): BlindAdvice =>
+  known?.blindAdvice ?? blindAdvice(usualBlindAdvice, usualHotline);
+
+/** What to do without a screen, as far as it was ever fetched: for pages without a session. */
+export function useKnownAdvice(): BlindAdvice {
+  return adviceOf(useQueryClient().getQueryData<ReferenceView>(referenceKey));
 }
 
 export function useReference(): Reference {
@@ -45,6 +56,7 @@ export function useReference(): Reference {
       vendors,
       hotline: data?.hotline ?? usualHotline,
       waitingMs: data?.waitingMs ?? usualWaitingLimits,
+      blindAdvice: adviceOf(data),
       city: data === undefined ? '' : w.named(data.city),
     };
   }, [data, w, language]);

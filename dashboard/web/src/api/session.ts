@@ -47,11 +47,12 @@ export const sessionStore = {
   async signIn(login: string, password: string): Promise<void> {
     move({ status: 'active', session: await api.post<SessionView>('/api/session', { login, password }) });
   },
-  async signOut(): Promise<void> {
+  /** @param why what the sign-in page says; `left-unwatched` rings on there */
+  async signOut(why: 'signedOut' | 'left-unwatched' = 'signedOut'): Promise<void> {
     leaving = true;
     try {
       await api.remove('/api/session');
-      move({ status: 'none', why: 'signedOut' });
+      move({ status: 'none', why });
     } finally {
       leaving = false;
     }

@@ -14,8 +14,10 @@ import { type BoardState, BoardStateContext } from './board-state.ts';
 import { Emergencies } from './emergencies.tsx';
 import { HandGuard } from './hand-guard.ts';
 import { LaneColumn } from './lane-column.tsx';
+import { useRovingFocus } from './roving.ts';
 import { useRunner } from './runner.ts';
 import { isAskedFirst, type Move, moveSelection, type Shown } from './selection.ts';
+import { SelectionReader } from './selection-reader.tsx';
 import { ShelveBox } from './shelve-box.tsx';
 import { undoLeftMs } from './undo-button.tsx';
 import { useAlarmOfAddress } from './use-alarm-of-address.ts';
@@ -51,6 +53,7 @@ export function BoardView(): React.JSX.Element {
   const [unfolded, setUnfolded] = useState<ReadonlySet<Lane>>(new Set());
   const { run, pending } = useRunner();
   useAlarmOfAddress(select);
+  const focusNext = useRovingFocus(selected);
 
   const emergencies = board.lists.emergency.ids;
   const unseen = emergencies.filter((id) => store.row(id)?.acknowledgedAt === null).length;
@@ -95,6 +98,7 @@ export function BoardView(): React.JSX.Element {
   };
   const move = (direction: Move) => (): void => {
     const next = moveSelection(shown(), selected, direction);
+    focusNext(next);
     select(next);
     if (detail !== null && next !== null) setDetail(next);
   };
@@ -141,6 +145,7 @@ export function BoardView(): React.JSX.Element {
     <BoardStateContext.Provider value={state}>
       <div className={['board', detail === null ? '' : 'with-drawer', crowded ? 'crowded' : ''].join(' ')}>
         <h1 className="hidden-text">{t('board.title')}</h1>
+        <SelectionReader id={selected} />
         <Emergencies scroll={scroll} step={step} />
         <div className="lanes">
           {workLanes.map((lane) => (

@@ -54,6 +54,7 @@ export function LaneColumn({
         <span className="number">{t('board.open', { n: open })}</span>
         <span className="muted">{t('board.unack', { n: unack })}</span>
         {quiet === 0 ? null : <span className="muted">{t('board.suppressed', { n: quiet })}</span>}
+        {lane === 'offline' ? <UnitsOffline /> : null}
       </div>
       {crowded ? null : shown.length === 0 ? (
         <p className="lane-empty">{t('board.empty')}</p>
@@ -85,6 +86,14 @@ export function LaneColumn({
       )}
     </section>
   );
+}
+
+/** One row stands for all the units behind a gateway: so many are gone, as the strip counts them. */
+function UnitsOffline(): React.JSX.Element | null {
+  const { t } = useWords();
+  const by = useBoard().counts?.units.by;
+  const n = by === undefined ? 0 : by.offline + by.blocked;
+  return n === 0 ? null : <span className="muted">{t('city.unitsOffline', { n })}</span>;
 }
 
 /** What the column does not show, and how to see it. */

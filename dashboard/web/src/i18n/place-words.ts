@@ -25,6 +25,12 @@ export function unitNameOf(alarm: Pick<AlarmView, 'unitId' | 'unitName'>, t: T):
   return said === null ? t('board.manyUnregistered') : saidLine(said);
 }
 
+/** As people say it to each other, in one line: the site, or the address where there is none, and the unit. */
+export function shortPlaceOf(alarm: Pick<AlarmView, 'unitId' | 'unitName' | 'site' | 'address'>, t: T): string {
+  const place = isUnregistered(alarm) ? t('board.placeUnknown') : (alarm.site ?? alarm.address);
+  return `${place} ${unitNameOf(alarm, t)}`.trim();
+}
+
 /** An alarm of one camera that stands for all those of its site. */
 export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boolean {
   return alarm.kind === 'camera' && alarm.groupSize !== null;

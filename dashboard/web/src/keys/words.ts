@@ -23,6 +23,8 @@ export const zh = {
       help: '按键帮助',
     },
     searchHint: '查找设备：设备页的搜索框',
+    selection: '选中的报警',
+    selected: '已选中',
   },
 };
 
@@ -49,5 +51,7 @@ export const en: WordsOf<typeof zh> = {
       help: 'Help',
     },
     searchHint: 'find a unit: the search field of the units page',
+    selection: 'Selected alarm',
+    selected: 'Selected:',
   },
 };

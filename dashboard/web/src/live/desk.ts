@@ -1,6 +1,7 @@
 import type { AlarmView } from '@vigil/vocabulary';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import { sessionStore } from '../api/session.ts';
+import { isWall } from '../shell/wall.ts';
 import { Bell } from '../sound/bell.ts';
 import { type Board, type BoardChange, BoardStore } from './board-store.ts';
 import { Link } from './link.ts';
@@ -35,7 +36,7 @@ export function createDesk(): Desk {
     ledger,
     clock,
     sound: () => (bell.readiness() === 'on' ? 'on' : 'off'),
-    view: () => location.pathname.slice(0, viewLength),
+    view: () => `${location.pathname}${isWall() ? '?wall' : ''}`.slice(0, viewLength),
     onAlarm: (alarm) => {
       // A snapshot comes by another way and may have overtaken it: what is older than the row must not ring again.
       if ((store.row(alarm.id)?.version ?? 0) > alarm.version) return;
@@ -48,6 +49,7 @@ export function createDesk(): Desk {
     bell.put({ type: 'alarms', alarms: upserted, removed, now: clock.now() });
   const tick = (): void => {
     bell.put({ type: 'tick', now: clock.now() });
+    bell.tellCity(store.board().counts?.silence ?? null, clock.now());
     // An alarm that was announced and turned out closed never comes as a row: it must not ring for ever.
     const gone = [...bell.state().heard.keys()].filter((id) => store.row(id) === undefined && !link.awaits(id));
     if (gone.length > 0 && !store.syncing) bell.put({ type: 'alarms', alarms: [], removed: gone, now: clock.now() });

@@ -71,6 +71,7 @@ export class Link {
       connection: { state: 'connecting' },
       proof: null,
       unjudged: null,
+      unwatched: 0,
     });
     // Our own schedule instead of the client's: the cover shows the countdown, so it has to know it.
     this.#socket = io({ autoConnect: false, reconnection: false, transports: ['websocket', 'polling'] });
@@ -275,6 +276,7 @@ export class Link {
     this.#step('answer');
     this.#proof(answer.value.proof);
     this.#judged(answer.value.judging);
+    this.status.set({ unwatched: answer.value.unwatched });
     if (!torn && !store.syncing) this.#compare(answer.value);
     this.#judge();
   }

@@ -14,6 +14,8 @@ export interface LinkStatus {
   readonly proof: Proof | null;
   /** What the server says of itself; while nothing comes from it, the cover is what is shown. */
   readonly unjudged: Unjudged | null;
+  /** Emergencies that ring where nobody could take them. */
+  readonly unwatched: number;
 }
 
 /** What the shell shows about the link. Set often, tells listeners only of differences that can be seen. */
@@ -39,6 +41,7 @@ export class StatusStore {
       old.connection === next.connection &&
       old.proof === next.proof &&
       old.unjudged === next.unjudged &&
+      old.unwatched === next.unwatched &&
       old.verdict.live === next.verdict.live &&
       old.verdict.reason === next.verdict.reason &&
       (next.verdict.live || old.verdict.since === next.verdict.since);

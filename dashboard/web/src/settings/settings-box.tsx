@@ -4,6 +4,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { KeysForm } from '../keys/keys-form.tsx';
 import { setTheme, useTheme } from '../shell/theme.ts';
 import { Box } from '../ui/box.tsx';
+import { SoundForm } from './sound-form.tsx';
 
 /** What each person sets for himself at this desk. */
 export function SettingsBox({ onClose }: { readonly onClose: () => void }): React.JSX.Element {
@@ -11,6 +12,7 @@ export function SettingsBox({ onClose }: { readonly onClose: () => void }): Reac
   return (
     <Box title={t('settings.title')} onClose={onClose}>
       <div className="box-body">
+        <SoundForm />
         <Look />
         <KeysForm />
       </div>

@@ -1,4 +1,24 @@
 import type { WordsOf } from '../i18n/words-of.ts';
 
-export const zh = { settings: { title: '个人设置', open: '设置', look: '显示' } };
-export const en: WordsOf<typeof zh> = { settings: { title: 'My settings', open: 'Settings', look: 'Display' } };
+export const zh = {
+  settings: {
+    title: '个人设置',
+    open: '设置',
+    look: '显示',
+    sound: '声音和播报',
+    volume: '音量 {{n}}%',
+    voice: '播报语音',
+    noVoice: '本机没有中文语音：只响铃，不播报',
+  },
+};
+export const en: WordsOf<typeof zh> = {
+  settings: {
+    title: 'My settings',
+    open: 'Settings',
+    look: 'Display',
+    sound: 'Sound and voice',
+    volume: 'Volume {{n}}%',
+    voice: 'Voice',
+    noVoice: 'This machine has no English voice: it rings and does not speak',
+  },
+};

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
+import { shortPlaceOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { useBoard, useLinkStatus } from '../live/desk.ts';
+import { useBoard, useDesk, useLinkStatus } from '../live/desk.ts';
+import { firstUnanswered } from '../live/first-unanswered.ts';
 import { missingOf } from '../live/unjudged.ts';
 
 /** The tab's title is all that is seen of a tab in the background, so the most important thing comes first. */
@@ -9,6 +11,9 @@ export function useDocumentTitle(): void {
   const { covered, unjudged } = useLinkStatus();
   const missing = unjudged === null ? null : missingOf(unjudged);
   const { unacknowledgedEmergencies: n } = useBoard();
+  const { store } = useDesk();
+  const first = firstUnanswered(store);
+  const place = first === null ? null : shortPlaceOf(first, t);
   const [hidden, setHidden] = useState(document.hidden);
   useEffect(() => {
     const listen = (): void => setHidden(document.hidden);
@@ -18,6 +23,7 @@ export function useDocumentTitle(): void {
   useEffect(() => {
     const parts = [
       n > 0 ? t('title.emergencies', { n }) : null,
+      place,
       covered
         ? t('title.notLive')
         : missing !== null
@@ -28,5 +34,5 @@ export function useDocumentTitle(): void {
       t('app.name'),
     ];
     document.title = parts.filter((part) => part !== null).join(' · ');
-  }, [n, covered, missing, hidden, t]);
+  }, [n, place, covered, missing, hidden, t]);
 }

@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { printRoster } from '../roster/printing.tsx';
 import { views } from '../views/list.ts';
 import type { ShellBox } from './boxes.tsx';
 
@@ -24,6 +25,9 @@ export function NavRail({ onOpen }: { readonly onOpen: (box: ShellBox) => void }
       <a href="/?wall" target="_blank" rel="noreferrer">
         {t('top.wall')}
       </a>
+      <button type="button" onClick={printRoster}>
+        {t('roster.print')}
+      </button>
       <button type="button" onClick={() => onOpen('settings')}>
         {t('settings.open')}
       </button>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useReference } from '../api/reference.ts';
-import { isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
+import { spokenAlarm } from '../sound/spoken.ts';
 
 /** As many as stay to be looked up; each is read when it comes. */
 const keptLines = 5;
@@ -22,14 +22,8 @@ export function NewsReader(): React.JSX.Element {
       bell.onNews((effect) => {
         const text =
           effect.type === 'speak-count'
-            ? t('sound.sayMany', { n: effect.count })
-            : t('board.announce', {
-                what: w.code(effect.alarm.code),
-                address: isUnregistered(effect.alarm)
-                  ? t('board.placeUnknown')
-                  : `${reference.county(effect.alarm.county)} ${whereOf(effect.alarm)}`,
-                unit: unitNameOf(effect.alarm, t),
-              });
+            ? t('speech.many', { n: effect.count })
+            : spokenAlarm(effect.alarm, t, w, reference);
         const key = (serial.current += 1);
         setNews((before) => [...before, { key, text }].slice(-keptLines));
       }),

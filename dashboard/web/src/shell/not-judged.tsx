@@ -11,15 +11,15 @@ export function NotJudged(): React.JSX.Element | null {
 }
 
 function Banner({ reason, since }: Unjudged): React.JSX.Element {
-  const { t } = useWords();
-  const { hotline } = useReference();
+  const { t, w } = useWords();
+  const { blindAdvice } = useReference();
   return (
     <div className="not-judged" role="alert">
       <strong>
         <span aria-hidden="true">◆ </span>
         {t(`unjudged.${missingOf({ reason })}.title`)}
       </strong>
-      <span>{t('cover.do', { hotline })}</span>
+      <span>{w.named(blindAdvice)}</span>
       <small>
         {t(`unjudged.reason.${reason}`)} · <Lasted since={since} />
       </small>

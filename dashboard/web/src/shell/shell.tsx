@@ -1,19 +1,23 @@
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { useReference } from '../api/reference.ts';
-import { unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { createDesk, type Desk, DeskContext, useBoard, useDesk, useLinkStatus } from '../live/desk.ts';
 import { missingOf } from '../live/unjudged.ts';
-import { speak } from '../sound/player.ts';
+import { Printing } from '../roster/printing.tsx';
+import { speak } from '../sound/loudness.ts';
+import { spokenAlarm } from '../sound/spoken.ts';
 import { Toasts } from '../ui/toasts.tsx';
 import { useBoxes } from './boxes.tsx';
 import { Cover } from './cover.tsx';
 import { useDocumentTitle } from './document-title.ts';
+import { useAskBeforeUnload } from './leaving.ts';
 import { NavRail } from './nav-rail.tsx';
 import { NewsReader } from './news-reader.tsx';
 import { NotJudged } from './not-judged.tsx';
-import { SoundBanner, useReadiness } from './sound-state.tsx';
+import { SilentCity } from './silent-city.tsx';
+import { SoundBanner } from './sound-state.tsx';
 import { TopStrip } from './top-strip.tsx';
+import { Unmanned } from './unmanned.tsx';
 import { useWall } from './wall.ts';
 
 /** The desk lives exactly as long as this component, which lives exactly as long as the session. */
@@ -35,23 +39,26 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
   const { ledger } = useDesk();
   const board = useBoard();
   const wall = useWall();
-  const readiness = useReadiness();
-  const { unjudged } = useLinkStatus();
   const boxes = useBoxes();
+  const { covered } = useLinkStatus();
   // Runs after the whole tree below has been committed with this board: only then may it count as painted.
   useLayoutEffect(() => ledger.committed(board), [ledger, board]);
   useDocumentTitle();
+  useAskBeforeUnload();
   useSpeech();
   useWaitingLimits();
   return (
     <>
-      <div className={readiness === 'on' && unjudged === null ? 'shell' : 'shell with-banner'}>
+      {/* Under the cover nothing can be pressed, also not by keyboard. */}
+      <div className="shell with-banner" inert={covered}>
         <a className="skip" href="#main">
           {t('nav.skip')}
         </a>
-        <TopStrip />
+        <TopStrip onLeave={() => boxes.open('leave')} />
         <div className="banners">
           <NotJudged />
+          <Unmanned />
+          <SilentCity />
           <SoundBanner />
         </div>
         {wall ? null : <NavRail onOpen={boxes.open} />}
@@ -63,6 +70,7 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
       <NewsReader />
       <Toasts />
       <Cover />
+      <Printing />
     </>
   );
 }
@@ -72,21 +80,14 @@ function useSpeech(): void {
   const { t, w, language } = useWords();
   const reference = useReference();
   useEffect(() => {
-    const voice = language === 'zh' ? 'zh-CN' : 'en-GB';
+    const say = (text: string): void => speak(text, language);
     bell.speakWith({
-      alarm: (alarm) =>
-        speak(
-          t('sound.say', {
-            county: reference.county(alarm.county),
-            unit: unitNameOf(alarm, t),
-            what: w.code(alarm.code),
-          }),
-          voice,
-        ),
-      count: (count) => speak(t('sound.sayMany', { n: count }), voice),
+      alarm: (alarm) => say(spokenAlarm(alarm, t, w, reference)),
+      count: (n) => say(t('speech.many', { n })),
+      city: () => say(t('city.title')),
       unjudged: () => {
         const { unjudged } = link.status.get();
-        if (unjudged !== null) speak(t(`unjudged.${missingOf(unjudged)}.title`), voice);
+        if (unjudged !== null) say(t(`unjudged.${missingOf(unjudged)}.title`));
       },
     });
   }, [bell, link, t, w, language, reference]);

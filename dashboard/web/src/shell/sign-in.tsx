@@ -35,7 +35,7 @@ export function SignIn({ why }: { readonly why: string | null }): React.JSX.Elem
   const reason =
     why === null
       ? null
-      : why === 'not-signed-in' || why === 'signedOut'
+      : why === 'not-signed-in' || why === 'signedOut' || why === 'left-unwatched'
         ? t(`sign.reason.${why}`)
         : t('sign.reason.other', { why: w.error(why) ?? why });
   return (

@@ -2,11 +2,11 @@ import { useSyncExternalStore } from 'react';
 import { inBackground } from '../background.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk, useSecond } from '../live/desk.ts';
+import { useLoudness } from '../sound/loudness.ts';
 import type { SoundReadiness } from '../sound/player.ts';
-import { speak } from '../sound/player.ts';
 import { useWall } from './wall.ts';
 
-export function useReadiness(): SoundReadiness {
+function useReadiness(): SoundReadiness {
   const { bell } = useDesk();
   return useSyncExternalStore(bell.player.subscribe, bell.readiness);
 }
@@ -19,6 +19,7 @@ export function SoundState(): React.JSX.Element {
   const wall = useWall();
   const state = useSyncExternalStore(bell.subscribe, bell.state);
   const now = useSecond();
+  const { voice } = useLoudness(language);
   const left = state.mutedUntil === null ? null : Math.max(0, Math.ceil((state.mutedUntil - now) / 1000));
   if (readiness !== 'on') return <span className="strip-bad">✕ {t('sound.off')}</span>;
   return (
@@ -26,18 +27,9 @@ export function SoundState(): React.JSX.Element {
       <span className={left === null ? 'muted' : 'strip-warn'} style={{ padding: '0 6px' }}>
         {left === null ? t('sound.on') : t('sound.muted', { n: left })}
       </span>
+      {voice === null ? <span className="strip-warn">{t('speech.noVoice')}</span> : null}
       {wall ? null : (
         <>
-          <button
-            type="button"
-            className="btn btn-plain"
-            onClick={() => {
-              bell.player.once('emergency');
-              speak(t('sound.sayTest'), language === 'zh' ? 'zh-CN' : 'en-GB');
-            }}
-          >
-            {t('sound.test')}
-          </button>
           {left === null && !state.ringing ? null : (
             <button
               type="button"

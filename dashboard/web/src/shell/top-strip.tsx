@@ -1,12 +1,13 @@
 import type { BoardCounts } from '@vigil/vocabulary';
-import { Link } from 'wouter';
 import { AccountButton } from '../account/account-button.tsx';
 import { sessionStore, useSession } from '../api/session.ts';
 import { inBackground } from '../background.ts';
 import { clockTime, day, roughAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useLinkStatus, useSecond } from '../live/desk.ts';
+import { useMayNotLeave } from './leaving.ts';
 import { SoundState } from './sound-state.tsx';
+import { StripEmergencies } from './strip-emergencies.tsx';
 import { useWall } from './wall.ts';
 
 /** The canary runs every 15 s; three missed ones are no longer chance. */
@@ -14,7 +15,7 @@ const proofLateMs = 45_000;
 /** Time enough to find a quiet minute. */
 const sessionWarnMs = 30 * 60_000;
 
-export function TopStrip(): React.JSX.Element {
+export function TopStrip({ onLeave }: { readonly onLeave: () => void }): React.JSX.Element {
   const { t } = useWords();
   const wall = useWall();
   return (
@@ -25,7 +26,7 @@ export function TopStrip(): React.JSX.Element {
       <Counts />
       <SessionEnd />
       <SoundState />
-      {wall ? null : <Tools />}
+      {wall ? null : <Tools onLeave={onLeave} />}
     </header>
   );
 }
@@ -68,17 +69,10 @@ function LiveState(): React.JSX.Element {
 }
 
 function Counts(): React.JSX.Element {
-  const { t } = useWords();
-  const board = useBoard();
-  const n = board.unacknowledgedEmergencies;
-  const units = board.counts?.units;
+  const units = useBoard().counts?.units;
   return (
     <span className="strip-counts">
-      <Link href="/" className={n > 0 ? 'strip-alarm' : 'strip-alarm none'} aria-label={t('top.emergencyLink', { n })}>
-        {n > 0 ? <span aria-hidden="true">◆ </span> : null}
-        {t('top.emergencies', { n: board.lists.emergency.ids.length })}
-        {n > 0 ? ` · ${t('top.unacknowledged', { n })}` : null}
-      </Link>
+      <StripEmergencies />
       {units === undefined ? null : <Units units={units} />}
     </span>
   );
@@ -89,6 +83,7 @@ function Units({ units: { total, by } }: { readonly units: BoardCounts['units'] 
   const { t } = useWords();
   const text = [
     t('top.online', { n: by.online }),
+    by.late === 0 ? null : t('top.late', { n: by.late }),
     t('top.offline', { n: by.offline + by.blocked }),
     by['unknown-ours'] === 0 ? null : t('top.unknownOurs', { n: by['unknown-ours'] }),
     by['not-understood'] === 0 ? null : t('top.notUnderstood', { n: by['not-understood'] }),
@@ -116,12 +111,17 @@ function SessionEnd(): React.JSX.Element | null {
   );
 }
 
-function Tools(): React.JSX.Element {
+function Tools({ onLeave }: { readonly onLeave: () => void }): React.JSX.Element {
   const { t } = useWords();
+  const mayNotLeave = useMayNotLeave();
+  const signOut = (): void => {
+    if (mayNotLeave()) onLeave();
+    else inBackground(sessionStore.signOut(), 'sign out');
+  };
   return (
     <span className="strip-tools">
       <AccountButton />
-      <button type="button" className="btn btn-plain" onClick={() => inBackground(sessionStore.signOut(), 'sign out')}>
+      <button type="button" className="btn btn-plain" onClick={signOut}>
         {t('top.signOut')}
       </button>
     </span>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useKnownHotline } from '../api/reference.ts';
+import { useKnownAdvice } from '../api/reference.ts';
 import { inBackground } from '../background.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { SoundPlayer } from '../sound/player.ts';
@@ -9,8 +9,8 @@ import { SoundPlayer } from '../sound/player.ts';
  * a quiet night, so it rings until somebody touches a key or the mouse, and says how to work meanwhile.
  */
 export function Unwatched({ reason }: { readonly reason: string }): React.JSX.Element {
-  const { t } = useWords();
-  const hotline = useKnownHotline();
+  const { t, w } = useWords();
+  const advice = useKnownAdvice();
   useEffect(() => {
     const player = new SoundPlayer();
     player.loop(true);
@@ -27,7 +27,7 @@ export function Unwatched({ reason }: { readonly reason: string }): React.JSX.El
     <div className="why bad" role="alert">
       <strong>{reason}</strong>
       <p>{t('sign.unwatched')}</p>
-      <p>{t('cover.do', { hotline })}</p>
+      <p>{w.named(advice)}</p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import type { AlarmView } from '@vigil/vocabulary';
+import type { AlarmView, CitySilence } from '@vigil/vocabulary';
 import { inBackground } from '../background.ts';
+import { type CityReminder, notReminded, stepCity } from './city-reminder.ts';
 import { SoundPlayer, type SoundReadiness } from './player.ts';
 import { type SoundEffect, type SoundInput, type SoundState, silent, stepSound } from './policy.ts';
 
@@ -7,6 +8,7 @@ export interface Speech {
   readonly alarm: (alarm: AlarmView) => void;
   readonly count: (count: number) => void;
   readonly unjudged: () => void;
+  readonly city: () => void;
 }
 
 /** What is new among the emergencies: one, or more than can be read out. */
@@ -16,11 +18,13 @@ export type News = Extract<SoundEffect, { readonly type: 'speak' | 'speak-count'
 export class Bell {
   readonly player = new SoundPlayer();
   #state: SoundState = silent;
+  #city: CityReminder = notReminded;
   #speech: Speech | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners = new Set<(news: News) => void>();
 
   readonly state = (): SoundState => this.#state;
+  readonly city = (): CityReminder => this.#city;
   readonly readiness = (): SoundReadiness => this.player.readiness();
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -66,6 +70,23 @@ export class Bell {
       else this.#speech?.unjudged();
     }
     if (changed) for (const listener of this.#listeners) listener();
+  }
+  /** Each second: is the city silent, and what has to be said of it? */
+  tellCity(silence: CitySilence | null, now: number): void {
+    const busy = this.#state.ringing || this.#state.mutedUntil !== null;
+    const { state, say } = stepCity(this.#city, { silence, now, busy });
+    this.#setCity(state);
+    if (!say) return;
+    this.player.once('silence');
+    if (this.player.readiness() === 'on') this.#speech?.city();
+  }
+  noteCity(): void {
+    this.#setCity({ ...this.#city, noted: true });
+  }
+  #setCity(state: CityReminder): void {
+    if (state === this.#city) return;
+    this.#city = state;
+    for (const listener of this.#listeners) listener();
   }
   stop(): void {
     this.#stop();

@@ -1,4 +1,5 @@
 import type { WaitingLevel } from '@vigil/vocabulary';
+import { loudnessNow } from './loudness.ts';
 
 /** One note: start and length in seconds, frequency in Hz. */
 type Note = readonly [start: number, length: number, hz: number];
@@ -43,6 +44,17 @@ const high: typeof emergency = {
     [0.3, 0.36, 784],
   ],
 };
+
+/** Three long steps down: neither a person nor a fault. */
+const silence: typeof emergency = {
+  seconds: 1.8,
+  notes: [
+    [0, 0.5, 523],
+    [0.55, 0.5, 415],
+    [1.1, 0.7, 330],
+  ],
+};
+const patterns = { emergency, high, silence };
 
 function render(context: BaseAudioContext, pattern: typeof emergency): AudioBuffer {
   const rate = context.sampleRate;
@@ -99,8 +111,8 @@ export class SoundPlayer {
     if (on) this.#loop = this.#play(rings[level], true);
   }
   /** Not for later: what may not sound now would wait in memory and sound together with all others at the first click. */
-  once(which: 'high' | 'emergency'): void {
-    if (this.readiness() === 'on') this.#play(which === 'high' ? high : emergency, false);
+  once(which: keyof typeof patterns): void {
+    if (this.readiness() === 'on') this.#play(patterns[which], false);
   }
   async close(): Promise<void> {
     this.loop(false);
@@ -111,17 +123,10 @@ export class SoundPlayer {
     const source = this.#context.createBufferSource();
     source.buffer = render(this.#context, pattern);
     source.loop = loop;
-    source.connect(this.#context.destination);
+    const gain = this.#context.createGain();
+    gain.gain.value = loudnessNow().volume;
+    source.connect(gain).connect(this.#context.destination);
     source.start();
     return source;
   }
-}
-
-/** Reads out where the system has a voice; the pattern is what must be heard, the voice is a help. */
-export function speak(text: string, language: 'zh-CN' | 'en-GB'): void {
-  if (typeof speechSynthesis === 'undefined') return;
-  const utterance = new SpeechSynthesisUtterance(text);
-  utterance.lang = language;
-  utterance.rate = 0.95;
-  speechSynthesis.speak(utterance);
 }

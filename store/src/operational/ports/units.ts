@@ -4,6 +4,7 @@ import type {
   DueState,
   Priority,
   Scope,
+  SilenceCell,
   UnitKind,
   UnitLive,
   UnitRow,
@@ -56,6 +57,12 @@ export interface UnitReads {
   }): Promise<{ readonly rows: readonly UnitListRow[]; readonly total: number }>;
   /** Kept, not counted: cheap for any scope and any number of units. */
   availabilityCounts(scope: Scope): Promise<BoardCounts['units']>;
+  /**
+   * Who is heard and who has fallen silent, by vendor and county: some tens of ms for a city, so for a thread of its own.
+   *
+   * @param heardSince silent units count as lost when they were heard since then, epoch ms
+   */
+  silenceCells(heardSince: number): Promise<readonly SilenceCell[]>;
 }
 export interface UnitRepository extends UnitReads {
   /**

@@ -7,6 +7,7 @@ import { availabilityCounts, followAvailability } from './availability-counts.ts
 import { dueFilter } from './due-filter.ts';
 import { countOfRows } from './rows.ts';
 import { scopeFilter } from './scope.ts';
+import { silenceCells } from './silence-cells.ts';
 import { textFilter } from './text-filter.ts';
 import { unitOf, unitStateOf } from './unit-rows.ts';
 
@@ -85,6 +86,7 @@ export function unitReads(session: ReadSession): UnitReads {
       return { rows, total };
     },
     availabilityCounts: (scope) => availabilityCounts(session, scope),
+    silenceCells: (heardSince) => silenceCells(session, heardSince),
   };
 }
 
