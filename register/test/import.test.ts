@@ -136,6 +136,19 @@ describe('taking back the last import', () => {
     expect(await lastImport(store)).toBeNull();
   });
 
+  it('finds names by pinyin as they came in, and as they were again afterwards', async () => {
+    const store = await openRegister();
+    const found = async (text: string) => {
+      const ask = { scope: { vendor: null, counties: null }, today: '2026-11-27', limit: 9, offset: 0 };
+      return (await store.read.units.search({ ...ask, text })).rows.map(({ unit }) => unit.id);
+    };
+    await bringIn(store, table(row(1)));
+    await bringIn(store, '设备编号,设备名称\nl1,观光梯');
+    expect([await found('ggt'), await found('1ht')]).toEqual([['l1'], []]);
+    await undo(store);
+    expect([await found('ggt'), await found('1ht')]).toEqual([[], ['l1']]);
+  });
+
   it('is refused for rows that somebody changed since, unless the rest is wanted', async () => {
     const store = await openRegister();
     await bringIn(store, table(row(1)));

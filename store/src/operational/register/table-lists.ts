@@ -17,8 +17,8 @@ import { organisationColumns, siteColumns, unitColumns, vendorColumns } from '..
 export const tableOf = {
   vendors: { table: 'vendor', columns: cells(vendorColumns).names },
   organisations: { table: 'organisation', columns: cells(organisationColumns).names },
-  sites: { table: 'site', columns: cells(siteColumns).names },
-  units: { table: 'unit', columns: cells(unitColumns).names },
+  sites: { table: 'site', columns: [...cells(siteColumns).names, 'spelled'] },
+  units: { table: 'unit', columns: [...cells(unitColumns).names, 'spelled'] },
 } as const satisfies Record<TableList, { readonly table: string; readonly columns: readonly string[] }>;
 
 /** A row as its table has it, as JSON, and back. Both directions trust that the list is the row's own. */

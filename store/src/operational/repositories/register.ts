@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { importRegister } from '../register/import-register.ts';
+import { spelled } from '../register/spelled.ts';
 import type { ReadSession, Session } from '../session.ts';
 import type { ChangeRepository, RegisterReads, RegisterRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
@@ -64,7 +65,10 @@ export function registerRepository(session: Session, changes: ChangeRepository):
   return {
     ...registerReads(session),
     async updateUnit(id, patch) {
-      const set = toPatch(editable, patch);
+      const set = {
+        ...toPatch(editable, patch),
+        ...(patch.name === undefined ? {} : { spelled: spelled(patch.name) }),
+      };
       if (Object.keys(set).length === 0) return;
       const version = await growRegister(db, changes);
       const update = db.updateTable('unit').set({ ...set, version });

@@ -1,4 +1,5 @@
 import type { OrganisationRow, SiteRow, UnitRow, VendorRow } from '@vigil/vocabulary';
+import { spelled } from '../register/spelled.ts';
 import type { UnitState } from '../store.ts';
 import { type RowOf, toFields, toRow } from '../tables/columns.ts';
 import { organisationColumns, siteColumns, unitColumns, vendorColumns } from '../tables/register.ts';
@@ -14,10 +15,16 @@ export const organisationToRow = (organisation: OrganisationRow): RowOf<typeof o
 export const organisationOf = (row: RowOf<typeof organisationColumns>): OrganisationRow =>
   toFields(organisationColumns, row);
 
-export const siteToRow = (site: SiteRow): RowOf<typeof siteColumns> => toRow(siteColumns, site);
+export const siteToRow = (site: SiteRow): RowOf<typeof siteColumns> & { spelled: string } => ({
+  ...toRow(siteColumns, site),
+  spelled: spelled(site.name, site.address),
+});
 export const siteOf = (row: RowOf<typeof siteColumns>): SiteRow => toFields(siteColumns, row);
 
-export const unitToRow = (unit: UnitRow): RowOf<typeof unitColumns> => toRow(unitColumns, unit);
+export const unitToRow = (unit: UnitRow): RowOf<typeof unitColumns> & { spelled: string } => ({
+  ...toRow(unitColumns, unit),
+  spelled: spelled(unit.name),
+});
 export const unitOf = (row: RowOf<typeof unitColumns>): UnitRow => toFields(unitColumns, row);
 
 export const unitStateOf = (row: RowOf<typeof unitStateColumns>): UnitState => toFields(unitStateColumns, row);

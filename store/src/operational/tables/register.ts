@@ -61,7 +61,11 @@ export const unitColumns = {
 interface Versioned {
   version: number;
 }
+/** As it is typed in letters (register/spelled.ts), for the search. */
+interface Spelled {
+  spelled: string;
+}
 export interface VendorTable extends RowOf<typeof vendorColumns>, Versioned {}
 export interface OrganisationTable extends RowOf<typeof organisationColumns>, Versioned {}
-export interface SiteTable extends RowOf<typeof siteColumns>, Versioned {}
-export interface UnitTable extends RowOf<typeof unitColumns>, Versioned {}
+export interface SiteTable extends RowOf<typeof siteColumns>, Spelled, Versioned {}
+export interface UnitTable extends RowOf<typeof unitColumns>, Spelled, Versioned {}
