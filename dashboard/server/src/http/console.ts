@@ -1,7 +1,9 @@
-import { access } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { handler } from './handler.ts';
+import { packedAssets } from './packed.ts';
 
 /**
  * The built console. Names of assets carry a hash of their content and never change; the page itself is asked for
@@ -11,6 +13,7 @@ export function mountConsole(app: Express, root: string): void {
   const page = join(root, 'index.html');
   app.use(
     '/assets',
+    packedAssets(join(root, 'assets')),
     express.static(join(root, 'assets'), {
       immutable: true,
       maxAge: '365d',
@@ -32,16 +35,12 @@ export function mountConsole(app: Express, root: string): void {
     handler(async (request, response, next) => {
       if (/\.[a-z0-9]+$/i.test(request.path) || !request.accepts('html')) return next();
       response.setHeader('Cache-Control', 'no-cache');
-      if (await exists(page)) response.sendFile(page, { cacheControl: false });
-      else response.status(503).type('html').send(missingPage);
+      const html = await readFile(page).catch(() => null);
+      if (html === null) return void response.status(503).type('html').send(missingPage);
+      response.setHeader('ETag', `"${createHash('sha256').update(html).digest('base64url')}"`);
+      if (request.fresh) response.status(304).end();
+      else response.type('html').send(html);
     }),
-  );
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
   );
 }
 

@@ -1,6 +1,8 @@
 import { App as AntApp, theme as antTheme, ConfigProvider, type ThemeConfig } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import zhDays from 'dayjs/locale/zh-cn';
 import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
@@ -71,6 +73,8 @@ export default function Views(): React.JSX.Element {
   const { t, language } = useWords();
   const theme = useTheme();
   const look = looks[theme];
+  // Weeks begin on Monday there, and months have their names.
+  dayjs.locale(language === 'zh' ? zhDays : 'en');
   return (
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}
