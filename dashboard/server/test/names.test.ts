@@ -74,4 +74,25 @@ describe('names of the rescue centre', () => {
     expect(alarms.find((alarm: AlarmView) => alarm.id === id)?.acknowledgedBy).toBe('op2');
     socket.close();
   });
+
+  it('a vendor reads its own number, and those of nobody else: not on the board, in lists, nor on the unit page', async () => {
+    await raise(running.ingest, 'A-1', 'alarm-button');
+    const pages = async (client: Client): Promise<string> => {
+      const paths = [
+        '/api/live/snapshot',
+        '/api/alarms?unitId=A-1',
+        '/api/units/A-1',
+        '/api/units',
+        '/api/inspections',
+      ];
+      return JSON.stringify(await Promise.all(paths.map(async (path) => (await client.get(path)).body)));
+    };
+    const [theirs, own] = [await pages(acme), await pages(op)];
+    for (const number of ['0763-2', '0763-3']) {
+      expect(own).toContain(`"${number}"`);
+      expect(theirs).not.toContain(`"${number}"`);
+    }
+    expect(theirs).toContain('"0763-1"');
+    expect(theirs).toContain('维保一');
+  });
 });

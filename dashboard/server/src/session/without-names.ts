@@ -1,4 +1,11 @@
-import { type AlarmView, type AuditView, centreOperator, type InspectionRow, type Scope } from '@vigil/vocabulary';
+import {
+  type AlarmView,
+  type AuditView,
+  centreOperator,
+  type InspectionRow,
+  type OrganisationRow,
+  type Scope,
+} from '@vigil/vocabulary';
 
 /** Who is limited to one vendor's units is not of the rescue centre: its people's names are not theirs to read. */
 function isOutside(scope: Scope): boolean {
@@ -10,17 +17,25 @@ export function actorFor<W extends string | null>(scope: Scope, who: W): W | typ
   return !isOutside(scope) || who === null || who === 'device' ? who : centreOperator;
 }
 
-/** The alarm as somebody of this scope may read it. */
+/** The alarm as somebody of this scope may read it: a vendor finds its own number there, and nobody else's. */
 export function alarmFor(scope: Scope, alarm: AlarmView): AlarmView {
   if (!isOutside(scope)) return alarm;
-  const { acknowledgedBy, closedBy } = alarm;
+  const { acknowledgedBy, closedBy, contacts } = alarm;
   // The number of a slot would tell how many emergencies other vendors have.
   return {
     ...alarm,
     acknowledgedBy: actorFor(scope, acknowledgedBy),
     closedBy: actorFor(scope, closedBy),
     slot: null,
+    contacts: contacts.filter(({ role }) => role === 'vendor'),
   };
+}
+
+/** A firm or user unit as somebody of this scope may read it: who speaks for it, and under which number, is the centre's. */
+export function organisationFor(scope: Scope, organisation: OrganisationRow | null): OrganisationRow | null {
+  if (organisation === null || !isOutside(scope)) return organisation;
+  const { id, role, name, nameEn } = organisation;
+  return { id, role, name, ...(nameEn === undefined ? {} : { nameEn }) };
 }
 
 /**

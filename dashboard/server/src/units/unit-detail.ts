@@ -1,7 +1,7 @@
 import type { Reads } from '@vigil/store';
 import { calendarDay, judgeDue, type Scope, type UnitDetail } from '@vigil/vocabulary';
 import { visible } from '../http/route.ts';
-import { alarmFor } from '../session/without-names.ts';
+import { alarmFor, organisationFor } from '../session/without-names.ts';
 import { unitLive } from './unit-live.ts';
 
 /** Everything about one unit that may be seen in this scope; else VigilError 'not-found'. */
@@ -28,8 +28,8 @@ export async function readUnitDetail(
     unit,
     site,
     vendor,
-    maintenance,
-    user,
+    maintenance: organisationFor(scope, maintenance),
+    user: organisationFor(scope, user),
     children,
     live: unitLive(id, state, now),
     firmware: state?.firmware ?? null,

@@ -9,6 +9,7 @@ import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
 import { isLiftUnknown, isUnregistered, whereOf } from '../i18n/place-words.ts';
+import { useAdvice } from '../i18n/use-advice.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { Age } from '../ui/age.tsx';
@@ -74,6 +75,7 @@ function Facts({
   readonly onShelve: (alarm: AlarmView) => void;
 }): React.JSX.Element {
   const { t, w, language } = useWords();
+  const advice = useAdvice();
   const reference = useReference();
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [t('col.state'), t(`state.${alarm.state}`)],
@@ -98,13 +100,17 @@ function Facts({
         {alarm.rescueCode ?? '–'}
       </span>,
     ],
-    [
-      t('board.do'),
-      <strong key="d">
-        {isLiftUnknown(alarm) ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
-        {w.doNow(alarm)}
-      </strong>,
-    ],
+    ...(advice(alarm) === null
+      ? []
+      : [
+          [
+            t('board.do'),
+            <strong key="d">
+              {isLiftUnknown(alarm) ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
+              {advice(alarm)}
+            </strong>,
+          ] as const,
+        ]),
     [t('detail.source'), t(`source.${alarm.source}`)],
     // What we concluded ourselves has no code but ours.
     ...(alarm.source === 'device' ? [[t('detail.raw'), <RawCode key="c" alarm={alarm} />] as const] : []),

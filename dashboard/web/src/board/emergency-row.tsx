@@ -6,6 +6,7 @@ import { alarmText } from '../i18n/alarm-text.ts';
 import { clockTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
 import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import { useAdvice } from '../i18n/use-advice.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { useAlarm } from '../live/desk.ts';
@@ -82,6 +83,7 @@ export const EmergencyRow = memo(function EmergencyRow({
 
 function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { t, w, language } = useWords();
+  const advice = useAdvice();
   const reference = useReference();
   const text = alarmText(alarm, t, language);
   const unregistered = isUnregistered(alarm);
@@ -115,13 +117,15 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
           {text}
         </p>
       )}
-      <p className="e-do">
-        <span>{t('board.do')}</span>
-        <span>
-          {isLiftUnknown(alarm) ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
-          {w.doNow(alarm)}
-        </span>
-      </p>
+      {advice(alarm) === null ? null : (
+        <p className="e-do">
+          <span>{t('board.do')}</span>
+          <span>
+            {isLiftUnknown(alarm) ? `${t('board.askVendor', { vendor: reference.vendor(alarm.vendor) })} ` : null}
+            {advice(alarm)}
+          </span>
+        </p>
+      )}
     </div>
   );
 }

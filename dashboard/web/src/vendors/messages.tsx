@@ -5,12 +5,12 @@ import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
-import { inWords } from '../contract-faults/reason.ts';
 import { shown } from '../contract-faults/shown.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { say } from '../ui/toasts.tsx';
 import { Choice, useFilters } from '../views/filters.tsx';
+import { detailText } from './detail.ts';
 import { bytesOf, hexOf, textOf } from './raw-bytes.ts';
 
 const limit = 50;
@@ -110,6 +110,7 @@ export function Messages(): React.JSX.Element {
 function Held({ row, form }: { readonly row: QuarantineView; readonly form: Form }): React.JSX.Element {
   const { t, w, language } = useWords();
   const reference = useReference();
+  const detail = detailText(row, t, language);
   const bytes = bytesOf(row.payloadBase64);
   const text = form === 'text' ? textOf(bytes) : null;
   return (
@@ -122,7 +123,7 @@ function Held({ row, form }: { readonly row: QuarantineView; readonly form: Form
         </span>
       </div>
       <p className="mono topic">{shown(row.topic, 400)}</p>
-      {row.detail === '' ? null : <p>{shown(inWords(row.detail, language), 400)}</p>}
+      {detail === null ? null : <p>{shown(detail, 400)}</p>}
       {form === 'text' && text === null ? <p className="muted">{t('vendors.notUtf8')}</p> : null}
       {bytes.length === 0 ? null : (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- may scroll, so it must be reachable by keyboard
