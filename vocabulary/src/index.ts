@@ -8,6 +8,7 @@ export * from './audit-change.ts';
 export * from './availability.ts';
 export * from './blind-advice.ts';
 export * from './board.ts';
+export * from './cameras.ts';
 export * from './canonical-codes.ts';
 export * from './causes.ts';
 export * from './clock-step.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { availabilities } from './availability.ts';
+import { cameraConditions } from './cameras.ts';
 import type { View } from './view.ts';
 
 /** `GET /api/kitchens`: a kitchen with the four facts of each camera; null: not known. */
@@ -19,6 +20,10 @@ export const kitchenView = z
         streaming: z.boolean().nullable(),
         recording: z.boolean().nullable(),
         imageOk: z.boolean().nullable(),
+        condition: z.enum(cameraConditions).meta({
+          description:
+            'bad: it says so; lost: it fell silent; unknown: nobody can say, which is neither; off: by plan.',
+        }),
         openAlarms: z.int(),
       }),
     ),

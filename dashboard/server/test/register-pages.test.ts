@@ -68,13 +68,18 @@ describe('pages that count the register, over HTTP', () => {
 
   it('a kitchen has what its cameras said last, and null for what none ever said', async () => {
     const camera = async () => (await kitchens())[0]?.cameras[0];
-    expect(await camera()).toMatchObject({ unitId: 'C-1', availability: 'never-seen', reachable: null, openAlarms: 0 });
+    expect(await camera()).toMatchObject({
+      unitId: 'C-1',
+      availability: 'never-seen',
+      reachable: null,
+      condition: 'unknown',
+    });
     await running.ingest.transaction((tx) =>
       tx.units.saveStates([unitState('C-1', { status: { reachable: false, imageOk: true } })]),
     );
     await raise(running.ingest, 'C-1', 'camera-offline');
     await eventually('the states are read again', async () => (await camera())?.reachable === false);
-    expect(await camera()).toMatchObject({ availability: 'online', streaming: null, imageOk: true, openAlarms: 1 });
+    expect(await camera()).toMatchObject({ condition: 'bad', streaming: null, imageOk: true, openAlarms: 1 });
   });
 
   it('what a camera said before it fell silent is not what it is now', async () => {

@@ -1,5 +1,5 @@
 import type { Reads, RegisteredUnit, UnitState } from '@vigil/store';
-import { inScope, isKeptQuiet, isOpenAt, type KitchenView, type Scope } from '@vigil/vocabulary';
+import { inScope, isKeptQuiet, isOpenAt, judgeCamera, type KitchenView, type Scope } from '@vigil/vocabulary';
 
 type Camera = KitchenView['cameras'][number];
 
@@ -47,14 +47,18 @@ export async function kitchenViews(
     for (const { unit } of cameras) {
       const state = from.states.get(unit.id);
       const status = statusNow(state);
-      views.push({
-        unitId: unit.id,
-        name: unit.name,
+      const seen = {
         availability: state?.availability ?? 'never-seen',
         reachable: fact(status, 'reachable'),
         streaming: fact(status, 'streaming'),
         recording: fact(status, 'recording'),
         imageOk: fact(status, 'imageOk'),
+      };
+      views.push({
+        unitId: unit.id,
+        name: unit.name,
+        ...seen,
+        condition: judgeCamera(seen),
         openAlarms: open.get(unit.id) ?? 0,
       });
     }

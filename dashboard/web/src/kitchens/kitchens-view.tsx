@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { KitchenView } from '@vigil/vocabulary';
+import { type CameraCondition, cameraFacts, type KitchenView } from '@vigil/vocabulary';
 import { Fragment, memo } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api/client.ts';
@@ -10,11 +10,16 @@ import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Choice, useFilters } from '../views/filters.tsx';
 import { Loaded, Page } from '../views/page.tsx';
-import { facts, isBad } from './cameras.ts';
 
 const refreshMs = 15_000;
 /** More premises than this are found by county or "only abnormal", not by scrolling. */
 const shownAtMost = 120;
+
+type Camera = KitchenView['cameras'][number];
+const counted = (cameras: readonly Camera[], ...conditions: readonly CameraCondition[]): number =>
+  cameras.filter(({ condition }) => conditions.includes(condition)).length;
+/** Somebody has to look after it. */
+const isBad = ({ condition }: Camera): boolean => condition === 'bad' || condition === 'lost';
 
 export default function KitchensView(): React.JSX.Element {
   const { t } = useWords();
@@ -37,7 +42,9 @@ export default function KitchensView(): React.JSX.Element {
           : t('kitchens.summary', {
               sites: query.data.length,
               cameras: cameras.length,
-              bad: cameras.filter(isBad).length,
+              bad: counted(cameras, 'bad'),
+              lost: counted(cameras, 'lost'),
+              unknown: counted(cameras, 'unknown'),
             })
       }
       tools={
@@ -101,7 +108,7 @@ const Kitchen = memo(function Kitchen({ kitchen }: { readonly kitchen: KitchenVi
         <span className="head" style={{ textAlign: 'left' }}>
           {t('kitchens.cameras', { n: kitchen.cameras.length })}
         </span>
-        {facts.map((fact) => (
+        {cameraFacts.map((fact) => (
           <span key={fact} className="head">
             {t(`kitchens.fact.${fact}`)}
           </span>
@@ -112,10 +119,14 @@ const Kitchen = memo(function Kitchen({ kitchen }: { readonly kitchen: KitchenVi
               {camera.name}
               {/* Says why a fact is unknown. */}
               {camera.availability !== 'online' && hasKey(zh.availability, camera.availability) ? (
-                <span className="muted"> · {t(`availability.${camera.availability}`)}</span>
+                <span className={camera.condition === 'lost' ? 'p-medium' : 'muted'}>
+                  {' · '}
+                  {camera.condition === 'lost' ? <span aria-hidden="true">■ </span> : null}
+                  {t(`availability.${camera.availability}`)}
+                </span>
               ) : null}
             </Link>
-            {facts.map((fact) => (
+            {cameraFacts.map((fact) => (
               <Fact key={fact} name={t(`kitchens.fact.${fact}`)} value={camera[fact]} />
             ))}
           </Fragment>

@@ -11,8 +11,8 @@ export const zh = {
     ok: '正常',
     bad: '异常',
     unknown: '未知',
-    onlyBad: '只看异常',
-    summary: '{{sites}} 处，{{cameras}} 路摄像头，{{bad}} 路异常',
+    onlyBad: '只看异常和失联',
+    summary: '{{sites}} 处，{{cameras}} 路摄像头：异常 {{bad}}，失联 {{lost}}，未知 {{unknown}}',
     none: '没有登记厨房',
   },
   /** What the room adds to the shared tables. */
@@ -31,8 +31,8 @@ export const en: WordsOf<typeof zh> = {
     ok: 'fine',
     bad: 'bad',
     unknown: 'unknown',
-    onlyBad: 'Abnormal only',
-    summary: '{{sites}} premises, {{cameras}} cameras, {{bad}} abnormal',
+    onlyBad: 'Abnormal and lost only',
+    summary: '{{sites}} premises, {{cameras}} cameras: {{bad}} abnormal, {{lost}} lost, {{unknown}} unknown',
     none: 'No kitchen registered',
   },
   /** What the room adds to the shared tables. */
