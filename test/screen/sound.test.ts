@@ -82,7 +82,8 @@ describe.skipIf(chromium.path === null)(`the sound of a desk in Chromium (else: 
     const { page } = await centre.desk(centre.people.operator, { instruments: [listen, forbidSound] });
     await page.getByText('声音未启用 — 点击启用').waitFor();
     await centre.press(1);
-    for (let lift = 2; lift <= 6; lift += 1) await centre.fault(lift, 'door-lock-fault');
+    for (let lift = 2; lift <= 6; lift += 1)
+      await centre.fault(lift, lift % 2 === 0 ? 'door-lock-fault' : 'brake-fault');
     await page.locator('.row').nth(4).waitFor();
     expect(await page.evaluate(`window.played.filter((what) => what === 'once')`)).toEqual([]);
   });

@@ -145,7 +145,8 @@ describe.skipIf(chromium.path === null)(`the wall in Chromium (else: ${chromium.
       timeout: 180_000,
     },
     async (size) => {
-      for (let lift = 90; lift <= 95; lift += 1) await centre.fault(lift, 'door-lock-fault');
+      for (let lift = 90; lift <= 95; lift += 1)
+        await centre.fault(lift, lift % 2 === 0 ? 'door-lock-fault' : 'brake-fault');
       const screen = await wall(size, 'zh');
       const { page } = screen;
       const pressed: string[] = [];

@@ -33,7 +33,7 @@ function firstLoad(chunks: Readonly<Record<string, Chunk>>): ReadonlySet<string>
 const text = (file: string): string => readFileSync(new URL(file, dist), 'utf8');
 
 describe.skipIf(!built)(`bundle${reason}`, () => {
-  it('costs at most 190 KB on the wire before the board stands, where Brotli is taken, and 220 KB with gzip', () => {
+  it('costs at most 220 KB on the wire before the board stands, where Brotli is taken, and 250 KB with gzip', () => {
     const chunks = manifest();
     const scripts = [...firstLoad(chunks)];
     const styles = Object.values(chunks).flatMap((chunk) => (scripts.includes(chunk.file) ? (chunk.css ?? []) : []));
@@ -44,8 +44,8 @@ describe.skipIf(!built)(`bundle${reason}`, () => {
       }, 0);
     expect(scripts.length).toBeGreaterThan(0);
     expect(styles.length).toBeGreaterThan(0);
-    expect(wire('.br')).toBeLessThanOrEqual(190 * 1024);
-    expect(wire('.gz')).toBeLessThanOrEqual(220 * 1024);
+    expect(wire('.br')).toBeLessThanOrEqual(220 * 1024);
+    expect(wire('.gz')).toBeLessThanOrEqual(250 * 1024);
   });
   it('has every asset packed both ways, the same bytes, and none that a slow line waits for by itself', () => {
     const names = readdirSync(new URL('assets/', dist)).filter((name) => /\.(js|css|svg)$/.test(name));

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type AlarmView, type Lane, lanes, type Page as PageOf } from '@vigil/vocabulary';
-import { DatePicker, Table } from 'antd';
+import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
@@ -12,11 +12,11 @@ import { When } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { UnitLink } from '../ui/unit-link.tsx';
+import { DataTable } from '../views/data-table.tsx';
 import { Choice, pageSize, useFilters } from '../views/filters.tsx';
 import { Loaded, Page } from '../views/page.tsx';
 import { AlarmMore } from './alarm-more.tsx';
 
-const expandable = { expandedRowRender: (row: AlarmView) => <AlarmMore id={row.id} /> };
 const refreshMs = 15_000;
 const dayMs = 86_400_000;
 const isLane = (text: string | undefined): text is Lane => lanes.some((lane) => lane === text);
@@ -76,26 +76,18 @@ export default function AlarmsView(): React.JSX.Element {
     >
       <Loaded query={query}>
         {(data) => (
-          <Table<AlarmView>
-            rowKey="id"
-            size="small"
-            dataSource={[...data.rows]}
-            locale={{ emptyText: t('filter.none') }}
-            pagination={{
-              current: page,
-              pageSize,
-              total: data.total,
-              showSizeChanger: false,
-              hideOnSinglePage: true,
-              onChange: (next) => set({ page: String(next) }),
-            }}
-            expandable={expandable}
+          <DataTable
+            label={t('alarms.title')}
+            rows={data.rows}
+            rowKey={({ id }) => id}
+            paging={{ page, total: data.total, onPage: (next) => set({ page: String(next) }) }}
+            renderMore={(row) => <AlarmMore id={row.id} />}
             columns={[
-              { title: t('col.time'), width: 150, render: (_, row) => fullTime(row.raisedAt) },
+              { title: t('col.time'), width: 150, render: (row: AlarmView) => fullTime(row.raisedAt) },
               {
                 title: t('col.what'),
                 width: 190,
-                render: (_, row) => (
+                render: (row: AlarmView) => (
                   <>
                     <Shape priority={row.priority} /> {w.code(row.code)}
                     {row.occurrences > 1 ? <span className="muted"> ×{row.occurrences}</span> : null}
@@ -107,23 +99,23 @@ export default function AlarmsView(): React.JSX.Element {
               },
               {
                 title: t('col.unit'),
-                render: (_, row) => <UnitLink alarm={row} />,
+                render: (row: AlarmView) => <UnitLink alarm={row} />,
               },
               {
                 title: t('col.where'),
-                render: (_, row) =>
+                render: (row: AlarmView) =>
                   isUnregistered(row) ? t('board.placeUnknown') : `${reference.county(row.county)} ${whereOf(row)}`,
               },
-              { title: t('col.state'), width: 120, render: (_, row) => t(`state.${row.state}`) },
+              { title: t('col.state'), width: 120, render: (row: AlarmView) => t(`state.${row.state}`) },
               {
                 title: t('col.outcome'),
                 width: 100,
-                render: (_, row) => (row.outcome === null ? '' : t(`outcome.${row.outcome}`)),
+                render: (row: AlarmView) => (row.outcome === null ? '' : t(`outcome.${row.outcome}`)),
               },
               {
                 title: t('col.by'),
                 width: 150,
-                render: (_, row) =>
+                render: (row: AlarmView) =>
                   row.acknowledgedAt === null ? null : (
                     <>
                       {actorText(row.acknowledgedBy ?? '', t)} <When at={row.acknowledgedAt} />

@@ -74,7 +74,7 @@ function Facts({
   readonly alarm: AlarmView;
   readonly onShelve: (alarm: AlarmView) => void;
 }): React.JSX.Element {
-  const { t, w, language } = useWords();
+  const { t, language } = useWords();
   const advice = useAdvice();
   const reference = useReference();
   const rows: readonly (readonly [string, React.ReactNode])[] = [

@@ -5,8 +5,12 @@ import { Link } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
+import { LaneChoice } from './lane-choice.tsx';
+import { LaneGroupList } from './lane-group-list.tsx';
 import { LaneRow } from './lane-row.tsx';
+import { useLaneWork } from './use-lane-work.ts';
 import { useRowPx } from './use-row-px.ts';
+import './lane-work.css';
 
 /** A long list in a short column: only the rows in sight are in the document, the counts are of all, the foot says what is not shown. */
 export function LaneColumn({
@@ -25,7 +29,9 @@ export function LaneColumn({
   const board = useBoard();
   const { selected, wall } = useBoardState();
   const { ids, quietIds } = board.lists[lane];
-  const shown = useMemo(() => (unfolded ? [...ids, ...quietIds] : ids), [ids, quietIds, unfolded]);
+  const work = useLaneWork(ids, board.revision, selected);
+  const { rows, chosen } = work;
+  const shown = useMemo(() => (unfolded ? [...rows, ...quietIds] : rows), [rows, quietIds, unfolded]);
   const scroll = useRef<HTMLDivElement>(null);
   const height = useRowPx(wall);
   const virtual = useVirtualizer({
@@ -55,9 +61,40 @@ export function LaneColumn({
         <span className="muted">{t('board.unack', { n: unack })}</span>
         {quiet === 0 ? null : <span className="muted">{t('board.suppressed', { n: quiet })}</span>}
         {lane === 'offline' ? <UnitsOffline /> : null}
+        {wall || ids.length < 2 ? null : (
+          <button
+            type="button"
+            className="btn btn-plain lane-choose"
+            aria-pressed={chosen !== null}
+            onClick={() => work.setChosen(chosen === null ? new Set() : null)}
+          >
+            {chosen === null ? t('laneWork.choose') : t('laneWork.chooseEnd')}
+          </button>
+        )}
       </div>
+      {chosen === null ? null : (
+        <LaneChoice
+          ids={ids}
+          chosen={chosen}
+          busy={work.busy}
+          onChoose={work.setChosen}
+          onAcknowledge={work.acknowledge}
+        />
+      )}
+      {crowded || chosen !== null ? null : (
+        <LaneGroupList
+          groups={work.groups}
+          unfolded={work.unfolded}
+          busy={work.busy}
+          wall={wall}
+          onFold={work.fold}
+          onAcknowledge={work.acknowledge}
+        />
+      )}
       {crowded ? null : shown.length === 0 ? (
-        <p className="lane-empty">{t('board.empty')}</p>
+        work.groups.length > 0 ? null : (
+          <p className="lane-empty">{t('board.empty')}</p>
+        )
       ) : (
         <div
           ref={scroll}
@@ -66,12 +103,26 @@ export function LaneColumn({
           tabIndex={0}
           aria-label={t('board.listLabel', { lane: name, n: open })}
           aria-activedescendant={at >= 0 ? `row-${selected}` : undefined}
+          aria-multiselectable={chosen !== null}
+          onKeyDown={(event) => {
+            if (chosen === null || event.key !== ' ' || selected === null || !ids.includes(selected)) return;
+            event.preventDefault();
+            work.choose(selected, event.shiftKey, shown);
+          }}
         >
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {virtual.getVirtualItems().map((item) => {
               const id = shown[item.index];
               return id === undefined ? null : (
-                <LaneRow key={id} id={id} top={item.start} position={item.index + 1} size={shown.length} />
+                <LaneRow
+                  key={id}
+                  id={id}
+                  top={item.start}
+                  position={item.index + 1}
+                  size={shown.length}
+                  chosen={chosen === null || !ids.includes(id) ? null : chosen.has(id)}
+                  onChoose={chosen === null ? null : (range) => work.choose(id, range, shown)}
+                />
               );
             })}
           </div>

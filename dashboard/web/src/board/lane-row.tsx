@@ -13,11 +13,17 @@ export const LaneRow = memo(function LaneRow({
   top,
   position,
   size,
+  chosen,
+  onChoose,
 }: {
   readonly id: string;
   readonly top: number;
   readonly position: number;
   readonly size: number;
+  /** Null: nothing is being chosen, a click selects. */
+  readonly chosen: boolean | null;
+  /** @param range all from the last one to this */
+  readonly onChoose: ((range: boolean) => void) | null;
 }) {
   const alarm = useAlarm(id);
   const { t, w } = useWords();
@@ -44,10 +50,18 @@ export const LaneRow = memo(function LaneRow({
       className={['row', unseen ? 'unseen' : 'seen', selected === id ? 'selected' : ''].join(' ')}
       style={{ transform: `translateY(${top}px)` }}
       data-alarm={`${alarm.id}:${alarm.version}`}
-      onClick={() => select(id)}
+      aria-checked={chosen ?? undefined}
+      onClick={(event) => {
+        select(id);
+        onChoose?.(event.shiftKey);
+      }}
       onDoubleClick={() => openDetail(id)}
     >
-      <Shape priority={alarm.priority} />
+      {chosen === null ? (
+        <Shape priority={alarm.priority} />
+      ) : (
+        <span className={chosen ? 'row-choice on' : 'row-choice'} aria-hidden="true" />
+      )}
       <div className="row-lines">
         <p>
           <span className="what cut">

@@ -14,7 +14,7 @@ const refreshMs = 60_000;
 export function InspectionCounter(): React.JSX.Element {
   const { t } = useWords();
   const wall = useWall();
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     queryKey: ['compliance'],
     queryFn: () => api.get<readonly ComplianceRow[]>('/api/compliance'),
     refetchInterval: refreshMs,
@@ -34,7 +34,7 @@ export function InspectionCounter(): React.JSX.Element {
           </li>
         ))}
       </ul>
-      {sums === null ? <p className="muted">{t('compliance.unknown')}</p> : null}
+      {isError && sums === null ? <p className="muted">{t('compliance.unknown')}</p> : null}
     </section>
   );
 }

@@ -25,7 +25,9 @@ export function Copy({ text }: { readonly text: string }): React.JSX.Element {
         inBackground(copy(), 'copy');
       }}
     >
-      <span aria-hidden="true">⧉</span>
+      <svg aria-hidden="true" width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor">
+        <path d="M4.5 4.5v-3h8v8h-3M1.5 4.5h8v8h-8z" />
+      </svg>
     </button>
   );
 }

@@ -6,6 +6,7 @@ import { useFailureText } from '../api/failure.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
+import { DateField } from '../ui/date-field.tsx';
 import { say } from '../ui/toasts.tsx';
 
 /** Only what changed is sent: two people may edit different fields of one unit. */
@@ -38,18 +39,6 @@ export function UnitEdit({
       onClose();
     },
   });
-  const field = (label: string, value: string, set: (text: string) => void, type: 'text' | 'date') => (
-    <label>
-      <span className="label">{label}</span>
-      <input
-        className="input"
-        type={type}
-        value={value}
-        maxLength={120}
-        onChange={(event) => set(event.target.value)}
-      />
-    </label>
-  );
   return (
     <Box title={t('unit.edit')} onClose={onClose}>
       <form
@@ -59,9 +48,18 @@ export function UnitEdit({
         }}
       >
         <div className="box-body">
-          {field(t('col.name'), name, setName, 'text')}
-          {field(t('unit.inspectionUntil'), inspection, setInspection, 'date')}
-          {field(t('unit.insuranceUntil'), insurance, setInsurance, 'date')}
+          <label>
+            <span className="label">{t('col.name')}</span>
+            <input className="input" value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
+          </label>
+          <div>
+            <span className="label">{t('unit.inspectionUntil')}</span>
+            <DateField label={t('unit.inspectionUntil')} value={inspection} onChange={setInspection} />
+          </div>
+          <div>
+            <span className="label">{t('unit.insuranceUntil')}</span>
+            <DateField label={t('unit.insuranceUntil')} value={insurance} onChange={setInsurance} />
+          </div>
           <label>
             <input type="checkbox" checked={outOfUse} onChange={(event) => setOutOfUse(event.target.checked)} />{' '}
             {t('unit.outOfUse')}

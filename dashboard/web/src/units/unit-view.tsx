@@ -9,6 +9,8 @@ import { saidLine } from '../contract-faults/shown.ts';
 import { UnitFaults } from '../contract-faults/unit-faults.tsx';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { Copy } from '../ui/copy.tsx';
+import { Phone } from '../ui/phone.tsx';
 import { DueMark } from '../views/marks.tsx';
 import { Facts, Loaded, Page, Sheet } from '../views/page.tsx';
 import { UnitAlarms } from './unit-alarms.tsx';
@@ -34,20 +36,22 @@ export default function UnitView({ id }: { readonly id: string }): React.JSX.Ele
     >
       <Loaded query={query}>
         {(detail) => (
-          <div className="columns">
-            <div className="stack">
-              <UnitLiveValues detail={detail} />
-              <UnitHistory unitId={id} kind={detail.unit.kind} />
-              <UnitAlarms detail={detail} />
-              <UnitFaults unitId={id} vendor={detail.unit.vendor} />
+          <>
+            <UnitAlarms detail={detail} />
+            <div className="columns">
+              <div className="stack">
+                <UnitLiveValues detail={detail} />
+                <UnitHistory unitId={id} kind={detail.unit.kind} />
+                <UnitFaults unitId={id} vendor={detail.unit.vendor} />
+              </div>
+              <div className="stack">
+                <Register detail={detail} />
+                <Inspection detail={detail} />
+                <Organisations detail={detail} />
+                <Neighbours detail={detail} />
+              </div>
             </div>
-            <div className="stack">
-              <Register detail={detail} />
-              <Inspection detail={detail} />
-              <Organisations detail={detail} />
-              <Neighbours detail={detail} />
-            </div>
-          </div>
+          </>
         )}
       </Loaded>
     </Page>
@@ -70,7 +74,11 @@ function Edit({ detail }: { readonly detail: UnitDetail }): React.JSX.Element | 
 }
 
 const mono = (text: string | undefined): React.ReactNode =>
-  text === undefined ? null : <span className="mono">{text}</span>;
+  text === undefined ? null : (
+    <>
+      <span className="mono">{text}</span> <Copy text={text} />
+    </>
+  );
 
 function Register({ detail }: { readonly detail: UnitDetail }): React.JSX.Element {
   const { t } = useWords();
@@ -81,7 +89,15 @@ function Register({ detail }: { readonly detail: UnitDetail }): React.JSX.Elemen
       <Facts
         rows={[
           [t('unit.site'), site?.name],
-          [t('col.where'), site === null ? null : `${reference.county(site.county)} ${site.address}`],
+          [
+            t('col.where'),
+            site === null ? null : (
+              <>
+                {reference.county(site.county)} {site.address}{' '}
+                <Copy text={[reference.county(site.county), site.address, site.name, unit.name].join(' ')} />
+              </>
+            ),
+          ],
           [t('unit.use'), site === null ? null : t(`use.${site.use}`)],
           [t('col.registerCode'), mono(unit.registerCode)],
           [t('unit.useCert'), mono(unit.useCertNo)],
@@ -124,7 +140,7 @@ function Organisations({ detail }: { readonly detail: UnitDetail }): React.JSX.E
     row === null ? null : (
       <>
         {name(row)} {row.contact === undefined ? '' : `· ${row.contact} `}
-        <strong>{row.phone}</strong>
+        {row.phone === undefined ? null : <Phone number={row.phone} />}
       </>
     );
   return (
@@ -136,7 +152,7 @@ function Organisations({ detail }: { readonly detail: UnitDetail }): React.JSX.E
           [
             t('organisation.vendor'),
             <span key="vendor">
-              {name(vendor)} <strong>{vendor.phone}</strong>
+              {name(vendor)} {vendor.phone === undefined ? null : <Phone number={vendor.phone} />}
             </span>,
           ],
           [t('unit.firmware'), detail.firmware === null ? null : saidLine(detail.firmware)],

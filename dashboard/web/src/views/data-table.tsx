@@ -30,7 +30,7 @@ export function DataTable<R extends object>({
   columns,
   label,
   paging,
-  expanded,
+  renderMore,
   strong,
 }: {
   readonly rows: readonly R[];
@@ -38,7 +38,7 @@ export function DataTable<R extends object>({
   readonly columns: readonly Column<R>[];
   readonly label: string;
   readonly paging?: Paging;
-  readonly expanded?: (row: R) => ReactNode;
+  readonly renderMore?: (row: R) => ReactNode;
   /** Sums among the rows. */
   readonly strong?: (row: R) => boolean;
 }): React.JSX.Element {
@@ -61,7 +61,8 @@ export function DataTable<R extends object>({
       key: key ?? title,
       ...(width === undefined ? {} : { width }),
       onCell: () => attributes,
-      render: (_: unknown, row: R) => render(row),
+      // One box: where a row is a block, its name stands beside all of it.
+      render: (_: unknown, row: R) => <div>{render(row)}</div>,
     };
   });
   return (
@@ -74,7 +75,7 @@ export function DataTable<R extends object>({
       columns={shown}
       locale={{ emptyText: t('filter.none') }}
       rowClassName={(row) => (strong?.(row) === true ? 'sums' : '')}
-      {...(expanded === undefined ? {} : { expandable: { expandedRowRender: expanded } })}
+      {...(renderMore === undefined ? {} : { expandable: { expandedRowRender: renderMore } })}
       pagination={
         paging === undefined
           ? false

@@ -1,5 +1,6 @@
 import * as admin from '../admin/words.ts';
 import * as alarms from '../alarms/words.ts';
+import * as laneWork from '../board/lane-words.ts';
 import * as board from '../board/words.ts';
 import * as closing from '../closing/words.ts';
 import * as compliance from '../compliance/words.ts';
@@ -16,6 +17,7 @@ export const zh = {
   copy: { label: '复制 {{text}}', done: '已复制：{{text}}', failed: '无法复制，请选中后手工复制' },
   ...board.zh,
   ...closing.zh,
+  ...laneWork.zh,
   ...alarms.zh,
   ...units.zh,
   ...kitchens.zh,
@@ -33,6 +35,7 @@ export const en: WordsOf<typeof zh> = {
   copy: { label: 'Copy {{text}}', done: 'Copied: {{text}}', failed: 'Cannot copy; mark it and copy it by hand' },
   ...board.en,
   ...closing.en,
+  ...laneWork.en,
   ...alarms.en,
   ...units.en,
   ...kitchens.en,

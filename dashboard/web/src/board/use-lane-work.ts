@@ -1,0 +1,47 @@
+import { useMemo, useState } from 'react';
+import { useAcknowledgeMany } from '../api/acknowledge-many.ts';
+import { inBackground } from '../background.ts';
+import { useDesk } from '../live/desk.ts';
+import { chooseTo, toggleChosen } from './chosen.ts';
+import { groupRows, type LaneGroup } from './lane-groups.ts';
+
+/** What a lane does with several rows at once: groups that fold, rows that are chosen. */
+export function useLaneWork(ids: readonly string[], revision: number, selected: string | null) {
+  const { store } = useDesk();
+  const send = useAcknowledgeMany();
+  const [busy, setBusy] = useState(false);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  /** Null: a click selects as ever. */
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const [last, setLast] = useState<string | null>(null);
+  // With each revision of the board: a row that is over stays where it is, and is counted in its group.
+  // oxlint-disable-next-line react/exhaustive-deps
+  const groups = useMemo(() => groupRows(ids.flatMap((id) => store.row(id) ?? [])), [ids, store, revision]);
+  // The selection is never where nobody sees it: the keys unfold what they go through.
+  const isOpen = ({ key, ids: own }: LaneGroup): boolean =>
+    chosen !== null || opened.has(key) || (selected !== null && own.includes(selected));
+  const folded = new Set(groups.filter((group) => !isOpen(group)).flatMap((group) => group.ids));
+  return {
+    groups,
+    unfolded: new Set(groups.filter(isOpen).map(({ key }) => key)),
+    rows: folded.size === 0 ? ids : ids.filter((id) => !folded.has(id)),
+    fold: (key: string) => setOpened((before) => toggleChosen(before, key)),
+    chosen,
+    choose: (id: string, range: boolean, shown: readonly string[]) => {
+      setChosen((before) =>
+        range ? chooseTo(before ?? new Set(), shown, last, id) : toggleChosen(before ?? new Set(), id),
+      );
+      setLast(id);
+    },
+    setChosen,
+    busy,
+    acknowledge: (wanted: readonly string[]) => {
+      setBusy(true);
+      const ended = (): void => {
+        setBusy(false);
+        setChosen((before) => (before === null ? null : new Set()));
+      };
+      inBackground(send(wanted).finally(ended), 'acknowledge');
+    },
+  };
+}
