@@ -8,6 +8,7 @@ import { dueStates } from './due.ts';
 import { errorList } from './errors.ts';
 import { alarmIdSchema, credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
 import { acknowledgedAtOnce, lanes } from './lanes.ts';
+import { passwordLength } from './password-rule.ts';
 import { quarantineReasons } from './quarantine.ts';
 import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
@@ -123,11 +124,6 @@ export const auditQuery = z
     beforeId: z.coerce.number().int().optional(),
   })
   .strict();
-/**
- * NIST SP 800-63B-4 §3.1.1.2: at least 15 characters where the password is the only factor, at least 64 allowed, any
- * character, no rule about kinds of characters, no change for the sake of time, but a list of those that are expected.
- */
-export const passwordLength = { shortest: 15, longest: 200 } as const;
 
 const newPassword = z.string().min(passwordLength.shortest).max(passwordLength.longest);
 

@@ -14,6 +14,7 @@ export * from './causes.ts';
 export * from './clock-step.ts';
 export * from './closing.ts';
 export * from './closing-form.ts';
+export * from './code-tables.ts';
 export * from './compliance-view.ts';
 export * from './contract-fault-view.ts';
 export * from './contract-faults.ts';

@@ -1,5 +1,10 @@
-import { passwordLength } from './api.ts';
 import common from './data/common-passwords.json' with { type: 'json' };
+
+/**
+ * NIST SP 800-63B-4 §3.1.1.2: at least 15 characters where the password is the only factor, at least 64 allowed, any
+ * character, no rule about kinds of characters, no change for the sake of time, but a list of those that are expected.
+ */
+export const passwordLength = { shortest: 15, longest: 200 } as const;
 
 export const passwordFaults = ['too-short', 'too-long', 'repeats', 'keyboard', 'name-like', 'common'] as const;
 export type PasswordFault = (typeof passwordFaults)[number];

@@ -1,12 +1,14 @@
-import { z } from 'zod';
 import counties from './data/counties.json' with { type: 'json' };
 
-const name = { zh: z.string(), en: z.string() };
-const placesSchema = z.object({
-  source: z.string(),
-  city: z.object(name),
-  counties: z.array(z.object({ id: z.string(), code: z.string(), ...name })),
-});
+interface Named {
+  readonly zh: string;
+  readonly en: string;
+}
+interface Places {
+  readonly source: string;
+  readonly city: Named;
+  readonly counties: readonly (Named & { readonly id: string; readonly code: string })[];
+}
 
 /** Default places of an installation (configurable); names and codes are public statistics. */
-export const defaultPlaces = placesSchema.parse(counties);
+export const defaultPlaces: Places = counties;

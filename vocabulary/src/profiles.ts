@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { type CanonicalId, canonicalIds, isCanonicalId } from './canonical-codes.ts';
-import chongqing from './data/profiles/chongqing.json' with { type: 'json' };
-import gbt24476 from './data/profiles/gbt24476-2017.json' with { type: 'json' };
-import provincial from './data/profiles/provincial.json' with { type: 'json' };
-import shmashine from './data/profiles/shmashine.json' with { type: 'json' };
-import yunanda from './data/profiles/yunanda.json' with { type: 'json' };
+import { codeTables, ownProfileId } from './code-tables.ts';
 
 /**
  * A code table is data with edition, source and confidence. The same number means different things
@@ -33,11 +29,8 @@ export const profileSchema = z
   .strict();
 export type Profile = z.output<typeof profileSchema>;
 
-/** Profile in which a device speaks canonical codes directly. */
-export const ownProfileId = 'vigil';
-
 const tables: ReadonlyMap<string, Profile> = new Map(
-  [gbt24476, provincial, yunanda, chongqing, shmashine].map((raw) => {
+  codeTables.map((raw) => {
     const table = profileSchema.parse(raw);
     return [table.id, table];
   }),
@@ -46,7 +39,6 @@ const byRaw = new Map(
   [...tables].map(([id, table]) => [id, new Map(table.codes.map((entry) => [entry.raw, entry.canonical]))]),
 );
 
-export const profileIds: readonly string[] = [ownProfileId, ...tables.keys()];
 export function profile(id: string): Profile | undefined {
   return tables.get(id);
 }

@@ -1,5 +1,5 @@
+import { profileIds } from './code-tables.ts';
 import { defaultPlaces } from './places.ts';
-import { profileIds } from './profiles.ts';
 import type { RegisterList } from './register-faults.ts';
 import { unitKinds } from './unit-kinds.ts';
 

@@ -1,5 +1,5 @@
+import { profileIds } from './code-tables.ts';
 import { defaultPlaces } from './places.ts';
-import { profileIds } from './profiles.ts';
 import type { SiteRow, UnitRow, VendorRow } from './register.ts';
 
 type RegisterDoubtCode =

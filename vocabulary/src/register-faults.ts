@@ -1,6 +1,3 @@
-import { z } from 'zod';
-import type { View } from './view.ts';
-
 /** Lists of the register, in the order in which they refer to each other. */
 export const registerLists = ['vendors', 'organisations', 'sites', 'units', 'credentials'] as const;
 export type RegisterList = (typeof registerLists)[number];
@@ -93,31 +90,13 @@ export const registerFaults = {
 export type RegisterFaultCode = keyof typeof registerFaults;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above
-const codes = Object.keys(registerFaults) as [RegisterFaultCode, ...RegisterFaultCode[]];
+export const registerFaultCodes = Object.keys(registerFaults) as [RegisterFaultCode, ...RegisterFaultCode[]];
 
-/** One thing to say of one cell, row or file. */
-export const registerFaultSchema = z
-  .object({
-    code: z.enum(codes),
-    list: z.enum(registerLists).nullable(),
-    /** Sheet of a workbook; null where there is only one table. */
-    sheet: z.string().nullable(),
-    /** As the spreadsheet counts, from 1; in JSON the place in its list. Null: the whole file. */
-    row: z.int().nullable(),
-    /** As the file calls it. */
-    column: z.string().nullable(),
-    id: z.string().nullable(),
-    value: z.string(),
-    more: z.string(),
-  })
-  .meta({ id: 'RegisterFault' });
-export type RegisterFault = View<typeof registerFaultSchema>;
-
-export const weightOf = ({ code }: Pick<RegisterFault, 'code'>): Weight => registerFaults[code].weight;
+export const weightOf = ({ code }: { readonly code: RegisterFaultCode }): Weight => registerFaults[code].weight;
 
 /** The sentence and what to do about it, in one language. */
 export function registerFaultText(
-  { code, value, more }: Pick<RegisterFault, 'code' | 'value' | 'more'>,
+  { code, value, more }: { readonly code: RegisterFaultCode; readonly value: string; readonly more: string },
   language: 'zh' | 'en',
 ): { readonly what: string; readonly todo: string } {
   const info = registerFaults[code];

@@ -1,6 +1,24 @@
 import { z } from 'zod';
-import { registerFaultSchema, registerLists } from './register-faults.ts';
+import { registerFaultCodes, registerLists } from './register-faults.ts';
 import type { View } from './view.ts';
+
+/** One thing to say of one cell, row or file. */
+export const registerFaultSchema = z
+  .object({
+    code: z.enum(registerFaultCodes),
+    list: z.enum(registerLists).nullable(),
+    /** Sheet of a workbook; null where there is only one table. */
+    sheet: z.string().nullable(),
+    /** As the spreadsheet counts, from 1; in JSON the place in its list. Null: the whole file. */
+    row: z.int().nullable(),
+    /** As the file calls it. */
+    column: z.string().nullable(),
+    id: z.string().nullable(),
+    value: z.string(),
+    more: z.string(),
+  })
+  .meta({ id: 'RegisterFault' });
+export type RegisterFault = View<typeof registerFaultSchema>;
 
 /** Answers of the routes about register files: checked, documented and read by the console from here. */
 const list = z.enum(registerLists);

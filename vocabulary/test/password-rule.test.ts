@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { passwordLength } from '../src/api.ts';
-import { passwordFault } from '../src/password-rule.ts';
+import { passwordFault, passwordLength } from '../src/password-rule.ts';
 
 const wang = { login: 'wang.lei', name: '王磊 Wang Lei' };
 

@@ -19,6 +19,7 @@ import { createReaders } from './readers/readers.ts';
 import { createFileSessions } from './register/file-sessions.ts';
 import { apiRoutes } from './routes.ts';
 import type { Services } from './services.ts';
+import { createApiTokens } from './session/api-tokens.ts';
 import { createCallers } from './session/callers.ts';
 import { createSessions } from './session/sessions.ts';
 import { createFirstUsers, type FirstUser } from './sign-in/first-users.ts';
@@ -27,7 +28,6 @@ import { silenceReader } from './silence/read-cells.ts';
 import { watchJudging } from './system/judging.ts';
 import { isPage, probe } from './system/process-health.ts';
 import { createReadiness } from './system/readiness.ts';
-import { createApiTokens } from './tokens/api-tokens.ts';
 
 export interface DashboardDeps {
   readonly logger?: Logger;

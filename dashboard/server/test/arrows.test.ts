@@ -12,10 +12,12 @@ const layers: readonly (readonly string[])[] = [
   ['http'],
   ['threads'],
   ['readers'],
-  // What features share: a unit's live values, the register in memory, who has fallen silent.
-  ['units', 'register', 'silence'],
+  // What features share: a unit's live values, the register in memory, who has fallen silent, whether a
+  // password is right.
+  ['units', 'register', 'silence', 'sign-in'],
   // The features. None knows another.
   [
+    'account',
     'alarms',
     'audit',
     'contract-faults',
@@ -27,8 +29,9 @@ const layers: readonly (readonly string[])[] = [
     'people',
     'quarantine',
     'reference',
-    'sign-in',
     'system',
+    'tokens',
+    'vendor-live',
   ],
 ];
 const layerOf = (folder: string): number => layers.findIndex((folders) => folders.includes(folder));

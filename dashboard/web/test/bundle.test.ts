@@ -30,6 +30,8 @@ function firstLoad(chunks: Readonly<Record<string, Chunk>>): ReadonlySet<string>
   for (const [key, chunk] of Object.entries(chunks)) if (chunk.isEntry === true) add(key);
   return seen;
 }
+/** A viewer of another project, loaded by the page of the API reference alone, under a policy of its own. */
+const isViewer = (name: string): boolean => name.startsWith('redoc.');
 const text = (file: string): string => readFileSync(new URL(file, dist), 'utf8');
 
 describe.skipIf(!built)(`bundle${reason}`, () => {
@@ -51,7 +53,7 @@ describe.skipIf(!built)(`bundle${reason}`, () => {
     const names = readdirSync(new URL('assets/', dist)).filter((name) => /\.(js|css|svg)$/.test(name));
     for (const name of names) {
       const bytes = readFileSync(new URL(`assets/${name}`, dist));
-      expect(bytes.length, name).toBeLessThan(600 * 1024);
+      if (!isViewer(name)) expect(bytes.length, name).toBeLessThan(600 * 1024);
       if (bytes.length < 1_024) continue;
       for (const [tail, unpack] of [['.br', brotliDecompressSync] as const, ['.gz', gunzipSync] as const]) {
         const packed = readFileSync(new URL(`assets/${name}${tail}`, dist));
@@ -80,7 +82,7 @@ describe.skipIf(!built)(`bundle${reason}`, () => {
     for (const name of files) expect(text(`assets/${name}`).includes('_zod'), name).toBe(false);
   });
   it('runs under a policy without eval', () => {
-    const files = readdirSync(new URL('assets/', dist)).filter((name) => name.endsWith('.js'));
+    const files = readdirSync(new URL('assets/', dist)).filter((name) => name.endsWith('.js') && !isViewer(name));
     for (const name of files) {
       // engine.io's last resort for an environment with neither self nor window: no browser gets there.
       const source = text(`assets/${name}`).replace('window:Function(`return this`)()', '');

@@ -1,8 +1,8 @@
 import { hashPassword } from '@vigil/store';
 import { nothing, ownPassword } from '@vigil/vocabulary';
 import { preparedCommand } from '../http/route.ts';
+import { checkPassword } from '../sign-in/check-password.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
-import { checkPassword } from './check-password.ts';
 
 /** What a person does with the own account. */
 export const accountRoutes = [

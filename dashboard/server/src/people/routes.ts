@@ -11,10 +11,10 @@ import {
   vendorMisfit,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { checkPassword } from '../account/check-password.ts';
 import { defined } from '../http/defined.ts';
 import { preparedCommand } from '../http/route.ts';
 import { read } from '../readers/read.ts';
+import { checkPassword } from '../sign-in/check-password.ts';
 
 interface ReaderNeeds {
   readonly read: Reads;

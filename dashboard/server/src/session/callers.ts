@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ApiTokens } from '../tokens/api-tokens.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 
 /** Who asks over HTTP: a person with a session, or a script with one of his tokens. */

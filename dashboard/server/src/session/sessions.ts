@@ -1,6 +1,6 @@
 import { hashSessionToken, type Person, type Store } from '@vigil/store';
 import type { Scope } from '@vigil/vocabulary';
-import type { TokenInUse } from '../tokens/api-tokens.ts';
+import type { TokenInUse } from './api-tokens.ts';
 import { tokenFrom } from './cookie.ts';
 import { scopeOf } from './scope.ts';
 

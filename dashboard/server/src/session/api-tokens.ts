@@ -1,7 +1,7 @@
 import { type ApiToken, hmacToken, type Person, type Store } from '@vigil/store';
 import { tokenPrefix } from '@vigil/vocabulary';
-import { scopeOf } from '../session/scope.ts';
-import type { SignedIn } from '../session/sessions.ts';
+import { scopeOf } from './scope.ts';
+import type { SignedIn } from './sessions.ts';
 
 /** The token behind a request, as the store knows it. */
 export interface TokenInUse {
