@@ -27,7 +27,7 @@ export function UndoButton({
       {...(steady ? {} : { 'aria-disabled': true, title: t('desk.justChanged') })}
       onClick={() => undo(alarm)}
     >
-      {t('desk.undo', { n: Math.ceil(left / 1_000) })}
+      {t('desk.undo', { n: Math.min(undoMs, Math.ceil(left / 1_000) * 1_000) / 1_000 })}
       <Key of="undo" />
     </button>
   );
