@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { service } from '@vigil/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { untilSteady } from '../harness/screen.ts';
 import { liftOf } from '../harness/town.ts';
 import { openRescueCentre, type RescueCentre } from './rescue-centre.ts';
 
@@ -36,6 +37,7 @@ describe.skipIf(chromium.path === null)(
       expect(text).not.toContain(turn);
       const box = await row.boundingBox();
       expect(box?.height).toBeLessThan(180);
+      await untilSteady(page);
       await row.click();
       await page.keyboard.press('Enter');
       await page.locator('.drawer .timeline li').first().waitFor();
