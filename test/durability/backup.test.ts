@@ -245,6 +245,12 @@ describe('a folder of backups', () => {
     const left = (await readdir(place)).toSorted();
     expect(left).toEqual(['photos', 'vigil-2026-01-03T020000Z', expect.stringMatching(/^vigil-20/)]);
     await well(place, 'verify', join(place, left[2] ?? ''));
+    // A clock that was ahead has named others: what has just been made stays all the same.
+    for (const day of [1, 2]) await cp(backup, join(place, `vigil-2099-01-0${day}T020000Z`), { recursive: true });
+    const back = await well(join(folder, 'first'), 'rotate', place, '--keep', '2', '--settings', settings);
+    expect(back).toContain(`deleted: ${left[1]}`);
+    const kept = (await readdir(place)).filter((name) => name !== 'photos').toSorted();
+    expect(kept).toEqual([expect.not.stringMatching(/-2099-/), 'vigil-2099-01-02T020000Z']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Created, type CreateOptions, createBackup } from './create.ts';
 import { clearDrafts, lstatOf } from './draft.ts';
 import { entriesOf } from './files.ts';
@@ -40,8 +40,11 @@ export async function rotateBackups(
   const folder = join(parent, `vigil-${stamp}`);
   const created = await createBackup(places, folder, options);
   await verifyBackup(folder);
-  const all = (await entriesOf(parent)).map(({ name }) => name).filter((name) => backupName.test(name));
-  const deleted = all.toSorted().slice(0, Math.max(0, all.length - options.keep));
+  // Never the new one, also when the clock was set back and it sorts before the others.
+  const others = (await entriesOf(parent))
+    .map(({ name }) => name)
+    .filter((name) => backupName.test(name) && name !== basename(folder));
+  const deleted = others.toSorted().slice(0, Math.max(0, others.length + 1 - options.keep));
   for (const name of deleted) {
     // Under another name first: a kill in between leaves nothing that looks like a backup.
     const draft = join(parent, `.${name}.partial-${process.pid}`);

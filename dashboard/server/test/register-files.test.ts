@@ -157,6 +157,10 @@ describe('register files over HTTP', () => {
     const own = JSON.parse(JSON.stringify((await acme.get('/api/register/export')).body));
     expect(own.vendors.map(({ id }: { id: string }) => id)).toEqual(['acme']);
     expect(new Set(own.units.map(({ vendor }: { vendor: string }) => vendor))).toEqual(new Set(['acme']));
+    expect(own.organisations.map(({ id }: { id: string }) => id)).toContain('fix');
+    // The numbers of other firms are the centre's.
+    expect(JSON.stringify(own.organisations)).not.toContain('0763');
+    expect(JSON.stringify((await root.get('/api/register/export')).body)).toContain('0763-2');
     expect((await root.get('/api/register/export?format=csv')).status).toBe(400);
     expect((await root.get('/api/register/templates/sites?language=en')).body).toContain('Site id,Site name');
   });

@@ -66,6 +66,7 @@ describe('tokens for scripts', () => {
       await root.send('DELETE', `/api/tokens/${id}`);
     }
     const { token } = await make('root', tokenScopeIds);
+    for (const path of ['/api/tokens', '/api/tokens?of=everybody']) expect((await get(token, path)).status).toBe(403);
     const alarm = await raise(running.ingest, 'A-1', 'alarm-button');
     const headers = bearer(token);
     for (const [method, path, body] of [

@@ -69,7 +69,10 @@ async function visibleRows(read: Pick<Reads, 'registerImports'>, scope: Scope | 
   return {
     units,
     vendors: all.vendors.filter(({ id }) => named.has(`v ${id}`)),
-    organisations: all.organisations.filter(({ id }) => named.has(`o ${id}`)),
+    // A vendor knows the firms by name; who speaks for them, and under which number, is the centre's.
+    organisations: all.organisations
+      .filter(({ id }) => named.has(`o ${id}`))
+      .map(({ phone, contact, ...one }) => (scope.vendor === null ? { ...one, phone, contact } : one)),
     sites: all.sites.filter(({ id }) => named.has(`s ${id}`)),
   };
 }

@@ -32,7 +32,9 @@ export const tokenRoutes = [
       query: tokenQuery,
       answer: z.array(apiTokenView),
     },
-    async ({ store }: { readonly store: { readonly read: Reads } }, { query: { of }, who: { person } }) => {
+    async ({ store }: { readonly store: { readonly read: Reads } }, { query: { of }, who: { person, token } }) => {
+      // A script reads what its scopes name; who else has tokens is none of them.
+      if (token !== null) throw new VigilError('not-allowed', 'a token lists no tokens');
       if (of === 'everybody' && !may(person.role, 'user.manage'))
         throw new VigilError('not-allowed', 'needs user.manage');
       return (await store.read.apiTokens.list(of === 'everybody' ? null : person.id)).map(view);
