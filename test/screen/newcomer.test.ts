@@ -1,5 +1,5 @@
 import { isLongRun, service } from '@vigil/harness';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { type Screen, untilSteady } from '../harness/screen.ts';
@@ -28,18 +28,24 @@ interface Hand {
 
 function mouse({ page, emergency }: Screen): Hand {
   const dialog = page.locator('dialog[open]');
-  return {
-    takeNext: async () => {
-      await page.locator('.btn-critical').scrollIntoViewIfNeeded();
-      await untilSteady(page);
-      await page.locator('.btn-critical').click();
-    },
-    takePowerCut: () => page.getByRole('button', { name: /^接警 6 条/ }).click(),
-    askToClose: async (alarmId) => {
-      const button = emergency(alarmId).getByRole('button', { name: '结案' });
+  /** A row that has just moved takes no click: who sees nothing happen clicks again, but never before he has looked. */
+  const pressUntil = async (button: Locator, isDone: () => Promise<boolean>): Promise<void> => {
+    for (let press = 0; press < 5; press += 1) {
       await button.scrollIntoViewIfNeeded();
       await untilSteady(page);
       await button.click();
+      for (let look = 0; look < 20; look += 1) {
+        if (await isDone()) return;
+        await page.waitForTimeout(100);
+      }
+    }
+  };
+  return {
+    takeNext: (isTaken) => pressUntil(page.locator('.btn-critical'), isTaken),
+    takePowerCut: () => page.getByRole('button', { name: /^接警 6 条/ }).click(),
+    askToClose: async (alarmId) => {
+      const button = emergency(alarmId).getByRole('button', { name: '结案' });
+      await pressUntil(button, () => dialog.isVisible());
     },
     choose: (name, value) => dialog.locator(`label:has(input[name=${name}][value=${value}])`).click(),
     type: async (name, text) => {
