@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseTo, toggleChosen } from '../src/board/chosen.ts';
+import { chooseTo, toggled } from '../src/board/chosen.ts';
 import { groupRows } from '../src/board/lane-groups.ts';
 import { anAlarm } from './alarms.ts';
 
@@ -44,9 +44,9 @@ describe('rows of a lane that say the same', () => {
 describe('choosing several rows', () => {
   const shown = ['a', 'b', 'c', 'd'];
   it('one by one, and back', () => {
-    const one = toggleChosen(new Set(), 'b');
+    const one = toggled(new Set<string>(), 'b');
     expect([...one]).toEqual(['b']);
-    expect([...toggleChosen(one, 'b')]).toEqual([]);
+    expect([...toggled(one, 'b')]).toEqual([]);
   });
   it('from the last one to this, in either direction, beside what was chosen', () => {
     expect([...chooseTo(new Set(['d']), shown, 'a', 'c')].toSorted((x, y) => x.localeCompare(y))).toEqual(shown);

@@ -1,5 +1,5 @@
 import { type PasswordFault, passwordFaults } from '@vigil/vocabulary';
-import { ApiError } from '../api/client.ts';
+import { ApiError, detailOf } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useWords } from '../i18n/use-words.ts';
 
@@ -15,7 +15,6 @@ export function usePasswordFailure(): (error: unknown) => string {
 
 function faultOf(error: unknown): PasswordFault | null {
   if (!(error instanceof ApiError) || error.code !== 'weak-password') return null;
-  const { details } = error;
-  if (typeof details !== 'object' || details === null || !('fault' in details)) return null;
-  return passwordFaults.find((one) => one === details.fault) ?? null;
+  const said = detailOf(error, 'fault');
+  return passwordFaults.find((one) => one === said) ?? null;
 }

@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { dayStart, fullTime } from '../i18n/format.ts';
-import { isUnregistered, whereOf } from '../i18n/place-words.ts';
+import { fullPlaceOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { When } from '../ui/age.tsx';
@@ -103,8 +103,7 @@ export default function AlarmsView(): React.JSX.Element {
               },
               {
                 title: t('col.where'),
-                render: (row: AlarmView) =>
-                  isUnregistered(row) ? t('board.placeUnknown') : `${reference.county(row.county)} ${whereOf(row)}`,
+                render: (row: AlarmView) => fullPlaceOf(row, reference.county(row.county), t),
               },
               { title: t('col.state'), width: 120, render: (row: AlarmView) => t(`state.${row.state}`) },
               {

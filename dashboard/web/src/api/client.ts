@@ -14,6 +14,13 @@ export class ApiError extends Error {
   }
 }
 
+/** One text among the details of a refusal; null: there is none of this name. */
+export function detailOf({ details }: ApiError, name: string): string | null {
+  if (typeof details !== 'object' || details === null) return null;
+  const value: unknown = Reflect.get(details, name);
+  return typeof value === 'string' ? value : null;
+}
+
 type Ended = () => void;
 let sessionEnded: Ended = () => undefined;
 /** Called on every 401 except the sign-in's own. */

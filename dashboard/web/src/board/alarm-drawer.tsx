@@ -8,7 +8,7 @@ import { saidLine, shown } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { fullTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { isLiftUnknown, isUnregistered, whereOf } from '../i18n/place-words.ts';
+import { fullPlaceOf, isLiftUnknown, isUnregistered } from '../i18n/place-words.ts';
 import { useAdvice } from '../i18n/use-advice.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
@@ -85,10 +85,7 @@ function Facts({
         {fullTime(alarm.raisedAt)} · <Age since={alarm.raisedAt} />
       </span>,
     ],
-    [
-      t('col.where'),
-      isUnregistered(alarm) ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`,
-    ],
+    [t('col.where'), fullPlaceOf(alarm, reference.county(alarm.county), t)],
     [t('col.unit'), <UnitLink key="u" alarm={alarm} />],
     // Over the board on a small screen: what tells where a person is stands here too.
     ...(alarm.floor === null ? [] : [[t('field.floor'), t('board.floor', { floor: saidLine(alarm.floor) })] as const]),

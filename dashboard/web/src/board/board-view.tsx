@@ -11,6 +11,7 @@ import { useWall } from '../shell/wall.ts';
 import { say } from '../ui/toasts.tsx';
 import { AlarmDrawer } from './alarm-drawer.tsx';
 import { type BoardState, BoardStateContext } from './board-state.ts';
+import { toggled } from './chosen.ts';
 import { Emergencies } from './emergencies.tsx';
 import { HandGuard } from './hand-guard.ts';
 import { LaneColumn } from './lane-column.tsx';
@@ -32,12 +33,6 @@ type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView };
  */
 function asRead(read: AlarmView, now: AlarmView | undefined): AlarmView {
   return now !== undefined && now.state === read.state && now.acknowledgedAt === read.acknowledgedAt ? now : read;
-}
-
-function toggled(before: ReadonlySet<Lane>, lane: Lane): ReadonlySet<Lane> {
-  const next = new Set(before);
-  if (!next.delete(lane)) next.add(lane);
-  return next;
 }
 
 export function BoardView(): React.JSX.Element {

@@ -1,7 +1,6 @@
-/** Which rows of a lane are chosen for one press. Pure. */
-export function toggleChosen(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(chosen);
-  if (!next.delete(id)) next.add(id);
+export function toggled<T>(set: ReadonlySet<T>, one: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(one)) next.add(one);
   return next;
 }
 

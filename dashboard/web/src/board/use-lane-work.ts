@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useAcknowledgeMany } from '../api/acknowledge-many.ts';
 import { inBackground } from '../background.ts';
 import { useDesk } from '../live/desk.ts';
-import { chooseTo, toggleChosen } from './chosen.ts';
+import { chooseTo, toggled } from './chosen.ts';
 import { groupRows, type LaneGroup } from './lane-groups.ts';
 
 /** What a lane does with several rows at once: groups that fold, rows that are chosen. */
@@ -25,11 +25,11 @@ export function useLaneWork(ids: readonly string[], revision: number, selected: 
     groups,
     unfolded: new Set(groups.filter(isOpen).map(({ key }) => key)),
     rows: folded.size === 0 ? ids : ids.filter((id) => !folded.has(id)),
-    fold: (key: string) => setOpened((before) => toggleChosen(before, key)),
+    fold: (key: string) => setOpened((before) => toggled(before, key)),
     chosen,
     choose: (id: string, range: boolean, shown: readonly string[]) => {
       setChosen((before) =>
-        range ? chooseTo(before ?? new Set(), shown, last, id) : toggleChosen(before ?? new Set(), id),
+        range ? chooseTo(before ?? new Set(), shown, last, id) : toggled(before ?? new Set(), id),
       );
       setLast(id);
     },

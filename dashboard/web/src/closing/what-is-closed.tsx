@@ -3,18 +3,18 @@ import { useReference } from '../api/reference.ts';
 import { saidLine } from '../contract-faults/shown.ts';
 import { clockTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import { fullPlaceOf, unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Age } from '../ui/age.tsx';
+import { Facts } from '../views/page.tsx';
 
 /** Which one it is: two sites may both have a "building 1, lift 2". */
 export function WhatIsClosed({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const { slot, rescueCode, floor, condition, clearedAt } = alarm;
-  const place = isUnregistered(alarm) ? t('board.placeUnknown') : `${reference.county(alarm.county)} ${whereOf(alarm)}`;
   const facts = [
-    [t('col.where'), place],
+    [t('col.where'), fullPlaceOf(alarm, reference.county(alarm.county), t)],
     [t('col.unit'), unitNameOf(alarm, t)],
     ...(floor === null ? [] : [[t('closing.floor'), saidLine(floor)] as const]),
     ...(rescueCode === null ? [] : [[t('col.rescueCode'), rescueCode] as const]),
@@ -26,14 +26,7 @@ export function WhatIsClosed({ alarm }: { readonly alarm: AlarmView }): React.JS
         {slot === null ? null : <span className="e-slot">{slot}</span>} <strong>{w.code(alarm.code)}</strong> ·{' '}
         {clockTime(alarm.raisedAt)} · <Age since={alarm.raisedAt} exact />
       </p>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={facts} />
       {condition === 'active' || clearedAt === null ? null : (
         <p>{t('closing.recoveredAt', { time: clockTime(clearedAt) })}</p>
       )}

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { InspectionRow } from '@vigil/vocabulary';
 import { useState } from 'react';
-import { ApiError, api } from '../api/client.ts';
+import { ApiError, api, detailOf } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -56,17 +56,12 @@ function useWork(row: InspectionRow, what: 'take-up' | 'release', onDone: () => 
       onDone();
     },
     onError: (error) => {
-      const who = error instanceof ApiError && error.code === 'version-conflict' ? namedIn(error.details) : null;
+      const who = error instanceof ApiError && error.code === 'version-conflict' ? detailOf(error, 'by') : null;
       say(who === null ? failure(error) : t('compliance.faster', { who: actorText(who, t) }), true);
       if (who !== null) onDone();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['inspections'] }),
   });
-}
-
-function namedIn(details: unknown): string | null {
-  if (typeof details !== 'object' || details === null || !('by' in details)) return null;
-  return typeof details.by === 'string' ? details.by : null;
 }
 
 function Release({ row }: { readonly row: InspectionRow }): React.JSX.Element {

@@ -108,11 +108,8 @@ export const enLive: WordsOf<typeof zhLive> = {
     none: 'Contact',
   },
   occupancy: {
-    yes: 'People in the car',
     yesCount: '{{n}} people in the car',
     saidCount: 'Says {{n}} people',
-    no: 'Car is empty',
-    unknown: 'Occupancy unknown: treat as occupied',
     short: { yes: 'Occupied', no: 'Car empty', unknown: 'Treat as occupied' },
   },
   top: {
@@ -277,7 +274,6 @@ export const enLive: WordsOf<typeof zhLive> = {
     note: 'Note',
     notePlaceholder: 'Time of arrival, cause, people',
     warn: 'Closing says: dealt with on site, and nobody is trapped.',
-    notCleared: 'The device has not reported it cleared.',
   },
   shelve: {
     title: 'Shelve alarm',

@@ -31,6 +31,11 @@ export function shortPlaceOf(alarm: Pick<AlarmView, 'unitId' | 'unitName' | 'sit
   return `${place} ${unitNameOf(alarm, t)}`.trim();
 }
 
+/** Where it is, with the county before it. */
+export function fullPlaceOf(alarm: Pick<AlarmView, 'unitId' | 'site' | 'address'>, county: string, t: T): string {
+  return isUnregistered(alarm) ? t('board.placeUnknown') : `${county} ${whereOf(alarm)}`;
+}
+
 /** An alarm of one camera that stands for all those of its site. */
 export function standsForSite(alarm: Pick<AlarmView, 'kind' | 'groupSize'>): boolean {
   return alarm.kind === 'camera' && alarm.groupSize !== null;

@@ -96,11 +96,8 @@ export const zhLive = {
     none: '联系人',
   },
   occupancy: {
-    yes: '轿厢内有人',
     yesCount: '轿厢内 {{n}} 人',
     saidCount: '报称 {{n}} 人·未核实',
-    no: '轿厢内无人',
-    unknown: '是否有人未知，按有人处理',
     short: { yes: '轿厢内有人', no: '轿厢内无人', unknown: '人员未知·按有人' },
   },
   top: {
@@ -257,7 +254,6 @@ export const zhLive = {
     note: '备注',
     notePlaceholder: '到场时间、原因、人员情况等',
     warn: '结案表示：已到场处置完毕，无人被困。',
-    notCleared: '设备尚未上报恢复。',
   },
   shelve: {
     title: '搁置报警',

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useSession } from '../api/session.ts';
+import { kept } from '../kept.ts';
 import { type Keymap, keymapFrom } from './keymap.ts';
 
 /** Each person's keys stay in this browser: a desk is used by many, and none of them wants another's. */
@@ -8,17 +9,8 @@ const storageKey = (login: string): string => `vigil.keys.${login}`;
 let known: { readonly login: string; readonly map: Keymap } | null = null;
 const listeners = new Set<() => void>();
 
-function parsed(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    // Written by somebody else: as if nothing had been kept.
-    return null;
-  }
-}
-
 export function keymapOf(login: string): Keymap {
-  if (known?.login !== login) known = { login, map: keymapFrom(parsed(localStorage.getItem(storageKey(login)))) };
+  if (known?.login !== login) known = { login, map: keymapFrom(kept(storageKey(login))) };
   return known.map;
 }
 export function keepKeymap(login: string, map: Keymap): void {

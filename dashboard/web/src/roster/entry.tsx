@@ -2,32 +2,24 @@ import type { AlarmView } from '@vigil/vocabulary';
 import { useReference } from '../api/reference.ts';
 import { Phones } from '../board/phones.tsx';
 import { saidLine } from '../contract-faults/shown.ts';
-import { shortTime } from '../i18n/format.ts';
+import { runningAge, shortTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import { fullPlaceOf, isLiftUnknown, unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 
 /** One emergency with all that is needed to work on it by telephone; nothing in it can be pressed. */
-export function RosterEntry({
-  alarm,
-  now,
-  age,
-}: {
-  readonly alarm: AlarmView;
-  readonly now: number;
-  readonly age: string;
-}): React.JSX.Element {
+export function RosterEntry({ alarm, now }: { readonly alarm: AlarmView; readonly now: number }): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const people = alarm.kind === 'elevator' || isLiftUnknown(alarm) ? peopleText(alarm, t) : null;
-  const county = reference.county(alarm.county);
   return (
     <article className="known">
       <p className="known-what">
         <strong>{w.code(alarm.code)}</strong>
         <span>
-          {t('roster.raised', { time: shortTime(alarm.raisedAt, now) })} · {age}
+          {t('roster.raised', { time: shortTime(alarm.raisedAt, now) })} ·{' '}
+          {t('roster.age', { age: runningAge(now - alarm.raisedAt, t) })}
         </span>
         <span>
           {alarm.acknowledgedAt === null
@@ -36,7 +28,7 @@ export function RosterEntry({
         </span>
       </p>
       <p className="known-where">
-        {isUnregistered(alarm) ? t('board.placeUnknown') : `${county} ${whereOf(alarm)}`} · {unitNameOf(alarm, t)}
+        {fullPlaceOf(alarm, reference.county(alarm.county), t)} · {unitNameOf(alarm, t)}
         {alarm.floor === null ? null : ` · ${t('board.floor', { floor: saidLine(alarm.floor) })}`}
       </p>
       <p className="known-who">

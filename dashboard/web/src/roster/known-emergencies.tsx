@@ -1,5 +1,5 @@
 import type { AlarmView } from '@vigil/vocabulary';
-import { clockTime, fullTime, roughAge, runningAge } from '../i18n/format.ts';
+import { clockTime, fullTime, roughAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
 import { RosterEntry } from './entry.tsx';
@@ -33,7 +33,7 @@ export function KnownEmergencies({ now }: { readonly now: number }): React.JSX.E
       <ol className="known-list">
         {emergencies.map((alarm) => (
           <li key={alarm.id}>
-            <RosterEntry alarm={alarm} now={now} age={t('roster.age', { age: runningAge(now - alarm.raisedAt, t) })} />
+            <RosterEntry alarm={alarm} now={now} />
           </li>
         ))}
       </ol>
@@ -61,7 +61,7 @@ export function PaperRoster({ now, isOld }: { readonly now: number; readonly isO
       <ol className="known-list">
         {emergencies.map((alarm) => (
           <li key={alarm.id} className="roster-entry">
-            <RosterEntry alarm={alarm} now={now} age={t('roster.age', { age: runningAge(now - alarm.raisedAt, t) })} />
+            <RosterEntry alarm={alarm} now={now} />
             <p className="roster-notes">{t('roster.notes')}</p>
             <div className="roster-line" />
             <div className="roster-line" />

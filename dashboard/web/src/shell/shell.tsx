@@ -50,7 +50,7 @@ function Frame({ children }: { readonly children: ReactNode }): React.JSX.Elemen
   return (
     <>
       {/* Under the cover nothing can be pressed, also not by keyboard. */}
-      <div className="shell with-banner" inert={covered}>
+      <div className="shell" inert={covered}>
         <a className="skip" href="#main">
           {t('nav.skip')}
         </a>

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../i18n/index.ts';
+import { kept } from '../kept.ts';
 import { type Voice, voiceFor, voicesFor } from './voices.ts';
 
 /** How loud this desk is and with whose voice it speaks: kept in the browser, as the loudspeaker is the desk's. */
@@ -12,10 +13,10 @@ export const quietest = 0.2;
 const storageKey = 'vigil.sound';
 const usual: Loudness = { volume: 1, voices: { zh: null, en: null } };
 
-export function loudnessFrom(kept: unknown): Loudness {
-  if (typeof kept !== 'object' || kept === null) return usual;
-  const volume: unknown = Reflect.get(kept, 'volume');
-  const voices: unknown = Reflect.get(kept, 'voices');
+export function loudnessFrom(said: unknown): Loudness {
+  if (typeof said !== 'object' || said === null) return usual;
+  const volume: unknown = Reflect.get(said, 'volume');
+  const voices: unknown = Reflect.get(said, 'voices');
   const voice = (language: Language): string | null => {
     const uri: unknown = typeof voices === 'object' && voices !== null ? Reflect.get(voices, language) : null;
     return typeof uri === 'string' ? uri : null;
@@ -33,15 +34,7 @@ const tell = (): void => {
   for (const listener of listeners) listener();
 };
 
-function readKept(): unknown {
-  try {
-    return JSON.parse(localStorage.getItem(storageKey) ?? 'null');
-  } catch {
-    // Written by somebody else: as if nothing had been kept.
-    return null;
-  }
-}
-export const loudnessNow = (): Loudness => (loudness ??= loudnessFrom(readKept()));
+export const loudnessNow = (): Loudness => (loudness ??= loudnessFrom(kept(storageKey)));
 export function setLoudness(change: Partial<Loudness>): void {
   loudness = { ...loudnessNow(), ...change };
   localStorage.setItem(storageKey, JSON.stringify(loudness));

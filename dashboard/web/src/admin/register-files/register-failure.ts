@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { ApiError } from '../../api/client.ts';
+import { ApiError, detailOf } from '../../api/client.ts';
 import { useFailureText } from '../../api/failure.ts';
 import { useWords } from '../../i18n/use-words.ts';
 
@@ -13,11 +13,7 @@ export function useRegisterFailure(): (error: unknown) => string {
   return useCallback(
     (error) => {
       if (!(error instanceof ApiError)) return failure(error);
-      if (error.code === 'import-running') {
-        const { details } = error;
-        const who = typeof details === 'object' && details !== null && 'actor' in details ? String(details.actor) : '?';
-        return t('registerFiles.busy', { who });
-      }
+      if (error.code === 'import-running') return t('registerFiles.busy', { who: detailOf(error, 'actor') ?? '?' });
       return error.code === 'version-conflict' ? t('registerFiles.moved') : failure(error);
     },
     [t, failure],
