@@ -2,12 +2,13 @@ import {
   type FileOptions,
   type FilePlan,
   type ImportResult,
+  isRefused,
   type Progress,
   planFile,
   runImport,
 } from '@vigil/register';
 import { createRegisterBook, hmacToken } from '@vigil/store';
-import { type RegisterFile, weightOf } from '@vigil/vocabulary';
+import type { RegisterFile } from '@vigil/vocabulary';
 import { commandLineActor } from './actor.ts';
 import { withStore } from './installation.ts';
 
@@ -25,8 +26,6 @@ export interface Imported {
   readonly result: ImportResult | null;
 }
 
-export const hasFaults = ({ remarks }: FilePlan): boolean => remarks.some((one) => weightOf(one) === 'fault');
-
 /** Reads a register file and imports it: all of it or nothing, unless the good rows are asked for. */
 export function importRegister(
   dataDir: string,
@@ -37,8 +36,7 @@ export function importRegister(
     const hmac = (token: string): Uint8Array => hmacToken(serverKey, token);
     const compare = (): Promise<FilePlan> => planFile(store.read, file.bytes, hmac, asked, asked.progress);
     let plan = await compare();
-    const isRefused = plan.isUnusable || (hasFaults(plan) && asked.goodRows !== true);
-    if (asked.dryRun === true || isRefused) return { plan, result: null };
+    if (asked.dryRun === true || isRefused(plan, asked.goodRows === true)) return { plan, result: null };
     let first: FilePlan | null = plan;
     const result = await runImport(
       store,

@@ -5,8 +5,8 @@ export {
   runImport,
   undoLastImport,
 } from './import/run-import.ts';
-export { type FileOptions, type FilePlan, type Progress, planFile } from './plan/plan-file.ts';
+export { type FileOptions, type FilePlan, hasFaults, isRefused, type Progress, planFile } from './plan/plan-file.ts';
 export { type Encoding, encodings } from './read/encoding.ts';
-export { exportLists, exportRegister } from './write/export.ts';
+export { exportRegister } from './write/export.ts';
 export { faultsCsv } from './write/faults-csv.ts';
 export { template } from './write/template.ts';

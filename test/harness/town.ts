@@ -2,7 +2,7 @@ import { type RegisterFileInput, registerFileSchema } from '@vigil/vocabulary';
 
 /** A register made by hand for tests that count: two vendors, a gateway each, lifts behind it and lifts on their own. */
 export type Town = {
-  [K in 'vendors' | 'sites' | 'units' | 'credentials']: NonNullable<RegisterFileInput[K]>;
+  [K in 'vendors' | 'organisations' | 'sites' | 'units' | 'credentials']: NonNullable<RegisterFileInput[K]>;
 } & Pick<RegisterFileInput, 'format' | 'version'>;
 
 export interface TownOptions {
@@ -30,6 +30,7 @@ export function town(options: TownOptions = {}): Town {
     format: 'vigil-register',
     version: 1,
     vendors: townVendors.map((id) => ({ id, name: `厂商 ${id}`, nameEn: `Vendor ${id}`, profile: 'vigil' })),
+    organisations: [],
     sites: [
       {
         id: 'site-1',

@@ -35,14 +35,12 @@ export function hardLift(serial: number): HardLift {
     rescueCode: serial % 3 === 0 ? String(4_418_000_000 + serial) : String(100_000 + serial),
     floor: String(serial % 30),
     phones: [number('-8001'), number('-8002'), '400-800-12345678'],
-    ...(([words]) => words)([names[serial % names.length]]),
+    ...names[serial % names.length],
   };
 }
 
 /** Gives the lifts of `north` places of their own, each hard to show. */
 export function hardenTown(register: Town, lifts: number): void {
-  const organisations: { id: string; role: 'user' | 'maintenance'; name: string; phone: string; contact: string }[] =
-    [];
   for (const vendor of register.vendors) if (vendor.id === 'north') vendor.phone = '400-800-12345678';
   for (let serial = 1; serial <= lifts; serial += 1) {
     const lift = hardLift(serial);
@@ -50,7 +48,7 @@ export function hardenTown(register: Town, lifts: number): void {
     const unit = register.units.find((row) => row.id === id);
     if (unit === undefined) throw new Error(`no ${id} behind ${gatewayOf('north')}`);
     const long = serial % 2 === 0;
-    organisations.push(
+    register.organisations.push(
       {
         id: `maintenance-${serial}`,
         role: 'maintenance',
@@ -75,5 +73,4 @@ export function hardenTown(register: Town, lifts: number): void {
       user: `user-${serial}`,
     });
   }
-  Object.assign(register, { organisations });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tableLists } from './register-columns.ts';
 import { registerFaultCodes, registerLists } from './register-faults.ts';
 import type { View } from './view.ts';
 
@@ -64,7 +65,7 @@ export type RegisterFileView = View<typeof registerFileView>;
 export const registerFileOptions = z.object({
   encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional(),
   delimiter: z.string().length(1).optional(),
-  list: z.enum(['vendors', 'organisations', 'sites', 'units']).optional(),
+  list: z.enum(tableLists).optional(),
   mapping: z.record(z.string().max(200), z.string().max(40)).optional(),
 });
 export type RegisterFileOptions = View<typeof registerFileOptions>;

@@ -10,15 +10,10 @@ import { inWords, refusal } from './refusal.ts';
  */
 export async function makeWhole<T>(folder: string, fill: (draft: string) => Promise<T>): Promise<T> {
   const parent = dirname(folder);
-  if ((await lstatOf(parent)) === null)
-    throw refusal(
-      `文件夹 ${parent} 不存在（备份盘挂载了吗？）。`,
-      `there is no folder ${parent} (is the disk mounted?).`,
-      'noInput',
-    );
+  await assertThere(parent);
   await assertUnused(folder);
   await clearDrafts(parent, basename(folder));
-  const draft = join(parent, `.${basename(folder)}.partial-${process.pid}`);
+  const draft = draftOf(folder);
   try {
     await mkdir(draft, { mode: 0o700 });
     const result = await fill(draft);
@@ -33,6 +28,18 @@ export async function makeWhole<T>(folder: string, fill: (draft: string) => Prom
     throw inWords(error, folder);
   }
 }
+
+export async function assertThere(folder: string): Promise<void> {
+  if ((await lstatOf(folder)) !== null) return;
+  throw refusal(
+    `文件夹 ${folder} 不存在（备份盘挂载了吗？）。`,
+    `there is no folder ${folder} (is the disk mounted?).`,
+    'noInput',
+  );
+}
+
+/** What a folder is called while it is being made or taken away: `clearDrafts` knows it by this. */
+export const draftOf = (folder: string): string => join(dirname(folder), `.${basename(folder)}.partial-${process.pid}`);
 
 export async function assertUnused(folder: string): Promise<void> {
   const found = await lstatOf(folder);

@@ -1,10 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Created, type CreateOptions, createBackup } from './create.ts';
-import { clearDrafts, lstatOf } from './draft.ts';
+import { assertThere, clearDrafts, draftOf } from './draft.ts';
 import { entriesOf } from './files.ts';
 import type { Places } from './places.ts';
-import { refusal } from './refusal.ts';
 import { verifyBackup } from './verify.ts';
 
 /** Ours by their name; whatever else lies in the folder is left alone. */
@@ -26,12 +25,7 @@ export async function rotateBackups(
   options: CreateOptions & { readonly keep: number; readonly now: number },
 ): Promise<Rotated> {
   const parent = resolve(into);
-  if ((await lstatOf(parent)) === null)
-    throw refusal(
-      `文件夹 ${parent} 不存在（备份盘挂载了吗？）。`,
-      `there is no folder ${parent} (is the disk mounted?).`,
-      'noInput',
-    );
+  await assertThere(parent);
   await clearDrafts(parent);
   const stamp = new Date(options.now)
     .toISOString()
@@ -47,7 +41,7 @@ export async function rotateBackups(
   const deleted = others.toSorted().slice(0, Math.max(0, others.length + 1 - options.keep));
   for (const name of deleted) {
     // Under another name first: a kill in between leaves nothing that looks like a backup.
-    const draft = join(parent, `.${name}.partial-${process.pid}`);
+    const draft = draftOf(join(parent, name));
     await rename(join(parent, name), draft);
     await rm(draft, { recursive: true, force: true });
   }

@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import {
   changedFields,
   encodings,
-  exportLists,
   exportRegister,
   type FilePlan,
   faultsCsv,
+  hasFaults,
   lastImport,
   template,
   undoLastImport,
@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { commandLineActor } from '../actor.ts';
 import { EXIT, Refusal } from '../exit.ts';
 import { dataDir, withStore } from '../installation.ts';
-import { hasFaults, type Imported, importRegister } from '../register-import.ts';
+import { type Imported, importRegister } from '../register-import.ts';
 
 const shownRemarks = 50;
 const shownChanges = 50;
@@ -113,7 +113,7 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
   command
     .command('export')
     .description('Writes the register, or one of its lists, to a file or to standard output.')
-    .addOption(new Option('--list <list>', 'default: all of it, as JSON').choices([...exportLists]))
+    .addOption(new Option('--list <list>', 'default: all of it, as JSON').choices([...tableLists]))
     .addOption(new Option('--format <format>', 'default: CSV of a list, JSON of all').choices(['csv', 'json']))
     .option('--out <file>', 'default: standard output')
     .addOption(language())
@@ -142,7 +142,7 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
 }
 
 const exportOptions = z.object({
-  list: z.enum(exportLists).optional(),
+  list: z.enum(tableLists).optional(),
   format: z.enum(['csv', 'json']).optional(),
   out: z.string().optional(),
   language: z.enum(['zh', 'en']),

@@ -8,7 +8,8 @@ import { join } from 'node:path';
  */
 export async function prepareCity(dataDir: string, draw: () => Promise<void>): Promise<number> {
   // Loaded now: the store's libraries would cost the start of the others half a second of a core.
-  const { hasFaults, importRegister, isImported } = await import('../register-import.ts');
+  const { hasFaults } = await import('@vigil/register');
+  const { importRegister, isImported } = await import('../register-import.ts');
   const { registerFileSchema } = await import('@vigil/vocabulary');
   await draw();
   const bytes = await readFile(join(dataDir, 'city.json'));

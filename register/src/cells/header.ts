@@ -7,7 +7,7 @@ import {
   tableLists,
 } from '@vigil/vocabulary';
 import type { Table, TableRow } from '../read/table.ts';
-import { plainText } from './clean.ts';
+import { isClearing, plainText } from './clean.ts';
 
 /** A title, a date and a note often stand above the column names. */
 const lookedAt = 20;
@@ -75,5 +75,5 @@ export const isBlank = ({ cells }: TableRow): boolean => cells.every(({ text }) 
 /** A template's example, and what people set aside. */
 export const isRemark = ({ cells }: TableRow): boolean => {
   const first = plainText(cells.find(({ text }) => text.trim() !== '')?.text ?? '');
-  return /^[#＃]/.test(first) && !/^#(?:清空|clear)$/i.test(first);
+  return /^[#＃]/.test(first) && !isClearing(first);
 };

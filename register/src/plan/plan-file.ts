@@ -45,6 +45,14 @@ export interface FilePlan {
   readonly digest: string;
 }
 
+export const hasFaults = ({ remarks }: Pick<FilePlan, 'remarks'>): boolean =>
+  remarks.some((one) => weightOf(one) === 'fault');
+
+/** All of it or nothing, unless the good rows are wanted; of a file that cannot be read there are none. */
+export function isRefused(plan: Pick<FilePlan, 'remarks' | 'isUnusable'>, goodRows: boolean): boolean {
+  return plan.isUnusable || (hasFaults(plan) && !goodRows);
+}
+
 const blocking: ReadonlySet<RegisterFault['code']> = new Set(['column-twice']);
 const isFileFault = (one: RegisterFault): boolean =>
   weightOf(one) === 'fault' && (one.row === null || blocking.has(one.code));

@@ -1,5 +1,6 @@
 import type { Reads, TableRowOf } from '@vigil/store';
 import {
+  inScope,
   type RegisterColumn,
   registerColumns,
   type Scope,
@@ -8,9 +9,6 @@ import {
   tableLists,
 } from '@vigil/vocabulary';
 import { csvLine, csvMark } from './csv-text.ts';
-
-/** What can be exported by itself. */
-export const exportLists = tableLists;
 
 export interface ExportAsked {
   /** Null: the whole register. */
@@ -51,13 +49,9 @@ async function visibleRows(read: Pick<Reads, 'registerImports'>, scope: Scope | 
     units: byId(known.units),
   };
   if (scope === undefined || (scope.vendor === null && scope.counties === null)) return all;
-  const units = all.units.filter(({ vendor, site }) => {
-    const county = site === undefined ? null : (known.sites.get(site)?.county ?? null);
-    return (
-      (scope.vendor === null || scope.vendor === vendor) &&
-      (scope.counties === null || (county !== null && scope.counties.includes(county)))
-    );
-  });
+  const units = all.units.filter(({ vendor, site }) =>
+    inScope(scope, { vendor, county: site === undefined ? null : (known.sites.get(site)?.county ?? null) }),
+  );
   const named = new Set(
     units.flatMap(({ vendor, site, maintenance, user }) => [
       `v ${vendor}`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hmacToken, openStore, type Store, storeIn } from '@vigil/store';
 import { type RegisterFileInput, registerFaultText, registerFileSchema, weightOf } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
-import { type FileOptions, type FilePlan, planFile, runImport } from '../../src/index.ts';
+import { type FileOptions, type FilePlan, isRefused, planFile, runImport } from '../../src/index.ts';
 
 export const hmac = (token: string): Uint8Array => hmacToken(new Uint8Array(32).fill(3), token);
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -35,8 +35,7 @@ export const plan = (store: Store, file: Uint8Array | string, options: FileOptio
 /** As an administrator at the command line: all of it or nothing. */
 export async function bringIn(store: Store, file: Uint8Array | string, goodRows = false): Promise<FilePlan> {
   const first = await plan(store, file);
-  const isRefused = first.isUnusable || (!goodRows && faultsOf(first).length > 0);
-  if (!isRefused)
+  if (!isRefused(first, goodRows))
     await runImport(store, () => plan(store, file), {
       actor: 'test',
       source: 'test.csv',

@@ -1,14 +1,21 @@
-import { may, scopesGrant } from '@vigil/vocabulary';
+import { may, scopesGrant, type TokenScope } from '@vigil/vocabulary';
 import type { SignedIn } from '../session/sessions.ts';
 import type { RouteSpec } from './route.ts';
 
-/** A person may what the role may; a token only reads, and of that only what it was given. */
+/** A token only reads, and of that only what it was given. */
+export function tokenMay(
+  scopes: readonly TokenScope[],
+  { access, method }: Pick<RouteSpec, 'access' | 'method'>,
+): boolean {
+  if (method !== 'get') return false;
+  return access === 'signed-in' || access === 'anybody' || scopesGrant(scopes, access);
+}
+
+/** A person may what the role may, and his token no more than a token. */
 export function mayCall(
   { person, token }: SignedIn,
   { access, method }: Pick<RouteSpec, 'access' | 'method'>,
 ): boolean {
   if (access !== 'signed-in' && access !== 'anybody' && !may(person.role, access)) return false;
-  if (token === null) return true;
-  if (method !== 'get') return false;
-  return access === 'signed-in' || access === 'anybody' || scopesGrant(token.scopes, access);
+  return token === null || tokenMay(token.scopes, { access, method });
 }

@@ -1,5 +1,6 @@
-import { errorBody, errorList, tokenScopes } from '@vigil/vocabulary';
+import { errorBody, errorList, type Permission, scopesGrant, tokenScopeIds } from '@vigil/vocabulary';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { tokenMay } from './may-call.ts';
 import type { RouteSpec } from './route.ts';
 import { uploadType } from './upload.ts';
 
@@ -42,17 +43,13 @@ export function openApiPath(path: string): string {
   return path.replaceAll(/:(\w+)/g, '{$1}');
 }
 
-function takesToken({ access, method }: RouteSpec): boolean {
-  if (access === 'anybody' || method !== 'get') return false;
-  return access === 'signed-in' || scopesFor(access).length > 0;
-}
+const takesToken = (spec: RouteSpec): boolean => spec.access !== 'anybody' && tokenMay(tokenScopeIds, spec);
 
-function scopesFor(access: string): readonly string[] {
-  return tokenScopes.filter(({ grants }) => grants.some((one) => one === access)).map(({ id }) => id);
-}
+const scopesFor = (permission: Permission): readonly string[] =>
+  tokenScopeIds.filter((id) => scopesGrant([id], permission));
 
 function scopeText(spec: RouteSpec): string {
-  return takesToken(spec) && spec.access !== 'signed-in'
+  return takesToken(spec) && spec.access !== 'signed-in' && spec.access !== 'anybody'
     ? ` Scope of a token: ${scopesFor(spec.access).join(', ')}.`
     : '';
 }

@@ -11,10 +11,8 @@ import { handler } from './handler.ts';
 /** A body that was written to a file as it came: it may be larger than what this process wants to hold. */
 export class Upload {
   readonly path: string;
-  readonly bytes: number;
-  constructor(path: string, bytes: number) {
+  constructor(path: string) {
     this.path = path;
-    this.bytes = bytes;
   }
 }
 
@@ -41,7 +39,7 @@ export function receiveUpload(folder: string, limit: number): RequestHandler {
       await rm(path, { force: true });
       throw error;
     }
-    request.body = new Upload(path, bytes);
+    request.body = new Upload(path);
     next();
   });
 }

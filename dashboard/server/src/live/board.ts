@@ -47,6 +47,8 @@ export interface Board {
   seq(): number;
   hash(): string;
   alarms(): readonly AlarmView[];
+  /** The emergencies that ring. */
+  ringing(): readonly AlarmView[];
   /** Views as they are in the store now; what is out of scope or known already is left out. */
   offer(views: readonly AlarmView[]): void;
   /** Reads the counts and says them when they changed. */
@@ -83,7 +85,10 @@ interface State {
   /** Of the alarms as they are; null: not computed since they changed. */
   hash: string | null;
   alarmsJson: string | null;
+  ringing: readonly AlarmView[] | null;
 }
+
+const rings = (view: AlarmView): boolean => view.ringing && isEmergency(view);
 
 /** Opens, offers and refreshes must not overlap: the caller runs them one after another. */
 export async function openBoard(deps: {
@@ -130,6 +135,7 @@ export async function openBoard(deps: {
     counts: loaded.counts,
     hash: null,
     alarmsJson: null,
+    ringing: null,
   });
   let state = begin(await load());
 
@@ -150,6 +156,7 @@ export async function openBoard(deps: {
     state.pending.clear();
     state.hash = null;
     state.alarmsJson = null;
+    state.ringing = null;
     for (const view of views) {
       if (isOpen(view)) state.alarms.set(view.id, view);
       else state.alarms.delete(view.id);
@@ -188,6 +195,7 @@ export async function openBoard(deps: {
     seq: () => state.seq,
     hash: () => (state.hash ??= boardHash(state.alarms.values())),
     alarms: () => [...state.alarms.values()],
+    ringing: () => (state.ringing ??= [...state.alarms.values()].filter(rings)),
     snapshot: (serverTime, proof) => ({ ...headOf(serverTime, proof), alarms: [...state.alarms.values()] }),
     snapshotJson: (serverTime, proof) => {
       // All desks start at once after a restart, each with some megabytes in a storm: too dear to write for each anew.
@@ -210,7 +218,7 @@ export async function openBoard(deps: {
       state = begin(loaded);
       // The first batch of the new epoch tells the desks that theirs has ended.
       say([{ type: 'counts', counts: loaded.counts }]);
-      deps.urgent(loaded.views.filter((view) => isEmergency(view) && view.ringing));
+      deps.urgent(loaded.views.filter(rings));
     },
     outgrown: () => {
       const held = eachLane(() => 0);

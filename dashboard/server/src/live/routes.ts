@@ -27,6 +27,6 @@ export const liveRoutes = [
       access: 'alarm.acknowledge',
       answer: watchersView,
     },
-    async ({ live, watchers }: Needs, { who }) => watchers.others(who, (await live.board(who.scope)).alarms()),
+    async ({ live, watchers }: Needs, { who }) => watchers.others(who, (await live.board(who.scope)).ringing()),
   ),
 ] as const;

@@ -4,7 +4,6 @@ import {
   type BeatAnswer,
   beat,
   inScope,
-  isEmergency,
   type Judging,
   may,
   resyncRequest,
@@ -60,13 +59,12 @@ export function serveDesks(deps: {
     answerDesk(deps, desk);
     socket.on('disconnect', () => {
       desks.remove(desk);
-      deps.watchers.left(desk, () => live.known(desk.signedIn.scope)?.alarms() ?? []);
+      deps.watchers.left(desk, () => live.known(desk.signedIn.scope)?.ringing() ?? []);
     });
     supervise(logger, 'desk joins', async () => {
       const { signedIn, scopeKey } = desk;
       await socket.join([`scope:${scopeKey}`, `session:${signedIn.tokenHash}`]);
-      const open = live.known(signedIn.scope)?.alarms() ?? [];
-      desk.delivery.offer(open.filter((alarm) => isEmergency(alarm) && alarm.ringing));
+      desk.delivery.offer(live.known(signedIn.scope)?.ringing() ?? []);
     });
   });
 }
@@ -100,7 +98,7 @@ function answerDesk(deps: Parameters<typeof serveDesks>[0], desk: Desk): void {
         serverTime: at,
         proof: live.proof(),
         judging: deps.judging(),
-        unwatched: deps.watchers.unwatched(board.alarms()),
+        unwatched: deps.watchers.unwatched(board.ringing()),
       };
       const differs = said.seq === answer.seq && said.hash !== answer.hash;
       desk.differsSince = differs ? (desk.differsSince ?? at) : null;

@@ -1,6 +1,6 @@
 import { type Logger, supervise } from '@vigil/service';
 import type { Store } from '@vigil/store';
-import { type AlarmView, isEmergency, unwatched, type WatchersView, watches } from '@vigil/vocabulary';
+import { type AlarmView, unwatched, type WatchersView, watches } from '@vigil/vocabulary';
 import type { SignedIn } from '../session/sessions.ts';
 import { type Desk, watchingDesk } from './desk.ts';
 
@@ -9,7 +9,7 @@ export interface Watchers {
   /** How many of these emergencies nobody could take. */
   unwatched(alarms: readonly AlarmView[]): number;
   /** Who would be left if this session ended. */
-  others(asker: SignedIn, alarms: readonly AlarmView[]): WatchersView;
+  others(asker: SignedIn, ringing: readonly AlarmView[]): WatchersView;
   /** A desk has gone: when nobody comes back for what rings there, that is written down. */
   left(desk: Desk, alarms: () => readonly AlarmView[]): void;
   close(): void;
@@ -45,8 +45,7 @@ export function createWatchers(deps: {
   };
   return {
     unwatched: (alarms) => unwatched(alarms, watching()).length,
-    others: (asker, alarms) => {
-      const ringing = alarms.filter((alarm) => alarm.ringing && isEmergency(alarm));
+    others: (asker, ringing) => {
       const others = deps.desks().filter((desk) => desk.signedIn.tokenHash !== asker.tokenHash);
       const useful = others.filter((desk) => ringing.some((alarm) => watches(watchingDesk(desk, now()), alarm)));
       const byPerson = new Map<string, { name: string; sound: boolean }>();

@@ -1,11 +1,20 @@
 import { type Scope, scopeSchema, type View } from '@vigil/vocabulary';
 import { z } from 'zod';
-import { type Answer, type Parsed, parsed, type Route, type RouteSpec, signedIn } from '../http/route.ts';
+import {
+  type Answer,
+  type Parsed,
+  parsed,
+  type RawCall,
+  type Reply,
+  type Route,
+  type RouteSpec,
+  signedIn,
+} from '../http/route.ts';
 import type { ReaderJob } from './job.ts';
 import type { Readers } from './readers.ts';
 import { turnOf, type WaitsFor, waiting } from './turn.ts';
 
-/** A route whose answer is read, and written as JSON, in a reader thread. */
+/** A route whose answer is made in a reader thread. */
 export interface ReadRoute<E> extends Route<{ readonly readers: Readers }> {
   readonly job: ReaderJob<E>;
 }
@@ -27,12 +36,11 @@ const callInThread = z.object({
 });
 type CallInThread = View<typeof callInThread>;
 
-/**
- * Reads that may take longer than a moment: permission → fair queue → thread {parse → work → JSON} → answer as it is.
- */
-export function read<const S extends RouteSpec, E>(
+/** permission → fair queue → thread {parse → `open`} → `reply`. What `replyTo` refuses does not wait in the queue first. */
+function inThread<const S extends RouteSpec, E>(
   spec: S,
-  open: (env: E) => (call: ReadCall<S>) => Promise<Answer<S>>,
+  open: (env: E) => (call: ReadCall<S>) => Promise<Uint8Array>,
+  replyTo: (raw: RawCall) => (bytes: Uint8Array) => Reply,
   waitsFor?: WaitsFor,
 ): ReadRoute<E> {
   const name = `${spec.method} ${spec.path}`;
@@ -40,6 +48,7 @@ export function read<const S extends RouteSpec, E>(
     spec,
     run: async ({ readers }, raw) => {
       const who = signedIn(raw);
+      const reply = replyTo(raw);
       const answer = await readers.run({
         job: name,
         input: { params: raw.params, query: raw.query, scope: who.scope, now: raw.now } satisfies CallInThread,
@@ -47,7 +56,7 @@ export function read<const S extends RouteSpec, E>(
         signal: raw.gone,
       });
       if (!(answer instanceof Uint8Array)) throw new Error(`${name}: a reader thread answers with bytes`);
-      return { json: answer };
+      return reply(answer);
     },
     job: {
       name,
@@ -55,10 +64,34 @@ export function read<const S extends RouteSpec, E>(
         const work = open(env);
         return async (input) => {
           const { scope, now, ...parts } = callInThread.parse(input);
-          const call = { params: parsed(spec, 'params', parts), query: parsed(spec, 'query', parts), scope, now };
-          return new TextEncoder().encode(JSON.stringify(await work(call)));
+          return work({ params: parsed(spec, 'params', parts), query: parsed(spec, 'query', parts), scope, now });
         };
       },
     },
   };
+}
+
+/** Reads that may take longer than a moment: the answer is read, and written as JSON, in a reader thread. */
+export function read<const S extends RouteSpec, E>(
+  spec: S,
+  open: (env: E) => (call: ReadCall<S>) => Promise<Answer<S>>,
+  waitsFor?: WaitsFor,
+): ReadRoute<E> {
+  const asJson = (env: E): ((call: ReadCall<S>) => Promise<Uint8Array>) => {
+    const work = open(env);
+    return async (call) => new TextEncoder().encode(JSON.stringify(await work(call)));
+  };
+  return inThread(spec, asJson, () => (json) => ({ json }), waitsFor);
+}
+
+/** A file that is made in a reader thread, and sent as it is. */
+export function download<const S extends RouteSpec, E>(
+  spec: S,
+  fileOf: (query: Parsed<S['query']>) => { readonly type: string; readonly name: string },
+  open: (env: E) => (call: ReadCall<S>) => Promise<Uint8Array>,
+): ReadRoute<E> {
+  return inThread(spec, open, (raw) => {
+    const named = fileOf(parsed(spec, 'query', raw));
+    return (file) => ({ file, ...named });
+  });
 }

@@ -64,9 +64,12 @@ export function createFileSessions(deps: {
     await session.thread.end(new VigilError('not-found', 'this file is no longer held'));
     rmSync(session.path, { force: true });
   };
-  const makeRoom = (): void => {
+  const endUnused = (): void => {
     for (const one of sessions.values())
       if (one.waiting === 0 && now() - one.usedAt > unusedMs) supervise(logger, 'register file', end(one));
+  };
+  const makeRoom = (): void => {
+    endUnused();
     if (sessions.size < atMost) return;
     const [oldest] = [...sessions.values()]
       .filter(({ waiting }) => waiting === 0)
@@ -79,10 +82,7 @@ export function createFileSessions(deps: {
     if (session === undefined || session.owner !== owner) throw new VigilError('not-found', 'no such file');
     return session;
   };
-  const timer = setInterval(() => {
-    for (const one of sessions.values())
-      if (one.waiting === 0 && now() - one.usedAt > unusedMs) supervise(logger, 'register file', end(one));
-  }, 60_000);
+  const timer = setInterval(endUnused, 60_000);
   timer.unref();
 
   const open = (owner: string, name: string, path: string): string => {

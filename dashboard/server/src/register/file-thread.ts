@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { workerData } from 'node:worker_threads';
-import { changedFields, type FilePlan, faultsCsv, planFile, runImport } from '@vigil/register';
+import { changedFields, type FilePlan, faultsCsv, isRefused, planFile, runImport } from '@vigil/register';
 import { giveWay } from '@vigil/service';
 import { hmacToken, openStore, openStoreReader, type PlannedRow, storeConfigSchema } from '@vigil/store';
 import {
@@ -122,9 +122,10 @@ async function importNow(goodRows: boolean, digest: string | null, who: string) 
   plan = now;
   if (digest !== null && now.digest !== digest)
     throw new VigilError('version-conflict', 'the register has changed since this was looked at');
-  const faults = remarksOf(now, 'fault');
-  if (now.isUnusable || (faults.length > 0 && !goodRows))
+  if (isRefused(now, goodRows)) {
+    const faults = remarksOf(now, 'fault');
     throw new VigilError('bad-input', `register refused: ${faults.length} faults`, { details: faults.slice(0, 200) });
+  }
   const store = await openStore({ ...data.store, busyTimeoutMs: lockWaitMs });
   try {
     let first = true;
@@ -154,7 +155,7 @@ serveThread(async (message) => {
     case 'look':
       options = asked.options;
       plan = await compare();
-      return viewOf(plan, (await readFile(data.path)).length);
+      return viewOf(plan, (await stat(data.path)).size);
     case 'rows':
       return rowsOf(await current(), asked.kind, asked.offset, asked.limit);
     case 'faults':

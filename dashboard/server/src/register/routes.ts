@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { exportLists, exportRegister, lastImport, template, undoLastImport } from '@vigil/register';
+import { exportRegister, template, undoLastImport } from '@vigil/register';
 import { type Reads, type Store, StoreError } from '@vigil/store';
 import {
   type ImportReport,
@@ -15,12 +15,13 @@ import {
   registerProgress,
   registerRowKinds,
   registerUndone,
+  tableLists,
   VigilError,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { query, signedIn, special } from '../http/route.ts';
 import { Upload } from '../http/upload.ts';
-import { download } from '../readers/download.ts';
+import { download } from '../readers/read.ts';
 import type { FileSessions } from './file-sessions.ts';
 
 export interface RegisterNeeds {
@@ -48,7 +49,7 @@ const imported = z.object({
   }),
   warnings: z.array(registerFaultSchema),
 });
-const listParam = z.object({ list: z.enum(exportLists) });
+const listParam = z.object({ list: z.enum(tableLists) });
 const obstacles = registerUndone.shape.obstacles;
 const csvType = 'text/csv; charset=utf-8';
 
@@ -213,7 +214,7 @@ export const registerRoutes = (limitBytes: number) =>
       },
       async ({ store }: RegisterNeeds) => {
         const done = await store.read.registerImports.list(20);
-        const last = await lastImport(store);
+        const last = done.find(({ undoneAt }) => undoneAt === null);
         return done.map(({ kept, ...one }) => ({ ...one, canUndo: kept && one.id === last?.id }));
       },
     ),
@@ -250,7 +251,7 @@ export const registerRoutes = (limitBytes: number) =>
         summary: 'The register, or one of its lists, as far as the caller sees it',
         access: 'unit.read',
         query: z.object({
-          list: z.enum(exportLists).optional(),
+          list: z.enum(tableLists).optional(),
           format: z.enum(['csv', 'json']).default('json'),
           language,
         }),

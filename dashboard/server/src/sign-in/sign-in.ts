@@ -56,10 +56,9 @@ export function createSignIn(deps: {
   // Checked for accounts that do not exist, so that the time of an answer does not tell which ones do.
   const nobodysHash = hashPassword(newToken());
 
-  /** @returns what is counted, in the order of the shares */
   const mustNotWait = async (shares: readonly Share[]): Promise<void> => {
-    const counts = await Promise.all(shares.map(({ key }) => store.read.signInFailures.of(key)));
-    const wait = Math.max(...counts.map((failures, index) => waitMs(failures, now(), shares[index]?.rule ?? rule)));
+    const waits = shares.map(async (share) => waitMs(await store.read.signInFailures.of(share.key), now(), share.rule));
+    const wait = Math.max(...(await Promise.all(waits)));
     if (wait <= 0) return;
     throw new VigilError('too-many-attempts', 'too many wrong passwords', { details: { retryAfterMs: wait } });
   };

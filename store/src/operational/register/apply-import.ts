@@ -1,15 +1,14 @@
 import { type CredentialRow, type TableList, tableLists } from '@vigil/vocabulary';
 import { sql } from 'kysely';
-import { recountAvailability } from '../repositories/availability-counts.ts';
 import { countOfRows } from '../repositories/rows.ts';
 import { growRegister } from '../repositories/versions.ts';
 import type { Session } from '../session.ts';
 import type { ChangeRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { followRegister } from './follow-register.ts';
 import { importCredentials } from './import-credentials.ts';
-import { loadKnownRows } from './known-rows.ts';
-import { type MovedUnit, moveAlarms, moveAnswers, moveSendersAlarms } from './move-alarms.ts';
-import { moveFaults } from './move-faults.ts';
+import { loadKnownCredentials } from './known-rows.ts';
+import type { MovedUnit } from './move-alarms.ts';
 import { tableOf } from './table-lists.ts';
 
 /** Rows of a list that stand otherwise than when they were compared. */
@@ -80,16 +79,10 @@ export async function applyImport(
     .executeTakeFirstOrThrow();
   const version = await growRegister(db, changes);
   for (const list of tableLists) await writeStaged(session, importId, list, version);
-  const known = credentials.length === 0 ? null : await loadKnownRows(session, ['credentials']);
+  const known = credentials.length === 0 ? null : await loadKnownCredentials(session);
   const senders = known === null ? [] : await importCredentials(session, credentials, known, hmacToken);
-  if (staged.count > 0) {
-    await moveAlarms(session, changes);
-    const moved = await movedUnits(session, importId);
-    await moveAnswers(session, moved);
-    await moveFaults(session, moved, senders);
-    await recountAvailability(session);
-  } else await moveFaults(session, [], senders);
-  await moveSendersAlarms(session, changes, senders);
+  const moved = await movedUnits(session, importId);
+  await followRegister(session, changes, { rowsChanged: staged.count > 0, moved, senders });
   await db
     .updateTable('register_import')
     .set({ state: 'done', version })

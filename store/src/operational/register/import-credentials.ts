@@ -6,10 +6,9 @@ import { growCredentials } from '../repositories/versions.ts';
 import type { CredentialTable } from '../schema.ts';
 import type { Session } from '../session.ts';
 import { StoreError } from '../store-error.ts';
-import type { KnownRows } from './known-rows.ts';
+import type { KnownCredentials } from './known-rows.ts';
 import type { MovedSender } from './move-alarms.ts';
 
-type CredentialsKnown = Pick<KnownRows, 'credentials' | 'credentialUnits'>;
 type CredentialFields = Omit<Selectable<CredentialTable>, 'version'>;
 
 function credentialToRow(
@@ -75,9 +74,10 @@ interface ChangedCredential {
   readonly hadUnits: boolean;
 }
 
-function changedCredentials(
+/** Those of a file that are not as the store has them, as they are to be written. */
+export function changedCredentials(
   credentials: readonly CredentialRow[],
-  known: CredentialsKnown,
+  known: KnownCredentials,
   hmacToken: (token: string) => Uint8Array,
 ): readonly ChangedCredential[] {
   return credentials.flatMap((credential) => {
@@ -93,14 +93,14 @@ function changedCredentials(
   });
 }
 
-function movedSenders(changed: readonly ChangedCredential[], known: CredentialsKnown): readonly MovedSender[] {
+export function movedSenders(changed: readonly ChangedCredential[], known: KnownCredentials): readonly MovedSender[] {
   return changed.flatMap(({ row: { id: credential, vendor: to } }) => {
     const from = known.credentials.get(credential)?.vendor;
     return from === undefined || from === null || to === null || from === to ? [] : [{ credential, from, to }];
   });
 }
 
-async function writeCredentials({ db, engine }: Session, changed: readonly ChangedCredential[]): Promise<void> {
+export async function writeCredentials({ db, engine }: Session, changed: readonly ChangedCredential[]): Promise<void> {
   if (changed.length === 0) return;
   const version = await growCredentials(db);
   const cleared = changed.filter(({ sameUnits, hadUnits }) => hadUnits && !sameUnits);
@@ -137,7 +137,7 @@ async function writeCredentials({ db, engine }: Session, changed: readonly Chang
 /** Those of a file that are not as the store has them. */
 export function differing(
   credentials: readonly CredentialRow[],
-  known: CredentialsKnown,
+  known: KnownCredentials,
   hmacToken: (token: string) => Uint8Array,
 ): readonly CredentialRow[] {
   const ids = new Set<string>(changedCredentials(credentials, known, hmacToken).map(({ row }) => row.id));
@@ -148,7 +148,7 @@ export function differing(
 export async function importCredentials(
   session: Session,
   credentials: readonly CredentialRow[],
-  known: CredentialsKnown,
+  known: KnownCredentials,
   hmacToken: (token: string) => Uint8Array,
 ): Promise<readonly MovedSender[]> {
   const changed = changedCredentials(credentials, known, hmacToken);

@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RegisterFile } from '@vigil/vocabulary';
-import { recountAvailability } from '../repositories/availability-counts.ts';
 import { growRegister } from '../repositories/versions.ts';
 import type { Session } from '../session.ts';
 import type { ChangeRepository, ImportReport } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { checkRegister, type RegisterFinding } from './check-register.ts';
-import { differing, importCredentials } from './import-credentials.ts';
+import { followRegister } from './follow-register.ts';
+import { changedCredentials, movedSenders, writeCredentials } from './import-credentials.ts';
 import { loadKnownRows } from './known-rows.ts';
-import { moveAlarms, moveAnswers, movedUnits, moveSendersAlarms } from './move-alarms.ts';
-import { moveFaults } from './move-faults.ts';
+import { movedUnits } from './move-alarms.ts';
 import { compareRegister, differs, writeRegister } from './write-register.ts';
 
 /** A file with a wrong column has one fault per row; a person reads the first few. */
@@ -41,20 +40,18 @@ export async function importRegister(
       details: shortened(faults),
     });
   const parts = compareRegister(file, known);
-  if (differs(parts) || differing(file.credentials, known, hmacToken).length > 0) {
+  const credentials = changedCredentials(file.credentials, known, hmacToken);
+  if (differs(parts) || credentials.length > 0) {
     await nextTurn();
     const version = await growRegister(session.db, changes);
     await writeRegister(session, parts, version);
     await nextTurn();
-    const senders = await importCredentials(session, file.credentials, known, hmacToken);
-    const moved = movedUnits(parts, known);
-    if (differs(parts)) {
-      await moveAlarms(session, changes);
-      await moveAnswers(session, moved);
-      await recountAvailability(session);
-    }
-    await moveSendersAlarms(session, changes, senders);
-    await moveFaults(session, moved, senders);
+    await writeCredentials(session, credentials);
+    await followRegister(session, changes, {
+      rowsChanged: differs(parts),
+      moved: movedUnits(parts, known),
+      senders: movedSenders(credentials, known),
+    });
   }
   return {
     vendors: file.vendors.length,

@@ -5,7 +5,7 @@ import type { ReadSession } from '../session.ts';
 import type { KnownRegister, PlannedRow, RegisterPlan } from '../store.ts';
 import { checkRegister } from './check-register.ts';
 import { differing } from './import-credentials.ts';
-import { loadKnownRows } from './known-rows.ts';
+import { loadKnownRows, loadKnownTables } from './known-rows.ts';
 import { plannedRow } from './table-lists.ts';
 import { compareRegister } from './write-register.ts';
 
@@ -13,7 +13,7 @@ const mapped = <R, F>(rows: ReadonlyMap<string, R>, of: (row: R) => F): Readonly
   new Map([...rows].map(([id, row]) => [id, of(row)]));
 
 export async function knownRegister(session: ReadSession): Promise<KnownRegister> {
-  const known = await loadKnownRows(session);
+  const known = await loadKnownTables(session);
   return {
     vendors: mapped(known.vendors, vendorOf),
     organisations: mapped(known.organisations, organisationOf),

@@ -1,6 +1,7 @@
 import { vendorIdSchema } from '@vigil/vocabulary';
 import type { CredentialReach, CredentialRecord } from '../ports/credentials.ts';
 import type { ReadSession } from '../session.ts';
+import { countOfRows } from './rows.ts';
 
 type Units = CredentialRecord['units'];
 const nothing: CredentialReach = { units: 0, online: 0, emergencies: 0 };
@@ -28,19 +29,19 @@ async function reach({ db, engine }: ReadSession, vendor: string, units: Units):
   const count = async (query: { executeTakeFirstOrThrow(): Promise<{ count: number }> }): Promise<number> =>
     (await query.executeTakeFirstOrThrow()).count;
   return {
-    units: await count(reached.select((eb) => eb.fn.countAll<number>().as('count'))),
+    units: await count(reached.select(countOfRows.as('count'))),
     online: await count(
       reached
         .innerJoin('unit_state', 'unit_state.unit_id', 'unit.id')
         .where('unit_state.availability', '=', 'online')
-        .select((eb) => eb.fn.countAll<number>().as('count')),
+        .select(countOfRows.as('count')),
     ),
     emergencies: await count(
       reached
         .innerJoin('alarm', 'alarm.unit_id', 'unit.id')
         .where('alarm.closed_at', 'is', null)
         .where('alarm.priority', '=', 'emergency')
-        .select((eb) => eb.fn.countAll<number>().as('count')),
+        .select(countOfRows.as('count')),
     ),
   };
 }
