@@ -8,16 +8,15 @@ import './styles/closing.css';
 import './styles/views.css';
 import './styles/reflow.css';
 import './styles/wall.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
+import { createQueries } from './api/queries.ts';
 import { App } from './app.tsx';
 import { inBackground } from './background.ts';
 import { startLanguage } from './i18n/index.ts';
 import { applyTheme } from './shell/theme.ts';
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: true } },
-});
+const queries = createQueries();
 
 async function start(): Promise<void> {
   applyTheme();

@@ -42,14 +42,17 @@ export class Bell {
   speakWith(speech: Speech): void {
     this.#speech = speech;
   }
-  /** Any first click or key on the page counts as the gesture; the banner is for those who do nothing. */
+  /**
+   * Any first click or key on the page counts as the gesture; the banner is for those who do nothing. The click, not the
+   * press: the banner goes as soon as sound runs, and nothing may move between a hand's press and its release.
+   */
   start(): void {
     const wake = (): void => inBackground(this.player.enable(), 'sound');
     wake();
-    document.addEventListener('pointerdown', wake);
+    document.addEventListener('click', wake, true);
     document.addEventListener('keydown', wake);
     this.#stop = () => {
-      document.removeEventListener('pointerdown', wake);
+      document.removeEventListener('click', wake, true);
       document.removeEventListener('keydown', wake);
     };
   }
