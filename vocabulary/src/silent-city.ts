@@ -8,10 +8,11 @@ import type { View } from './view.ts';
  *
  *   heard   online, frozen, not understood: it speaks
  *   silent  late, offline, behind a lost gateway
- *   lost    silent, and heard within the last hours (`withinMs`): what has been dead for weeks is no news
+ *   lost    silent, and heard within the last days (`withinMs`): what has been dead for weeks is no news
  *
  * Out of use, scheduled, sleeping and never seen are in none of them. What we could not hear ourselves is ours: it is said
- * beside them and held against nobody.
+ * beside them and, as long as that lasts, counts as heard when it is judged. Else the few that have been dead for long
+ * would be the whole city whenever we were away.
  */
 export interface SilenceCell {
   readonly vendor: string;
@@ -30,13 +31,13 @@ export interface SilenceRule {
   /** Share of the city's units that is red, and how many they have to be. */
   readonly cityShare: number;
   readonly cityUnits: number;
-  /** The same of one vendor or county: gone nearly whole. */
+  /** The same of one vendor or county: gone nearly whole. One of fewer units: all of them, `fewUnits` at least. */
   readonly partShare: number;
   readonly partUnits: number;
 }
 /** A guess of ours: no rule of the trade names a share. */
 export const usualSilenceRule: SilenceRule = {
-  withinMs: 12 * 3_600_000,
+  withinMs: 7 * 24 * 3_600_000,
   cityShare: 0.2,
   cityUnits: 20,
   partShare: 0.8,
@@ -46,7 +47,11 @@ export const usualSilenceRule: SilenceRule = {
 const wholeShare = 0.5;
 /** Once red it stays so down to this part of the share: units that come and go do not make it blink. */
 const leavesAt = 0.75;
-/** So many of the lost ones have to be gone before it has begun: one that went earlier began nothing. */
+/** A fleet so small is gone only when all of it is; of one or two units their own rows say it. */
+const fewUnits = 3;
+/** What was lost in the worst such stretch is one event, ms; the others went one by one before it. */
+const stretchMs = 12 * 3_600_000;
+/** So many of those have to be gone before it has begun. */
 const beginsWith = 0.1;
 
 const silentPart = z.object({ id: z.string(), lost: z.int(), of: z.int() });
@@ -54,7 +59,7 @@ export type SilentPart = View<typeof silentPart>;
 export const citySilence = z
   .object({
     wide: z.boolean().meta({ description: 'The whole of what is seen; else only the parts that are listed.' }),
-    lost: z.int().meta({ description: 'Units that were heard in the last hours and are silent now.' }),
+    lost: z.int().meta({ description: 'Units that were heard in the last days and are silent now.' }),
     of: z.int().meta({ description: 'Those and the ones that are heard.' }),
     since: z
       .number()
@@ -89,16 +94,31 @@ function sumOf(cells: readonly SilenceCell[]): Sum {
 }
 const share = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
 
-function beganAt(cells: readonly SilenceCell[], lost: number): number | null {
+function beganAt(cells: readonly SilenceCell[]): number | null {
+  const lost = cells.flatMap((cell) => cell.lost).toSorted((a, b) => a.at - b.at);
+  let worst = { from: 0, to: 0, count: 0 };
+  let from = 0;
+  let count = 0;
+  for (const [to, last] of lost.entries()) {
+    count += last.count;
+    for (let first = lost[from]; first !== undefined && last.at - first.at > stretchMs; first = lost[from]) {
+      count -= first.count;
+      from += 1;
+    }
+    if (count > worst.count) worst = { from, to, count };
+  }
   let gone = 0;
-  for (const { at, count } of cells.flatMap((cell) => cell.lost).toSorted((a, b) => a.at - b.at)) {
-    gone += count;
-    if (gone >= lost * beginsWith) return at;
+  for (const each of lost.slice(worst.from, worst.to + 1)) {
+    gone += each.count;
+    if (gone >= worst.count * beginsWith) return each.at;
   }
   return null;
 }
 
-function partsOf(cells: readonly SilenceCell[], key: (cell: SilenceCell) => string): readonly SilentPart[] {
+interface Part extends SilentPart {
+  readonly ours: number;
+}
+function partsOf(cells: readonly SilenceCell[], key: (cell: SilenceCell) => string): readonly Part[] {
   const groups = new Map<string, SilenceCell[]>();
   for (const cell of cells) {
     const id = key(cell);
@@ -106,9 +126,17 @@ function partsOf(cells: readonly SilenceCell[], key: (cell: SilenceCell) => stri
   }
   return [...groups]
     .map(([id, own]) => ({ id, sum: sumOf(own) }))
-    .map(({ id, sum: { lost, heard } }) => ({ id, lost, of: lost + heard }))
+    .map(({ id, sum: { lost, heard, ours } }) => ({ id, lost, of: lost + heard, ours }))
     .filter(({ lost }) => lost > 0)
     .toSorted((a, b) => b.lost - a.lost || b.lost / b.of - a.lost / a.of || (a.id < b.id ? -1 : 1));
+}
+
+const said = ({ id, lost, of }: Part): SilentPart => ({ id, lost, of });
+
+function isGone({ lost, of, ours }: Part, rule: SilenceRule, stays: number): boolean {
+  const all = of + ours;
+  if (all < rule.partUnits) return lost === all && all >= fewUnits;
+  return lost >= rule.partUnits * stays && lost >= all * rule.partShare * stays;
 }
 
 /**
@@ -123,28 +151,26 @@ export function judgeSilence(
   const { heard, silent, ours, lost } = sumOf(cells);
   const held = (was: boolean): number => (was ? leavesAt : 1);
   const stays = held(before?.wide === true);
-  const fresh = lost >= rule.cityUnits * stays && share(lost, heard) >= rule.cityShare * stays;
-  const whole = silent >= rule.cityUnits * stays && share(silent, heard) >= wholeShare * stays;
+  const fresh = lost >= rule.cityUnits * stays && share(lost, heard + ours) >= rule.cityShare * stays;
+  const whole = silent >= rule.cityUnits * stays && share(silent, heard + ours) >= wholeShare * stays;
   const wide = fresh || whole;
   const gone =
-    (were: readonly SilentPart[]) =>
-    (part: SilentPart): boolean => {
-      const partStays = held(were.some(({ id }) => id === part.id));
-      return part.lost >= rule.partUnits * partStays && part.lost >= part.of * rule.partShare * partStays;
-    };
+    (were: readonly SilentPart[] = []) =>
+    (part: Part): boolean =>
+      isGone(part, rule, held(were.some(({ id }) => id === part.id)));
   const vendors = partsOf(cells, ({ vendor }) => vendor);
   const counties = partsOf(cells, ({ county }) => county);
-  const goneVendors = vendors.filter(gone(before?.vendors ?? []));
-  const goneCounties = counties.filter(gone(before?.counties ?? []));
+  const goneVendors = vendors.filter(gone(before?.vendors));
+  const goneCounties = counties.filter(gone(before?.counties));
   if (wide)
     return {
       wide,
       lost: whole && !fresh ? silent : lost,
       of: heard + (whole && !fresh ? silent : lost),
-      since: fresh ? beganAt(cells, lost) : null,
+      since: fresh ? beganAt(cells) : null,
       ours,
-      vendors,
-      counties,
+      vendors: vendors.map(said),
+      counties: counties.map(said),
     };
   if (goneVendors.length === 0 && goneCounties.length === 0) return null;
   const theirs = cells.filter(
@@ -155,10 +181,10 @@ export function judgeSilence(
     wide,
     lost: sum.lost,
     of: sum.lost + sum.heard,
-    since: beganAt(theirs, sum.lost),
+    since: beganAt(theirs),
     ours,
-    vendors: goneVendors,
-    counties: goneCounties,
+    vendors: goneVendors.map(said),
+    counties: goneCounties.map(said),
   };
 }
 

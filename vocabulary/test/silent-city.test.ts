@@ -56,7 +56,23 @@ describe('a city that goes silent', () => {
   it('holds what is unknown because of us, and what has been dead for long, against nobody', () => {
     expect(judgeSilence([cell({ heard: 100, ours: 2_000 })], rule, null)).toBeNull();
     expect(judgeSilence([cell({ heard: 100, silent: 90 })], rule, null)).toBeNull();
-    expect(judgeSilence([cell({ heard: 70, gone: 30, ours: 500 })], rule, null)).toMatchObject({ ours: 500, of: 100 });
+    expect(judgeSilence([cell({ heard: 70, gone: 30, ours: 20 })], rule, null)).toMatchObject({ ours: 20, of: 100 });
+  });
+  it('is no silence of the city when we were away ourselves', () => {
+    expect(judgeSilence([cell({ ours: 2_000, gone: 60 })], rule, null)).toBeNull();
+    expect(judgeSilence([cell({ ours: 2_000, silent: 200 })], rule, null)).toBeNull();
+    expect(judgeSilence([cell({ vendor: 'bolt', ours: 40, gone: 12 }), cell({ heard: 900 })], rule, null)).toBeNull();
+    // What we could not hear does not hide what had gone before.
+    expect(judgeSilence([cell({ heard: 10, ours: 40, gone: 50 })], rule, null)).toMatchObject({ wide: true });
+  });
+  it('names a fleet of a few units when all of it is gone', () => {
+    const city = cell({ heard: 900 });
+    const small = (facts: Partial<SilenceCell> & { readonly gone?: number }) =>
+      judgeSilence([city, cell({ vendor: 'bolt', county: 'lianzhou', ...facts })], rule, null);
+    expect(small({ gone: 2 })).toBeNull();
+    expect(small({ gone: 3, heard: 1 })).toBeNull();
+    expect(small({ gone: 3, ours: 1 })).toBeNull();
+    expect(small({ gone: 3 })?.vendors).toEqual([{ id: 'bolt', lost: 3, of: 3 }]);
   });
   it('stays red when it lasts longer than what is looked back', () => {
     expect(judgeSilence([cell({ heard: 10, silent: 400 })], rule, null)).toMatchObject({
@@ -73,6 +89,11 @@ describe('a city that goes silent', () => {
       { at: t0, count: 38 },
     ];
     expect(judgeSilence([cell({ heard: 10, silent: 100, lost })], rule, null)?.since).toBe(t0);
+  });
+  it('began with the worst hours, not with those that went one by one in the days before', () => {
+    const drops = Array.from({ length: 60 }, (_, n) => ({ at: t0 - (n + 10) * 3_600_000, count: 1 }));
+    const lost = [{ at: t0, count: 100 }, ...drops];
+    expect(judgeSilence([cell({ heard: 10, silent: 160, lost })], rule, null)).toMatchObject({ lost: 160, since: t0 });
   });
   it('does not blink at the limit, and ends', () => {
     const at = (gone: number) => [cell({ heard: 1_000 - gone, gone })];
