@@ -151,6 +151,8 @@ export interface CodeWeight {
 export interface BatchNews {
   /** An alarm was raised or moved: the feed is told at once. */
   alarms: number;
+  /** Units at which an alarm was raised, or to which one was moved. */
+  readonly alarmed: Set<string>;
   /** Rows were written to `change`. */
   changes: boolean;
   /** Effects were written. */
@@ -178,7 +180,15 @@ export interface NewDeadline {
 }
 
 export function newsOf(): BatchNews {
-  return { alarms: 0, changes: false, effects: false, brokerStartedAt: null, broker: null, counts: new Map() };
+  return {
+    alarms: 0,
+    alarmed: new Set(),
+    changes: false,
+    effects: false,
+    brokerStartedAt: null,
+    broker: null,
+    counts: new Map(),
+  };
 }
 
 /** Counts something by name for facts and metrics, e.g. `family:status`, `ignored:older-session`. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBench } from './support/bench.ts';
+import { importRegister, smallTown } from './support/register.ts';
 
 const say = (family: string): string => `vigil/v1/acme/L1/${family}`;
 const stuck = { mode: 'normal', moving: false, door: 'closed', doorZone: false, passengers: true, peopleCount: 3 };
@@ -51,6 +52,44 @@ test('over a restart too', async () => {
   const bench = await startBench();
   await bench.say(say('status'), stuck);
   await bench.say(say('fault'), { id: 'f', code: 'stopped-outside-zone' });
+  await bench.restart();
+  await bench.say(say('status'), atLanding);
+  expect((await bench.open('L1', 'stopped-outside-zone'))?.easedAt).not.toBeNull();
+});
+
+test('whichever way the emergency came: quiet in maintenance at first, or said before its unit was registered', async () => {
+  const bench = await startBench();
+  // Its doors stood open with nobody in danger: looked at once, and known.
+  await bench.say(say('status'), { ...atLanding, passengers: false, peopleCount: 0 });
+  await bench.say(say('event'), { code: '43' });
+  await bench.say(say('fault'), { code: '04', peopleCount: 3, doorZone: false, door: 'closed' });
+  await bench.say(say('status'), stuck);
+  await bench.say(say('event'), { code: '40' });
+  expect(await bench.open('L1', 'stopped-outside-zone')).toMatchObject({ priority: 'emergency', easedAt: null });
+  await bench.say(say('status'), atLanding);
+  expect((await bench.open('L1', 'stopped-outside-zone'))?.easedAt).toBe(bench.clock.now());
+
+  const ghost = (family: string): string => `vigil/v1/acme/GHOST/${family}`;
+  const cloud = { origin: 'cloud' } as const;
+  await bench.say(ghost('alarm'), { id: 'e', code: 'entrapment', profile: 'vigil', peopleCount: 3 }, cloud);
+  await importRegister(bench.store, {
+    ...smallTown,
+    units: [...(smallTown.units ?? []), { id: 'GHOST', vendor: 'acme', kind: 'elevator', name: '新梯', site: 'tower' }],
+  });
+  await bench.pass(120_000);
+  expect(await bench.open('GHOST', 'entrapment')).toMatchObject({ priority: 'emergency', easedAt: null });
+  await bench.say(ghost('status'), atLanding, cloud);
+  expect((await bench.open('GHOST', 'entrapment'))?.easedAt).toBe(bench.clock.now());
+});
+
+test('an emergency that was open before anybody kept note of it', async () => {
+  const bench = await startBench();
+  await bench.say(say('status'), stuck);
+  await bench.say(say('fault'), { id: 'f', code: 'stopped-outside-zone' });
+  await bench.store.transaction(async (tx) => {
+    const states = await bench.store.read.units.loadStates();
+    await tx.units.saveStates(states.map((state) => ({ ...state, memory: {} })));
+  });
   await bench.restart();
   await bench.say(say('status'), atLanding);
   expect((await bench.open('L1', 'stopped-outside-zone'))?.easedAt).not.toBeNull();

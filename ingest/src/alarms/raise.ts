@@ -36,6 +36,7 @@ export interface Raise {
 export async function raise(batch: Alarms & Deadlines, wanted: Raise): Promise<AlarmRecord> {
   const open = await batch.alarms.findOpen(wanted.unit.unit.id, wanted.code);
   batch.news.alarms += 1;
+  batch.news.alarmed.add(wanted.unit.unit.id);
   return open === null ? insert(batch, wanted) : again(batch, wanted, open);
 }
 

@@ -1,5 +1,5 @@
 import { asksForHelp, isEmergency } from '@vigil/vocabulary';
-import type { Alarms, Work } from '../batch.ts';
+import type { Alarms, Units, Work } from '../batch.ts';
 import type { LiveState } from '../world.ts';
 import { liftMemory } from './memory.ts';
 import { occupancyOf, peopleOf } from './people.ts';
@@ -18,9 +18,17 @@ function isEased(state: LiveState): boolean {
 export function watchEased(batch: Alarms, state: LiveState, at: number): Work {
   const known = liftMemory.of(state);
   // The hot path; and while nothing has eased there is nothing to take back.
-  if (known.endangered !== true) return undefined;
+  if (known.endangered === false && !batch.news.alarmed.has(state.unitId)) return undefined;
   const eased = isEased(state);
   return eased || known.eased === true ? tell(batch, state, eased, at) : undefined;
+}
+
+/** Whichever way it came to its alarm: the next status looks. */
+export function noteAlarmed({ news, units }: Alarms & Units): Work {
+  for (const unitId of news.alarmed)
+    if (liftMemory.of(units.peek(unitId)).endangered === false)
+      delete liftMemory.change(units.touch(unitId)).endangered;
+  return undefined;
 }
 
 async function tell(batch: Alarms, state: LiveState, eased: boolean, at: number): Promise<void> {
@@ -30,11 +38,15 @@ async function tell(batch: Alarms, state: LiveState, eased: boolean, at: number)
   const known = liftMemory.of(state);
   if (open.length === 0) {
     const memory = liftMemory.change(state);
-    delete memory.endangered;
+    memory.endangered = false;
     delete memory.eased;
     return;
   }
-  if (known.eased !== eased) liftMemory.change(state).eased = eased;
+  if (known.eased !== eased || known.endangered !== true) {
+    const memory = liftMemory.change(state);
+    memory.endangered = true;
+    memory.eased = eased;
+  }
   for (const alarm of open) {
     if ((alarm.easedAt !== null) === eased) continue;
     await batch.alarms.apply(alarm.id, { type: 'inform', at }, { facts: { easedAt: eased ? at : null } });

@@ -96,7 +96,6 @@ export const entrapment: DeadlineOwner = {
     // It has become another kind in the register meanwhile.
     if (registered.unit.kind !== 'elevator') return;
     memory.entrapped = true;
-    memory.endangered = true;
     const { floor, peopleCount } = state.status;
     const alarm = await raise(batch, {
       unit: registered,

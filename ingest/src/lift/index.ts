@@ -3,7 +3,7 @@ import type { BirthMessage, StatusMessage } from '../decode/decoded.ts';
 import { placeInSession } from '../decode/place.ts';
 import { type Feature, on } from '../feature.ts';
 import { isPast } from '../old-news.ts';
-import { watchEased } from './eased.ts';
+import { noteAlarmed, watchEased } from './eased.ts';
 import { entrapment, watchEntrapment } from './entrapment.ts';
 import { applyMaintenance, doubtMaintenance, maintenance, shiftMaintenance } from './maintenance.ts';
 import { liftMemory } from './memory.ts';
@@ -23,6 +23,7 @@ export const lift: Feature = {
   ],
   weighCode,
   deadlines: { entrapment, maintenance },
+  atEnd: noteAlarmed,
   onClockSet: shiftMaintenance,
 };
 

@@ -31,7 +31,7 @@ export const liftMemory = memoryPart('lift', 1, {
       peopleCount: z.number().nullable(),
     })
     .optional(),
-  /** An emergency of it has been raised and may be open. */
+  /** An emergency of it may be open; left out: nobody has looked since one could have been raised. */
   endangered: z.boolean().optional(),
   /** Its emergencies have been told that whoever was inside can be out. */
   eased: z.boolean().optional(),

@@ -26,9 +26,6 @@ export async function weighCode(batch: Batch, report: CodeReport): Promise<CodeW
   const facts = peopleFacts(message.body, state);
   const people = judgePeople({ code: word, kind: registered.unit.kind, inMaintenance: maintenance === 'on', facts });
   count(batch, `people:${people.reason}`);
-  const isEndangered = people.emergency || code === 'entrapment';
-  if (isEndangered && hearsay === null && liftMemory.of(state).endangered !== true)
-    liftMemory.change(batch.units.touch(unitId)).endangered = true;
   const isInDoubt = maintenance === 'in-doubt' && people.emergency;
   if (isInDoubt) await doubtMaintenance(batch, unitId, at);
   const isQuiet = maintenance !== 'off' && !isInDoubt && word.quietInMaintenance;

@@ -77,6 +77,7 @@ export async function moveHome(batch: MoveParts, alarm: AlarmRecord): Promise<vo
   const open = await batch.alarms.findOpen(unitId, alarm.code);
   if (open === null) {
     await batch.unregistered.settle(alarm, { unitId, county: home.site?.county ?? null });
+    batch.news.alarmed.add(unitId);
     count(batch, 'unregistered:moved');
   } else if (open.state.ringing || !alarm.state.ringing) {
     await merge(batch, home, alarm, open);
