@@ -141,6 +141,7 @@ export async function createDashboard(
   });
   const watchers = createWatchers({
     desks: () => desks.all(),
+    ringing: async () => (await live.board({ vendor: null, counties: null })).ringing(),
     store,
     graceMs: config.board.unwatchedAfterMs,
     logger,
@@ -181,6 +182,7 @@ export async function createDashboard(
   };
   metrics.show({
     desks: () => desks.figures(),
+    alone: () => watchers.alone(),
     feedAgeMs: () => live.feedAgeMs(),
     proofAgeMs: watchProofAge({ proof: () => live.proof(), now }),
     brokerConnected: () => bus.connected(),

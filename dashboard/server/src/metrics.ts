@@ -13,6 +13,8 @@ export interface DashboardMetrics {
 
 export interface Gauges {
   readonly desks: () => { readonly open: number; readonly live: number; readonly unconfirmed: number };
+  /** Emergencies that ring and that nobody at a desk could take. */
+  readonly alone: () => number;
   readonly feedAgeMs: () => number;
   /** Since a canary last came through, or since the start while none has. */
   readonly proofAgeMs: () => number;
@@ -45,6 +47,7 @@ export function createDashboardMetrics(): DashboardMetrics {
       gauge('desks', 'Open consoles', () => read.desks().open);
       gauge('desks_live', 'Consoles that prove each second what they paint', () => read.desks().live);
       gauge('alarms_unconfirmed', 'Urgent alarms not confirmed yet, over all desks', () => read.desks().unconfirmed);
+      gauge('emergencies_unwatched', 'Emergencies that ring and that nobody at a desk could take', () => read.alone());
       gauge('feed_age_seconds', 'Since the change table was last read', () => read.feedAgeMs() / 1000);
       gauge(
         'proof_age_seconds',

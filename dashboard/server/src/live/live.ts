@@ -4,6 +4,7 @@ import type { AlarmView, ChangeBatch, Proof, Scope, SilenceCell, SilenceRule, Un
 import { createSilenceWatch } from '../silence/watch.ts';
 import type { Board, BoardOptions } from './board.ts';
 import { createBoards } from './boards.ts';
+import { every } from './every.ts';
 import { canaryFactKey, proofFrom } from './proof.ts';
 import { createSerial } from './serial.ts';
 import { startTail } from './tail.ts';
@@ -92,25 +93,10 @@ export async function startLive(deps: {
 
   supervise(logger, 'silence', () => silence.look());
 
-  /** Never two of the same at once: a slow store makes them rarer, not more. */
-  const every = (name: string, ms: number, work: () => Promise<void>): NodeJS.Timeout => {
-    let busy = false;
-    return setInterval(() => {
-      if (busy) return;
-      busy = true;
-      supervise(logger, name, async () => {
-        try {
-          await work();
-        } finally {
-          busy = false;
-        }
-      });
-    }, ms);
-  };
-  const timers = [
-    every('boards', 1_000, () => boards.tick(audience.scopesInUse())),
-    every('silence', silenceEveryMs, () => silence.look()),
-    every('watched units', 500, () => watch.tick(audience.unitsWatched())),
+  const stops = [
+    every({ logger, name: 'boards', ms: 1_000 }, () => boards.tick(audience.scopesInUse())),
+    every({ logger, name: 'silence', ms: silenceEveryMs }, () => silence.look()),
+    every({ logger, name: 'watched units', ms: 500 }, () => watch.tick(audience.unitsWatched())),
   ];
 
   return {
@@ -122,7 +108,7 @@ export async function startLive(deps: {
     feedAgeMs: () => Math.max(0, now() - tail.readAt()),
     seq: () => tail.seq(),
     stop: async () => {
-      for (const timer of timers) clearInterval(timer);
+      for (const each of stops) each();
       await tail.stop();
       boards.close();
     },

@@ -59,7 +59,7 @@ export function serveDesks(deps: {
     answerDesk(deps, desk);
     socket.on('disconnect', () => {
       desks.remove(desk);
-      deps.watchers.left(desk, () => live.known(desk.signedIn.scope)?.ringing() ?? []);
+      deps.watchers.left(desk, live.known(desk.signedIn.scope)?.ringing() ?? []);
     });
     supervise(logger, 'desk joins', async () => {
       const { signedIn, scopeKey } = desk;

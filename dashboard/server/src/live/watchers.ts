@@ -1,8 +1,9 @@
-import { type Logger, supervise } from '@vigil/service';
+import type { Logger } from '@vigil/service';
 import type { Store } from '@vigil/store';
 import { type AlarmView, unwatched, type WatchersView, watches } from '@vigil/vocabulary';
 import type { SignedIn } from '../session/sessions.ts';
 import { type Desk, watchingDesk } from './desk.ts';
+import { every } from './every.ts';
 
 /** Who is there to take what rings. */
 export interface Watchers {
@@ -10,13 +11,24 @@ export interface Watchers {
   unwatched(alarms: readonly AlarmView[]): number;
   /** Who would be left if this session ended. */
   others(asker: SignedIn, ringing: readonly AlarmView[]): WatchersView;
-  /** A desk has gone: when nobody comes back for what rings there, that is written down. */
-  left(desk: Desk, alarms: () => readonly AlarmView[]): void;
+  /** A desk has gone, from which these were watched. */
+  left(desk: Desk, ringing: readonly AlarmView[]): void;
+  /** Of the whole city: how many ring with nobody who could take them, for longer than a page needs to load again. */
+  alone(): number;
   close(): void;
+}
+
+interface Alone {
+  readonly since: number;
+  /** Whose desk was the last; null: it came when nobody was there. */
+  readonly leftBy: string | null;
+  readonly isNoted: boolean;
 }
 
 export function createWatchers(deps: {
   readonly desks: () => readonly Desk[];
+  /** What rings in the whole city. */
+  readonly ringing: () => Promise<readonly AlarmView[]>;
   readonly store: Store;
   /** A page that is loaded again is away for a moment, ms. */
   readonly graceMs: number;
@@ -24,25 +36,46 @@ export function createWatchers(deps: {
   readonly now: () => number;
 }): Watchers {
   const { now, logger } = deps;
-  const timers = new Set<NodeJS.Timeout>();
   const watching = () => deps.desks().map((desk) => watchingDesk(desk, now()));
+  let alone: ReadonlyMap<string, Alone> = new Map();
+  /** Who left what, since the last look. */
+  const lastLeft = new Map<string, string>();
+  const isDue = ({ since }: Alone): boolean => now() - since >= deps.graceMs;
 
-  const note = async ({ signedIn }: Desk, left: readonly AlarmView[]): Promise<void> => {
-    const { login } = signedIn.person;
+  const note = async (leftBy: string | null, ids: readonly string[]): Promise<void> => {
     logger.error(
-      { user: login, emergencies: left.length },
+      { user: leftBy, emergencies: ids.length },
       'emergencies ring and nobody watches: ring the duty roster',
     );
     await deps.store.transaction((tx) =>
       tx.audit.add({
         at: now(),
-        actor: login,
-        action: 'left-unwatched',
-        subject: `person:${login}`,
-        detail: { emergencies: left.length, first: left[0]?.id ?? null },
+        actor: leftBy ?? 'system',
+        action: leftBy === null ? 'rings-unwatched' : 'left-unwatched',
+        subject: leftBy === null ? `alarm:${ids[0] ?? ''}` : `person:${leftBy}`,
+        detail: { emergencies: ids.length, first: ids[0] ?? null },
       }),
     );
   };
+  /** Written down once for each emergency, when nobody has come (back) for it. */
+  const look = async (): Promise<void> => {
+    const still = unwatched(await deps.ringing(), watching());
+    alone = new Map(
+      still.map(({ id }) => {
+        const leftBy = lastLeft.get(id) ?? null;
+        const known = leftBy === null ? alone.get(id) : undefined;
+        return [id, known ?? { since: now(), leftBy, isNoted: false }];
+      }),
+    );
+    lastLeft.clear();
+    const due = [...alone].filter(([, each]) => isDue(each) && !each.isNoted);
+    for (const [leftBy, those] of Map.groupBy(due, ([, each]) => each.leftBy)) {
+      const ids = those.map(([id]) => id);
+      await note(leftBy, ids);
+      alone = new Map([...alone].map(([id, each]) => [id, ids.includes(id) ? { ...each, isNoted: true } : each]));
+    }
+  };
+  const stop = every({ logger, name: 'nobody watches', ms: 1_000 }, look);
   return {
     unwatched: (alarms) => unwatched(alarms, watching()).length,
     others: (asker, ringing) => {
@@ -59,20 +92,12 @@ export function createWatchers(deps: {
       );
       return { watchers: [...byPerson.values()], emergencies: ringing.length, alone: left.length };
     },
-    left: (desk, alarms) => {
-      if (
-        !unwatched(alarms(), watching()).some((alarm) => watches({ ...watchingDesk(desk, now()), live: true }, alarm))
-      )
-        return;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        const still = unwatched(alarms(), watching());
-        if (still.length > 0) supervise(logger, 'nobody watches', note(desk, still));
-      }, deps.graceMs);
-      timers.add(timer);
+    left: (desk, ringing) => {
+      const there = { ...watchingDesk(desk, now()), live: true };
+      for (const alarm of unwatched(ringing, watching()))
+        if (watches(there, alarm)) lastLeft.set(alarm.id, desk.signedIn.person.login);
     },
-    close: () => {
-      for (const timer of timers) clearTimeout(timer);
-    },
+    alone: () => [...alone.values()].filter(isDue).length,
+    close: stop,
   };
 }

@@ -90,6 +90,7 @@ export const enTables: WordsOf<typeof zhTables> = {
     'sign-in.refused': 'Sign-in refused',
     'sign-out': 'Signed out',
     'left-unwatched': 'Left, and nobody watched',
+    'rings-unwatched': 'Rang, and nobody watched',
     deny: 'Refused: not allowed',
     'person.edit': 'Changed a person',
     'person.password': 'Reset a password',

@@ -88,6 +88,7 @@ export const zhTables = {
     'sign-in.refused': '登录被拒',
     'sign-out': '退出',
     'left-unwatched': '离开后无人值守',
+    'rings-unwatched': '报警时无人值守',
     deny: '无权限的请求',
     'person.edit': '修改人员',
     'person.password': '重置密码',
