@@ -370,6 +370,28 @@ describeStores('alarms', (open) => {
     );
   });
 
+  it('reads the history piece after piece, and nothing that happens meanwhile moves a row', async () => {
+    const { store } = await open();
+    const add = (unitId: string, raisedAt: number) =>
+      store.transaction((tx) => tx.alarms.insert(newAlarm({ unitId, state: alarmState({ raisedAt }) })));
+    // Two a moment: the moment alone is no place.
+    for (let n = 0; n < 10; n += 1) await add(`u${n}`, Math.floor(n / 2));
+    const told: string[] = [];
+    for (let after: { readonly id: string; readonly raisedAt: number } | null = null; ; ) {
+      const rows = await store.read.alarms.listAfter({ scope: everything, open: true, after, limit: 3 });
+      told.push(...rows.map(({ unitId }) => unitId));
+      after = rows.at(-1) ?? null;
+      if (after === null) break;
+      // A new one before all, and the last that was told is closed.
+      await add(`new${told.length}`, 100 + told.length);
+      await store.transaction(async (tx) => {
+        await tx.alarms.apply(after?.id ?? '', { type: 'acknowledge', at: 500, by: 'li' });
+        await tx.alarms.apply(after?.id ?? '', { type: 'clear', at: 600 });
+      });
+    }
+    expect(told).toEqual(['u9', 'u8', 'u7', 'u6', 'u5', 'u4', 'u3', 'u2', 'u1', 'u0']);
+  });
+
   it('lists the history newest first, filtered and paged', async () => {
     const { store } = await open();
     await store.transaction(async (tx) => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { service } from '@vigil/harness';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -63,5 +64,18 @@ describe.skipIf(chromium.path === null)(`credentials in Chromium (else: ${chromi
     await picture('credential-token');
     // The device that holds the old token goes on.
     await centre.press(2);
+  });
+
+  it('a list leaves as a file with one click, as it is filtered', async () => {
+    await centre.press(1);
+    const { page, picture } = await centre.desk(centre.people.administrator);
+    await page.goto(`${centre.vigil.httpUrl}/alarms?lang=zh&open=true`);
+    await untilLive(page);
+    const coming = page.waitForEvent('download');
+    await page.getByRole('link', { name: '导出 CSV' }).click();
+    const file = await readFile(await (await coming).path(), 'utf8');
+    expect(file).toMatch(/^\uFEFF编号,报警时间,/);
+    expect(file).toContain('轿厢报警');
+    await picture('list-file');
   });
 });

@@ -69,6 +69,14 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['POST', '/api/register/imports/0/undo', 'register.import', {}],
     ['GET', '/api/register/export', 'unit.read'],
     ['GET', '/api/register/templates/units', 'register.import'],
+    ['GET', '/api/export/alarms', 'board.read'],
+    ['GET', '/api/export/inspections', 'unit.read'],
+    ['GET', '/api/export/units', 'unit.read'],
+    ['GET', '/api/export/quarantine', 'quarantine.read'],
+    ['GET', '/api/export/contract-faults', 'quarantine.read'],
+    ['GET', '/api/export/audit', 'audit.read'],
+    ['GET', '/api/export/people', 'user.manage'],
+    ['GET', '/api/export/credentials', 'credential.manage'],
   ];
 const roles: readonly Role[] = ['operator', 'supervisor', 'regulator', 'vendor', 'administrator'];
 const loginOf = (role: Role): string => accounts.find((account) => account.role === role)?.login ?? '';
@@ -94,7 +102,7 @@ describe('who may do what', () => {
         `${method} ${path
           .replace(/\?.*/, '')
           .replace(
-            /(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!acknowledge$)[^/]+/,
+            /(?<!export\/)\b(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!acknowledge$)[^/]+/,
             '$1/{id}',
           )
           .replace('templates/units', 'templates/{list}')}`,

@@ -1,6 +1,7 @@
 import type { Reads, Store } from '@vigil/store';
 import {
   acknowledgeRequest,
+  alarmColumns,
   alarmDetail,
   alarmIdSchema,
   alarmQuery,
@@ -15,6 +16,7 @@ import {
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
 import { command, query, visibleAlarm } from '../http/route.ts';
+import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 import { alarmFor, auditFor } from '../session/without-names.ts';
 import { acknowledgeMany } from './acknowledge-many.ts';
@@ -25,6 +27,9 @@ interface Needs {
 }
 interface ReaderNeeds {
   readonly read: Reads;
+}
+interface FileNeeds extends ReaderNeeds {
+  readonly utcOffsetMinutes: number;
 }
 
 const params = z.object({ id: alarmIdSchema });
@@ -46,6 +51,23 @@ export const alarmRoutes = [
         const { rows, total } = await from.alarms.list({ ...defined(wanted), scope });
         return { rows: rows.map((row) => alarmFor(scope, row)), total };
       },
+  ),
+  listFile(
+    {
+      list: 'alarms',
+      summary: 'Alarms as a file (CSV, JSON), filtered as the list is',
+      access: 'board.read',
+      filters: alarmQuery.omit({ limit: true, offset: true }),
+      columns: alarmColumns,
+    },
+    {
+      rowsAtOnce: 500,
+      key: z.object({ id: alarmIdSchema, raisedAt: z.number() }),
+      keyOf: ({ id, raisedAt }) => ({ id, raisedAt }),
+    },
+    ({ read: from }: FileNeeds) =>
+      async ({ scope, query: wanted }, after, limit) =>
+        (await from.alarms.listAfter({ ...defined(wanted), scope, after, limit })).map((row) => alarmFor(scope, row)),
   ),
   query(
     {

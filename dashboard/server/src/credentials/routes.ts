@@ -3,6 +3,7 @@ import {
   type CredentialView,
   changeOf,
   credentialChanged,
+  credentialColumns,
   credentialCreate,
   credentialCreated,
   credentialIdSchema,
@@ -16,6 +17,7 @@ import {
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
 import { command } from '../http/route.ts';
+import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 
 interface Needs {
@@ -37,6 +39,17 @@ const view = (record: CredentialRecord): CredentialView => ({
   enabled: record.enabled,
 });
 const hourMs = 3_600_000;
+const filters = z.object({ text: z.string().max(64).optional(), vendor: vendorIdSchema.optional() }).strict();
+
+async function filtered(from: Reads, { text, vendor }: z.output<typeof filters>): Promise<readonly CredentialView[]> {
+  const all = await from.credentials.all();
+  return all
+    .filter(
+      (record) =>
+        (vendor === undefined || record.vendor === vendor) && (text === undefined || record.id.includes(text)),
+    )
+    .map(view);
+}
 
 async function existing(tx: Repositories, id: string): Promise<CredentialRecord> {
   const record = await tx.credentials.one(id);
@@ -54,19 +67,25 @@ export const credentialRoutes = [
       path: '/api/credentials',
       summary: 'Credentials of devices and gateways; never their tokens',
       access: 'credential.manage',
-      query: z.object({ text: z.string().max(64).optional(), vendor: vendorIdSchema.optional() }).strict(),
+      query: filters,
       answer: z.array(credentialView),
     },
     ({ read: from }: ReaderNeeds) =>
-      async ({ query: { text, vendor } }) => {
-        const all = await from.credentials.all();
-        return all
-          .filter(
-            (record) =>
-              (vendor === undefined || record.vendor === vendor) && (text === undefined || record.id.includes(text)),
-          )
-          .map(view);
-      },
+      ({ query }) =>
+        filtered(from, query),
+  ),
+  listFile(
+    {
+      list: 'credentials',
+      summary: 'Credentials of devices and gateways as a file (CSV, JSON), filtered as the list is; never their tokens',
+      access: 'credential.manage',
+      filters,
+      columns: credentialColumns,
+    },
+    null,
+    ({ read: from }: ReaderNeeds & { readonly utcOffsetMinutes: number }) =>
+      ({ query }) =>
+        filtered(from, query),
   ),
   command(
     {

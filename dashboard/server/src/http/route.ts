@@ -47,7 +47,9 @@ export type Reply =
   | { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly json: Uint8Array }
   /** To be saved under `name`. */
-  | { readonly file: Uint8Array; readonly type: string; readonly name: string };
+  | { readonly file: Uint8Array; readonly type: string; readonly name: string }
+  /** The same of any length: made as it is taken. */
+  | { readonly pieces: AsyncIterable<Uint8Array>; readonly type: string; readonly name: string };
 
 /** `N` is what this route needs of the server; the server hands all its routes everything (services.ts). */
 export interface Route<N> {

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Logger, plainAddress, supervise } from '@vigil/service';
 import { VigilError } from '@vigil/vocabulary';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
@@ -95,7 +97,9 @@ export function mountRoutes<N>(
       // Whatever waited its turn in the reader threads: a session may have ended, or its rights, since it was let in.
       if (caller !== null && !('body' in reply) && (await callers.again(caller)) === null)
         throw new VigilError('not-signed-in', 'the session has ended');
-      send(response, spec, reply);
+      if ('pieces' in reply)
+        await sendPieces(response, reply, async () => caller === null || (await callers.again(caller)) !== null);
+      else send(response, spec, reply);
     };
     const counted = spec.ownBounds === true ? [] : [rate];
     app[spec.method](spec.path, seen, ...counted, guard, ...readBody(route, deps.uploads), handler(work));
@@ -115,7 +119,26 @@ function goneSignal(response: Response): RawCall['gone'] {
   return gone.signal;
 }
 
-function send(response: Response, spec: RouteSpec, reply: Reply): void {
+type Pieces = Extract<Reply, { readonly pieces: unknown }>;
+
+/** What breaks off half way ends the connection: nobody takes a part for the whole. */
+async function sendPieces(
+  response: Response,
+  { pieces, type, name }: Pieces,
+  mayGoOn: () => Promise<boolean>,
+): Promise<void> {
+  async function* whileSignedIn(): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      if (!(await mayGoOn())) throw new VigilError('not-signed-in', 'the session has ended');
+      yield piece;
+    }
+  }
+  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+  response.type(type);
+  await pipeline(Readable.from(whileSignedIn()), response);
+}
+
+function send(response: Response, spec: RouteSpec, reply: Exclude<Reply, Pieces>): void {
   response.status(spec.status ?? 200);
   if ('json' in reply) {
     response.type('application/json').end(reply.json);

@@ -3,6 +3,7 @@ import {
   type ComplianceRow,
   calendarDay,
   complianceRow,
+  inspectionColumns,
   inspectionQuery,
   inspectionRelease,
   inspectionRow,
@@ -14,6 +15,7 @@ import {
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
 import { command } from '../http/route.ts';
+import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 import type { RegisterCache } from '../register/register-cache.ts';
 import { scopeKey } from '../session/scope.ts';
@@ -69,6 +71,29 @@ export const inspectionRoutes = [
         const today = calendarDay(now, utcOffsetMinutes);
         const { rows, total } = await from.inspections.list({ ...defined(query), due: query.due, scope, today });
         return { rows: rows.map((row) => inspectionRowOf(row, scope, today)), total };
+      },
+  ),
+  listFile(
+    {
+      list: 'inspections',
+      summary: 'The work list of inspections as a file (CSV, JSON), filtered as the list is',
+      access: 'unit.read',
+      filters: inspectionQuery.omit({ limit: true, offset: true }),
+      columns: inspectionColumns,
+    },
+    null,
+    ({ read: from, utcOffsetMinutes }: ReaderNeeds) =>
+      async ({ scope, query, now }, _after, limit) => {
+        const today = calendarDay(now, utcOffsetMinutes);
+        const { rows } = await from.inspections.list({
+          ...defined(query),
+          due: query.due,
+          scope,
+          today,
+          limit,
+          offset: 0,
+        });
+        return rows.map((row) => inspectionRowOf(row, scope, today));
       },
   ),
   command(

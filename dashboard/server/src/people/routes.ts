@@ -3,6 +3,7 @@ import { hashPassword, type Person, type Reads, type Repositories } from '@vigil
 import {
   fitsVendor,
   type PersonView,
+  personColumns,
   personCreate,
   personPatch,
   personView,
@@ -13,6 +14,7 @@ import {
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
 import { preparedCommand } from '../http/route.ts';
+import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 import { checkPassword } from '../sign-in/check-password.ts';
 
@@ -62,6 +64,19 @@ export const peopleRoutes = [
   read(
     { method: 'get', path: '/api/people', summary: 'Accounts', access: 'user.manage', answer: z.array(personView) },
     ({ read: from }: ReaderNeeds) =>
+      async () =>
+        (await from.people.list()).map(view),
+  ),
+  listFile(
+    {
+      list: 'people',
+      summary: 'Accounts as a file (CSV, JSON)',
+      access: 'user.manage',
+      filters: z.object({}).strict(),
+      columns: personColumns,
+    },
+    null,
+    ({ read: from }: ReaderNeeds & { readonly utcOffsetMinutes: number }) =>
       async () =>
         (await from.people.list()).map(view),
   ),

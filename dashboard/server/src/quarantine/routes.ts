@@ -1,13 +1,37 @@
-import type { Reads } from '@vigil/store';
-import { epochMs, quarantineQuery, quarantineView, reprocessFact } from '@vigil/vocabulary';
+import type { KeptItem, Reads } from '@vigil/store';
+import {
+  epochMs,
+  type QuarantineView,
+  quarantineColumns,
+  quarantineQuery,
+  quarantineView,
+  reprocessFact,
+} from '@vigil/vocabulary';
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
 import { command } from '../http/route.ts';
+import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 
 interface ReaderNeeds {
   readonly read: Reads;
 }
+
+interface FileNeeds extends ReaderNeeds {
+  readonly utcOffsetMinutes: number;
+}
+
+const viewOf = ({ payload, id, at, vendor, unitId, origin, topic, reason, detail }: KeptItem): QuarantineView => ({
+  id,
+  at,
+  vendor,
+  unitId,
+  origin,
+  topic,
+  reason,
+  detail,
+  payloadBase64: Buffer.from(payload).toString('base64'),
+});
 
 export const quarantineRoutes = [
   read(
@@ -22,17 +46,23 @@ export const quarantineRoutes = [
     ({ read: from }: ReaderNeeds) =>
       async ({ scope, query: wanted }) => {
         const items = await from.quarantine.list({ ...defined(wanted), scope });
-        return items.map(({ payload, id, at, vendor, unitId, origin, topic, reason, detail }) => ({
-          id,
-          at,
-          vendor,
-          unitId,
-          origin,
-          topic,
-          reason,
-          detail,
-          payloadBase64: Buffer.from(payload).toString('base64'),
-        }));
+        return items.map(viewOf);
+      },
+  ),
+  listFile(
+    {
+      list: 'quarantine',
+      summary: 'Messages that could not be understood as a file (CSV, JSON), filtered as the list is',
+      access: 'quarantine.read',
+      filters: quarantineQuery.omit({ limit: true, beforeId: true }),
+      columns: quarantineColumns,
+    },
+    // A message may be large.
+    { rowsAtOnce: 20, key: z.string(), keyOf: ({ id }) => id },
+    ({ read: from }: FileNeeds) =>
+      async ({ scope, query: wanted }, after, limit) => {
+        const behind = after === null ? {} : { beforeId: after };
+        return (await from.quarantine.list({ ...defined(wanted), ...behind, scope, limit })).map(viewOf);
       },
   ),
   command(

@@ -28,7 +28,7 @@ export interface ReadCall<S extends RouteSpec> {
   readonly now: number;
 }
 
-const callInThread = z.object({
+export const callInThread = z.object({
   params: z.unknown(),
   query: z.unknown(),
   scope: scopeSchema,

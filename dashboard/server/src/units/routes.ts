@@ -1,7 +1,9 @@
-import type { Reads, Store } from '@vigil/store';
+import type { Reads, Store, UnitListRow } from '@vigil/store';
 import {
   calendarDay,
   pageOf,
+  type UnitListView,
+  unitColumns,
   unitDetail,
   unitIdSchema,
   unitListView,
@@ -12,6 +14,7 @@ import {
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
 import { command, query } from '../http/route.ts';
+import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 import { readUnitDetail } from './unit-detail.ts';
 
@@ -25,6 +28,17 @@ interface ReaderNeeds {
 }
 
 const params = z.object({ id: unitIdSchema });
+const rowOf = ({ unit, ...row }: UnitListRow): UnitListView => ({
+  id: unit.id,
+  name: unit.name,
+  kind: unit.kind,
+  vendor: unit.vendor,
+  registerCode: unit.registerCode ?? null,
+  rescueCode: unit.rescueCode ?? null,
+  inspectionValidUntil: unit.inspectionValidUntil ?? null,
+  ...row,
+});
+
 export const unitRoutes = [
   read(
     {
@@ -40,18 +54,24 @@ export const unitRoutes = [
         const today = calendarDay(now, utcOffsetMinutes);
         const { rows, total } = await from.units.search({ ...defined(wanted), scope, today });
         return {
-          rows: rows.map(({ unit, ...row }) => ({
-            id: unit.id,
-            name: unit.name,
-            kind: unit.kind,
-            vendor: unit.vendor,
-            registerCode: unit.registerCode ?? null,
-            rescueCode: unit.rescueCode ?? null,
-            inspectionValidUntil: unit.inspectionValidUntil ?? null,
-            ...row,
-          })),
+          rows: rows.map(rowOf),
           total,
         };
+      },
+  ),
+  listFile(
+    {
+      list: 'units',
+      summary: 'Units with their communication as a file (CSV, JSON), filtered as the list is',
+      access: 'unit.read',
+      filters: unitQuery.omit({ limit: true, offset: true }),
+      columns: unitColumns,
+    },
+    null,
+    ({ read: from, utcOffsetMinutes }: ReaderNeeds) =>
+      async ({ scope, query: wanted, now }, _after, limit) => {
+        const today = calendarDay(now, utcOffsetMinutes);
+        return (await from.units.search({ ...defined(wanted), scope, today, limit, offset: 0 })).rows.map(rowOf);
       },
   ),
   query(

@@ -6,6 +6,7 @@ import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
 import { Loaded } from '../views/page.tsx';
@@ -47,6 +48,7 @@ export function CredentialsPanel(): React.JSX.Element {
         <button type="button" className="btn" onClick={() => setCreating(true)}>
           {t('admin.newCredential')}
         </button>
+        <ListFile list="credentials" ask={{ text: text.trim() }} />
       </div>
       <Loaded query={query}>
         {(rows) => (

@@ -6,6 +6,7 @@ import { usePasswordFailure } from '../account/password-failure.ts';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
 import { say } from '../ui/toasts.tsx';
@@ -30,7 +31,8 @@ export function PeoplePanel(): React.JSX.Element {
       <div>
         <button type="button" className="btn" onClick={() => setEditing({ person: null })}>
           {t('admin.newPerson')}
-        </button>
+        </button>{' '}
+        <ListFile list="people" />
       </div>
       <Loaded query={query}>
         {(people) => (

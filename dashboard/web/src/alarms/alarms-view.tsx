@@ -8,6 +8,7 @@ import { dayStart, fullTime } from '../i18n/format.ts';
 import { fullPlaceOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { When } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
 import { Shape } from '../ui/shape.tsx';
@@ -71,6 +72,7 @@ export default function AlarmsView(): React.JSX.Element {
             value={[from === undefined ? null : dayjs(from), to === undefined ? null : dayjs(to)]}
             onChange={(days) => set({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })}
           />
+          <ListFile list="alarms" ask={ask} />
         </div>
       }
     >

@@ -99,7 +99,7 @@ export const api = {
 };
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-function queryText(query: Query): string {
+export function queryText(query: Query): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   if (pairs.length === 0) return '';
   return `?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString()}`;

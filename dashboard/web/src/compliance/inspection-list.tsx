@@ -8,6 +8,7 @@ import { useReference } from '../api/reference.ts';
 import { dueDaysText } from '../i18n/due-words.ts';
 import { whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { Phone } from '../ui/phone.tsx';
 import { DataTable } from '../views/data-table.tsx';
 import { Choice, pageSize, useFilters } from '../views/filters.tsx';
@@ -88,6 +89,7 @@ export function InspectionList(): React.JSX.Element {
             { value: 'true', label: t('compliance.taken') },
           ]}
         />
+        <ListFile list="inspections" ask={ask} />
       </div>
       <Loaded query={query}>
         {(data) => (

@@ -1,3 +1,4 @@
+import { valueWords, wordsIn } from '@vigil/vocabulary';
 import type { WordsOf } from './words-of.ts';
 import type { zhLive } from './zh-live.ts';
 
@@ -16,17 +17,8 @@ export const enLive: WordsOf<typeof zhLive> = {
     fault: 'Faults',
     offline: 'Offline',
   },
-  priority: { emergency: 'Emergency', high: 'High', medium: 'Medium', low: 'Low' },
-  state: {
-    'active-unacknowledged': 'Unacknowledged',
-    'active-acknowledged': 'Acknowledged',
-    'cleared-unacknowledged': 'Cleared, unack.',
-    'cleared-acknowledged': 'Cleared, to be closed',
-    normal: 'Closed',
-    shelved: 'Shelved',
-    suppressed: 'Suppressed',
-    'out-of-service': 'Out of service',
-  },
+  priority: wordsIn(valueWords.priority, 'en'),
+  state: wordsIn(valueWords.state, 'en'),
   mark: {
     'sent-late': 'Sent late',
     'repeats-after-closing': 'Repeats after closing',
@@ -45,25 +37,8 @@ export const enLive: WordsOf<typeof zhLive> = {
       'Maintenance was declared before the terminal restarted and not again since. It may be the technician: ring him; until he answers, somebody is trapped.',
   },
   source: { device: 'From device', derived: 'Derived', rule: 'Rule' },
-  outcome: {
-    rescued: 'Rescued',
-    handled: 'Handled',
-    'false-alarm': 'False alarm',
-    'no-action': 'No action needed',
-    cleared: 'Cleared by itself',
-    other: 'Other',
-  },
-  availability: {
-    online: 'Online',
-    late: 'Late',
-    offline: 'Offline',
-    frozen: 'Data frozen',
-    blocked: 'Gateway down',
-    'scheduled-off': 'Scheduled off',
-    'not-understood': 'Speaks, not understood',
-    'unknown-ours': 'Unknown (we were away)',
-    'never-seen': 'Never heard',
-  },
+  outcome: wordsIn(valueWords.outcome, 'en'),
+  availability: wordsIn(valueWords.availability, 'en'),
   reason: {
     reporting: 'Reporting normally',
     'silent-late': 'Silent for longer than its reporting interval',
@@ -79,23 +54,10 @@ export const enLive: WordsOf<typeof zhLive> = {
     'we-were-away': 'We have just come back and cannot judge yet',
     'never-heard': 'Registered, never heard',
   },
-  due: {
-    none: 'No date',
-    ok: 'Valid',
-    apply: 'Apply now',
-    due: 'Due this month',
-    overdue: 'Overdue',
-    'out-of-use': 'Out of use',
-  },
+  due: wordsIn(valueWords.due, 'en'),
   dueDays: { left: '{{n}} days left', over: '{{n}} days overdue', overOne: '1 day overdue', today: 'due today' },
   actor: { centreOperator: 'Rescue-centre operator', device: 'the device', system: 'the system' },
-  role: {
-    operator: 'Operator',
-    supervisor: 'Supervisor',
-    regulator: 'Regulator',
-    vendor: 'Vendor',
-    administrator: 'Administrator',
-  },
+  role: wordsIn(valueWords.role, 'en'),
   organisation: {
     user: 'User unit',
     maintenance: 'Maintenance',

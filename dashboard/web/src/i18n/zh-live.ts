@@ -1,3 +1,4 @@
+import { valueWords, wordsIn } from '@vigil/vocabulary';
 /** Words of the shell and the live board. */
 export const zhLive = {
   app: { name: '值守', loading: '正在载入…', other: 'English' },
@@ -6,17 +7,8 @@ export const zhLive = {
     skip: '跳到主要内容',
   },
   lane: { emergency: '紧急报警', fault: '故障', offline: '离线' },
-  priority: { emergency: '紧急', high: '高', medium: '中', low: '低' },
-  state: {
-    'active-unacknowledged': '未接警',
-    'active-acknowledged': '已接警',
-    'cleared-unacknowledged': '已恢复·未接警',
-    'cleared-acknowledged': '已恢复·待结案',
-    normal: '已结案',
-    shelved: '已搁置',
-    suppressed: '已抑制',
-    'out-of-service': '停用中',
-  },
+  priority: wordsIn(valueWords.priority, 'zh'),
+  state: wordsIn(valueWords.state, 'zh'),
   mark: {
     'sent-late': '迟到补发',
     'repeats-after-closing': '结案后又报',
@@ -33,25 +25,8 @@ export const zhLive = {
       '检修是终端重启之前报的，重启后没有再报。可能是维保人员在轿厢内：打维保电话核实，核实之前按困人处理。',
   },
   source: { device: '设备上报', derived: '系统推断', rule: '规则' },
-  outcome: {
-    rescued: '已解困',
-    handled: '已处理',
-    'false-alarm': '误报',
-    'no-action': '无需处理',
-    cleared: '自行恢复',
-    other: '其他',
-  },
-  availability: {
-    online: '在线',
-    late: '迟报',
-    offline: '离线',
-    frozen: '数据冻结',
-    blocked: '网关断开',
-    'scheduled-off': '计划关停',
-    'not-understood': '有信号，报文无法识别',
-    'unknown-ours': '未知（本系统中断）',
-    'never-seen': '从未上报',
-  },
+  outcome: wordsIn(valueWords.outcome, 'zh'),
+  availability: wordsIn(valueWords.availability, 'zh'),
   reason: {
     reporting: '正常上报',
     'silent-late': '超过上报间隔',
@@ -67,23 +42,10 @@ export const zhLive = {
     'we-were-away': '本系统刚恢复，尚无依据判断',
     'never-heard': '登记后从未上报',
   },
-  due: {
-    none: '无日期',
-    ok: '有效',
-    apply: '应申报',
-    due: '本月到期',
-    overdue: '已超期',
-    'out-of-use': '已停用',
-  },
+  due: wordsIn(valueWords.due, 'zh'),
   dueDays: { left: '还有 {{n}} 天', over: '超期 {{n}} 天', overOne: '超期 1 天', today: '今天到期' },
   actor: { centreOperator: '救援中心值班员', device: '设备', system: '系统' },
-  role: {
-    operator: '值班员',
-    supervisor: '值班长',
-    regulator: '监管人员',
-    vendor: '厂商',
-    administrator: '管理员',
-  },
+  role: wordsIn(valueWords.role, 'zh'),
   organisation: {
     user: '使用单位',
     maintenance: '维保单位',

@@ -6,6 +6,7 @@ import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useSearchFocus } from '../keys/search.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { Choice, pageSize, useFilters } from '../views/filters.tsx';
 import { Loaded, Page } from '../views/page.tsx';
 import { UnitTable } from './unit-table.tsx';
@@ -82,6 +83,7 @@ export default function UnitsView(): React.JSX.Element {
             onChange={(vendor) => set({ vendor })}
             options={named(reference.vendors)}
           />
+          <ListFile list="units" ask={ask} />
         </div>
       }
     >

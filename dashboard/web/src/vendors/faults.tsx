@@ -4,6 +4,7 @@ import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { FaultTable } from '../contract-faults/fault-table.tsx';
 import { useWords } from '../i18n/use-words.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { Choice, useFilters } from '../views/filters.tsx';
 import { Loaded } from '../views/page.tsx';
 
@@ -39,6 +40,7 @@ export function FaultTools(): React.JSX.Element {
         onChange={(vendor) => set({ vendor })}
         options={reference.vendors.map(({ id, name }) => ({ value: id, label: name }))}
       />
+      <ListFile list="contract-faults" ask={{ unitId: unit, vendor: value('vendor'), kind: value('kind') }} />
     </>
   );
 }

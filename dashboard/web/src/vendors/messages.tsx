@@ -8,6 +8,7 @@ import { useMay } from '../api/session.ts';
 import { shown } from '../contract-faults/shown.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { say } from '../ui/toasts.tsx';
 import { Choice, useFilters } from '../views/filters.tsx';
 import { detailText } from './detail.ts';
@@ -65,6 +66,7 @@ export function MessageTools(): React.JSX.Element {
         onChange={(reason) => set({ reason, show: 'messages' })}
         options={quarantineReasons.map((entry) => ({ value: entry.reason, label: w.quarantine(entry.reason) }))}
       />
+      <ListFile list="quarantine" ask={{ reason: value('reason') }} />
       <JudgeAgain />
     </>
   );

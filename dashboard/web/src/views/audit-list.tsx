@@ -7,6 +7,7 @@ import { hasKey } from '../i18n/has-key.ts';
 import type { T } from '../i18n/t.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
+import { ListFile } from '../list-files/list-file.tsx';
 import { Loaded } from './page.tsx';
 
 /** `unit:lift-00001` in words; a subject of another kind as it is. */
@@ -32,6 +33,7 @@ export function AuditList(): React.JSX.Element {
     <Loaded query={query}>
       {({ pages }) => (
         <>
+          <ListFile list="audit" />
           {pages.flat().length === 0 ? <p className="muted">{t('filter.none')}</p> : null}
           <table className="grid-table">
             <tbody>

@@ -7,6 +7,7 @@ import * as compliance from '../compliance/words.ts';
 import * as contractFaults from '../contract-faults/words.ts';
 import type { WordsOf } from '../i18n/words-of.ts';
 import * as kitchens from '../kitchens/words.ts';
+import * as listFiles from '../list-files/words.ts';
 import * as system from '../system/words.ts';
 import * as units from '../units/words.ts';
 import * as vendors from '../vendors/words.ts';
@@ -26,6 +27,7 @@ export const zh = {
   ...contractFaults.zh,
   ...system.zh,
   ...admin.zh,
+  ...listFiles.zh,
   lane: { ...compliance.zh.lane, ...kitchens.zh.lane },
   use: { ...units.zh.use, ...kitchens.zh.use },
 };
@@ -44,6 +46,7 @@ export const en: WordsOf<typeof zh> = {
   ...contractFaults.en,
   ...system.en,
   ...admin.en,
+  ...listFiles.en,
   lane: { ...compliance.en.lane, ...kitchens.en.lane },
   use: { ...units.en.use, ...kitchens.en.use },
 };

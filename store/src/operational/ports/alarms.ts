@@ -45,6 +45,17 @@ export type AlarmFacts = Partial<
   >
 >;
 
+export interface AlarmFilter {
+  readonly scope: Scope;
+  readonly unitId?: string;
+  readonly lane?: Lane;
+  readonly open?: boolean;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+/** Where an alarm stands in the history list. */
+type AlarmPlace = Pick<AlarmView, 'id' | 'raisedAt'>;
+
 export interface AlarmReads {
   get(id: string): Promise<AlarmRecord | null>;
   /** Open alarm of unit and code (at most one: partial unique index). */
@@ -58,16 +69,13 @@ export interface AlarmReads {
   /** Open alarms in scope, newest first: every emergency, and of each other lane the `perLane` most urgent and newest, quiet ones last. */
   openViews(scope: Scope, perLane: number): Promise<readonly AlarmView[]>;
   /** History list, newest first. */
-  list(query: {
-    readonly scope: Scope;
-    readonly unitId?: string;
-    readonly lane?: Lane;
-    readonly open?: boolean;
-    readonly fromMs?: number;
-    readonly toMs?: number;
-    readonly limit: number;
-    readonly offset: number;
-  }): Promise<{ readonly rows: readonly AlarmView[]; readonly total: number }>;
+  list(
+    query: AlarmFilter & { readonly limit: number; readonly offset: number },
+  ): Promise<{ readonly rows: readonly AlarmView[]; readonly total: number }>;
+  /** The same one piece after the other: whatever comes or is closed meanwhile, no row is passed over or told twice. */
+  listAfter(
+    query: AlarmFilter & { readonly after: AlarmPlace | null; readonly limit: number },
+  ): Promise<readonly AlarmView[]>;
   /** As vocabulary's `countByLane`: what is shelved, suppressed or out of service waits for nobody and stands apart. */
   counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged' | 'quiet'>>;
 }

@@ -9,7 +9,7 @@ import {
 } from '@vigil/vocabulary';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { ReadSession } from '../session.ts';
-import type { AlarmReads } from '../store.ts';
+import type { AlarmFilter, AlarmReads } from '../store.ts';
 import type { Flag } from '../tables/columns.ts';
 import { viewOf } from './alarm-rows.ts';
 import { countOfRows, rowNumber, sumOf } from './rows.ts';
@@ -59,7 +59,7 @@ function shownIn(lane: Lane): Expression<SqlBool> {
   return lane === 'emergency' ? isEmergency : sql<SqlBool>`(alarm.lane = ${lane} and not ${isEmergency})`;
 }
 
-export type AlarmViews = Pick<AlarmReads, 'view' | 'views' | 'openViews' | 'list' | 'counts'>;
+export type AlarmViews = Pick<AlarmReads, 'view' | 'views' | 'openViews' | 'list' | 'listAfter' | 'counts'>;
 
 export function alarmViews({ db, engine }: ReadSession): AlarmViews {
   const byIds = async (ids: readonly string[]): Promise<readonly AlarmView[]> => {
@@ -69,6 +69,19 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
     const found = new Map(rows.map((row) => [String(row.id), viewOf(row)]));
     return ids.flatMap((id) => found.get(id) ?? []);
   };
+  const matching = ({ scope, unitId, lane, open, fromMs, toMs }: AlarmFilter) => {
+    let query = db
+      .selectFrom('alarm')
+      .where((eb) => alarmScopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
+    if (unitId !== undefined) query = query.where('alarm.unit_id', '=', unitId);
+    if (lane !== undefined) query = query.where(shownIn(lane));
+    if (open !== undefined) query = query.where('alarm.closed_at', open ? 'is' : 'is not', null);
+    if (fromMs !== undefined) query = query.where('alarm.raised_at', '>=', fromMs);
+    if (toMs !== undefined) query = query.where('alarm.raised_at', '<', toMs);
+    return query;
+  };
+  const newestFirst = (filter: AlarmFilter) =>
+    matching(filter).select('alarm.id').orderBy('alarm.raised_at', 'desc').orderBy('alarm.id', 'desc');
   return {
     views: byIds,
     view: async (id) => (await byIds([id]))[0] ?? null,
@@ -91,24 +104,16 @@ export function alarmViews({ db, engine }: ReadSession): AlarmViews {
         .execute();
       return rows.map(viewOf);
     },
-    async list({ scope, unitId, lane, open, fromMs, toMs, limit, offset }) {
-      let matching = db
-        .selectFrom('alarm')
-        .where((eb) => alarmScopeFilter(engine, scope, eb.ref('alarm.vendor'), eb.ref('alarm.county')));
-      if (unitId !== undefined) matching = matching.where('alarm.unit_id', '=', unitId);
-      if (lane !== undefined) matching = matching.where(shownIn(lane));
-      if (open !== undefined) matching = matching.where('alarm.closed_at', open ? 'is' : 'is not', null);
-      if (fromMs !== undefined) matching = matching.where('alarm.raised_at', '>=', fromMs);
-      if (toMs !== undefined) matching = matching.where('alarm.raised_at', '<', toMs);
-      const { total } = await matching.select(countOfRows.as('total')).executeTakeFirstOrThrow();
-      const page = await matching
-        .select('alarm.id')
-        .orderBy('alarm.raised_at', 'desc')
-        .orderBy('alarm.id', 'desc')
-        .limit(limit)
-        .offset(offset)
-        .execute();
+    async list({ limit, offset, ...filter }) {
+      const { total } = await matching(filter).select(countOfRows.as('total')).executeTakeFirstOrThrow();
+      const page = await newestFirst(filter).limit(limit).offset(offset).execute();
       return { rows: await byIds(page.map((row) => String(row.id))), total };
+    },
+    async listAfter({ after, limit, ...filter }) {
+      let query = newestFirst(filter).limit(limit);
+      if (after !== null)
+        query = query.where(sql<SqlBool>`(alarm.raised_at, alarm.id) < (${after.raisedAt}, ${rowNumber(after.id)})`);
+      return byIds((await query.execute()).map((row) => String(row.id)));
     },
     async counts(scope: Scope): Promise<Pick<BoardCounts, 'open' | 'unacknowledged' | 'quiet'>> {
       const rows = await db
