@@ -102,7 +102,7 @@ describe.skipIf(chromium.path === null)(`nothing that tells where a person is (e
   }
   async function before({ width, height }: Size): Promise<void> {
     await screen.page.setViewportSize({ width, height });
-    await expect.poll(() => look(screen.page, 'innerWidth')).toBe(width);
+    await expect.poll(() => look(screen.page, 'innerWidth'), { timeout: 30_000 }).toBe(width);
     await look(screen.page, 'new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
   }
 
