@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Availability, type CitySilence, registerFileSchema } from '@vigil/vocabulary';
+import { type Availability, type CitySilence, registerFileSchema, usualSilenceRule } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSilenceWatch } from '../src/silence/watch.ts';
+import { createReadiness } from '../src/system/readiness.ts';
 import type { Client } from './support/client.ts';
 import { sampleRegister } from './support/register.ts';
 import { type Running, run } from './support/running.ts';
@@ -81,4 +83,33 @@ describe('the city going silent', () => {
     await are(bolt, 'unknown-ours', now - 4 * minute);
     await expect.poll(() => silenceOf('op'), soon).toBeNull();
   });
+});
+
+it('silence that cannot be read is not calm: its age grows until it is read again, and the process is not ready', async () => {
+  let at = 0;
+  let broken = false;
+  const watch = createSilenceWatch({
+    rule: usualSilenceRule,
+    cells: () => (broken ? Promise.reject(new Error('no thread')) : Promise.resolve([])),
+    changed: () => undefined,
+    now: () => at,
+  });
+  await watch.look();
+  broken = true;
+  watch.touched();
+  at += 6 * minute;
+  await expect(watch.look()).rejects.toThrow('no thread');
+  expect(watch.ageMs()).toBe(6 * minute);
+  const ready = createReadiness({
+    store: { health: async () => ({ ok: true, detail: {} }) },
+    live: { feedAgeMs: () => 0, silenceAgeMs: watch.ageMs, seq: () => 1 },
+    desks: { figures: () => ({ open: 1, unconfirmed: 0 }) },
+    judging: () => ({ ok: true, reason: 'judging', forMs: 0 }),
+    bus: { connected: () => true, accepting: () => true, sent: () => 1 },
+  });
+  expect(await ready()).toMatchObject({ ok: false, detail: { silenceAgeMs: 6 * minute } });
+  broken = false;
+  await watch.look();
+  expect(watch.ageMs()).toBe(0);
+  expect(await ready()).toMatchObject({ ok: true });
 });

@@ -32,6 +32,8 @@ export interface Live {
   wake(): void;
   /** Age of the last successful look at the change table, ms. */
   feedAgeMs(): number;
+  /** Since it was last known whether the city is going silent, ms. */
+  silenceAgeMs(): number;
   seq(): number;
   stop(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function startLive(deps: {
     proof: () => proof,
     wake: () => tail.wake(),
     feedAgeMs: () => Math.max(0, now() - tail.readAt()),
+    silenceAgeMs: () => silence.ageMs(),
     seq: () => tail.seq(),
     stop: async () => {
       for (const each of stops) each();

@@ -14,6 +14,8 @@ export interface SilenceWatch {
   of(scope: Scope): CitySilence | null;
   /** Some unit's availability has changed. */
   touched(): void;
+  /** Since it was last known whether the city is silent, or since the start, ms. While it grows, no red row is no news. */
+  ageMs(): number;
   /** Reads when something was touched; else now and then, because what was lost long ago leaves the count by itself. */
   look(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function createSilenceWatch(deps: {
   const { rule } = deps;
   let cells: readonly SilenceCell[] = [];
   let passed = readsAfter;
+  let knownAt = deps.now();
   /** By scope, so that nothing blinks at a limit; judged again with each reading. */
   const said = new Map<string, { readonly cells: readonly SilenceCell[]; readonly silence: CitySilence | null }>();
   return {
@@ -42,6 +45,7 @@ export function createSilenceWatch(deps: {
       said.set(key, { cells, silence });
       return silence;
     },
+    ageMs: () => Math.max(0, deps.now() - knownAt),
     touched: () => {
       passed = readsAfter;
     },
@@ -56,6 +60,7 @@ export function createSilenceWatch(deps: {
         passed = readsAfter;
         throw error;
       }
+      knownAt = deps.now();
       if (isDeepStrictEqual(found, cells)) return;
       cells = found;
       deps.changed();

@@ -42,6 +42,7 @@ export const zhProblems = {
     dashboard_judging_reason: '恢复后报警自动补上，期间按电话值守。',
     dashboard_broker: '即时通知停了，看板每秒自行读取一次。先处理接入。',
     dashboard_feedAgeMs: '看板上的内容旧了。按电话值守，通知管理员。',
+    dashboard_silenceAgeMs: '全市失联判断已停：没有红条不等于设备在线。看在线数，通知管理员。',
     dashboard_unconfirmed: '有坐席还没有显示这些报警：在下方“坐席”中找到它，去看一眼。',
   },
   blocked: {
@@ -125,6 +126,8 @@ export const enProblems: WordsOf<typeof zhProblems> = {
     dashboard_judging_reason: 'Alarms appear by themselves when it is over; until then work by telephone.',
     dashboard_broker: 'Wake-ups do not come, the board looks once a second. See to the broker first.',
     dashboard_feedAgeMs: 'What the boards show is old. Work by telephone, call the administrator.',
+    dashboard_silenceAgeMs:
+      'No red row does not mean that the units are heard. Watch how many are online, call the administrator.',
     dashboard_unconfirmed: 'A desk has not shown these alarms: find it under Desks below and go there.',
   },
   blocked: {

@@ -146,6 +146,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['dashboard.judging.forMs', { format: 'age' }],
   ['dashboard.broker', mustBe],
   ['dashboard.feedAgeMs', { format: 'age', bad: above(lateMs), main: true }],
+  ['dashboard.silenceAgeMs', { format: 'age', bad: above(5 * 60_000) }],
   ['dashboard.desks', { format: 'count', main: true }],
   ['dashboard.unconfirmed', { format: 'count', bad: above(0), main: true }],
   ['dashboard.uptimeSeconds', { format: 'age', main: true }],
