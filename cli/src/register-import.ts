@@ -1,11 +1,10 @@
 import {
   type FileOptions,
+  type FileOutcome,
   type FilePlan,
-  type ImportResult,
-  isRefused,
+  importFile,
   type Progress,
   planFile,
-  runImport,
 } from '@vigil/register';
 import { createRegisterBook, hmacToken } from '@vigil/store';
 import type { RegisterFile } from '@vigil/vocabulary';
@@ -20,11 +19,7 @@ export interface ImportAsked extends FileOptions {
   readonly progress?: Progress | undefined;
 }
 
-/** `result` is null when nothing was to be done: a dry run, or faults. */
-export interface Imported {
-  readonly plan: FilePlan;
-  readonly result: ImportResult | null;
-}
+export type Imported = FileOutcome | { readonly kind: 'dry-run'; readonly plan: FilePlan };
 
 /** Reads a register file and imports it: all of it or nothing, unless the good rows are asked for. */
 export function importRegister(
@@ -32,19 +27,14 @@ export function importRegister(
   file: { readonly name: string; readonly bytes: Uint8Array },
   asked: ImportAsked = {},
 ): Promise<Imported> {
-  return withStore(dataDir, async (store, serverKey) => {
+  return withStore(dataDir, async (store, serverKey): Promise<Imported> => {
     const hmac = (token: string): Uint8Array => hmacToken(serverKey, token);
     const compare = (): Promise<FilePlan> => planFile(store.read, file.bytes, hmac, asked, asked.progress);
-    let plan = await compare();
-    if (asked.dryRun === true || isRefused(plan, asked.goodRows === true)) return { plan, result: null };
-    let first: FilePlan | null = plan;
-    const result = await runImport(
+    if (asked.dryRun === true) return { kind: 'dry-run', plan: await compare() };
+    return importFile(
       store,
-      async () => {
-        plan = first ?? (await compare());
-        first = null;
-        return plan;
-      },
+      compare,
+      { goodRows: asked.goodRows === true, digest: null },
       {
         actor: commandLineActor(),
         source: file.name,
@@ -53,7 +43,6 @@ export function importRegister(
         ...(asked.progress === undefined ? {} : { progress: asked.progress }),
       },
     );
-    return { plan, result };
   });
 }
 

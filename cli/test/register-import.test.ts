@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +92,22 @@ describe('vigil register import', () => {
     const done = await vigil('register', 'import', mixed, '--good-rows');
     expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('拒绝 refused 1')]);
     expect([await unit('a'), await unit('b')]).toEqual([expect.objectContaining({ name: '1' }), null]);
+  });
+
+  it('overwrites no file that is there, and finds that out before anything is imported', async () => {
+    const source = await file('r.json', json);
+    const kept = await file('kept.csv', 'what somebody wrote');
+    const refused = await vigil('register', 'import', source, '--faults', kept);
+    expect([refused.code, refused.stderr]).toEqual([73, expect.stringContaining('nothing was changed')]);
+    expect(await unit('lift-1')).toBeNull();
+    await vigil('register', 'import', source);
+    expect((await vigil('register', 'export', '--out', kept)).code).toBe(73);
+    expect(await readFile(kept, 'utf8')).toBe('what somebody wrote');
+    expect((await vigil('register', 'export', '--out', kept, '--force')).code).toBe(0);
+    expect(await readFile(kept, 'utf8')).toContain('lift-1');
+    expect((await vigil('register', 'import', source, '--faults', join(data, 'new.csv'))).code).toBe(0);
+    expect([(await stat(kept)).mode & 0o777, (await stat(join(data, 'new.csv'))).mode & 0o777]).toEqual([0o600, 0o600]);
+    expect((await readdir(data)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('exports what it can import again, and templates', async () => {

@@ -128,6 +128,10 @@ test('an index that followed any imports is the one that reading anew gives', as
             ...(at === undefined ? {} : { site: at }),
             ...(gateway === undefined ? {} : { gateway }),
           }));
+          // A file changes none that is there: those it brings are made anew.
+          const there = new Set((await store.read.credentials.all()).map(({ id }) => id));
+          for (const { id } of one.credentials)
+            if (there.has(id)) await store.transaction((tx) => tx.credentials.remove(id));
           await put({ units, credentials: one.credentials.map((row) => ({ ...row, vendor: 'acme' })) });
         }
         await register.refresh();

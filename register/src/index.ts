@@ -1,11 +1,12 @@
 export {
   changedFields,
-  type ImportResult,
+  type FileOutcome,
+  importFile,
   lastImport,
-  runImport,
+  shownCredential,
   undoLastImport,
 } from './import/run-import.ts';
-export { type FileOptions, type FilePlan, hasFaults, isRefused, type Progress, planFile } from './plan/plan-file.ts';
+export { type FileOptions, type FilePlan, type Progress, planFile } from './plan/plan-file.ts';
 export { type Encoding, encodings } from './read/encoding.ts';
 export { csvLine, csvMark } from './write/csv-text.ts';
 export { exportRegister } from './write/export.ts';

@@ -1,49 +1,19 @@
-import { createRegisterBook, type Store, StoreError } from '@vigil/store';
-import { type AlarmState, raiseAlarm, registerFileSchema, VigilError } from '@vigil/vocabulary';
+import { createRegisterBook, type Store } from '@vigil/store';
+import { registerFileSchema, VigilError } from '@vigil/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { exportRegister, lastImport, runImport, undoLastImport } from '../src/index.ts';
-import { base, bringIn, faultsOf, hmac, openRegister, plan } from './support/register.ts';
+import { exportRegister, importFile, lastImport, undoLastImport } from '../src/index.ts';
+import { base, bringIn, by, faultsOf, hmac, openAlarm, openRegister, plan, refusalOf } from './support/register.ts';
 
 const head = '设备编号,厂商,设备种类,设备名称,场所编号,救援识别码,楼层';
 const row = (n: number, floors = 'B1-9'): string =>
   `l${n},yunling,电梯,${n}号梯,garden,${String(n).padStart(6, '0')},${floors}`;
 const table = (...rows: readonly string[]): string => [head, ...rows].join('\n');
-const by = { actor: 'wang', source: 'lifts.csv', hmacToken: hmac, now: Date.now };
 
 async function undo(store: Store, rest = false) {
   const last = await lastImport(store);
   return undoLastImport(store, { actor: 'li', now: Date.now, rest, importId: last?.id ?? 0 });
 }
-const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => null,
-    (error: unknown) => (error instanceof StoreError ? error.details : error),
-  );
 const units = async (store: Store) => [...(await store.read.registerImports.known()).units.values()];
-
-async function openAlarm(store: Store, unitId: string): Promise<void> {
-  const state: AlarmState = raiseAlarm({ at: 1_000, latched: false, suppression: null }).state;
-  await store.transaction((tx) =>
-    tx.alarms.insert({
-      unitId,
-      vendor: 'yunling',
-      county: 'qingcheng',
-      code: 'alarm-button',
-      profile: 'vigil',
-      raw: 'alarm-button',
-      priority: 'emergency',
-      lane: 'emergency',
-      source: 'device',
-      state,
-      occupancy: 'unknown',
-      peopleCount: null,
-      floor: null,
-      text: null,
-      marks: [],
-      groupSize: null,
-    }),
-  );
-}
 
 const openAlarms = async (store: Store) =>
   (await store.read.alarms.list({ scope: { vendor: null, counties: null }, open: true, limit: 9, offset: 0 })).rows;
@@ -80,22 +50,40 @@ describe('an import', () => {
     expect((await units(store)).length).toBe(0);
   });
 
-  it('that meets a row somebody wrote meanwhile is compared again and overwrites nothing unseen', async () => {
+  it('that meets a row somebody wrote meanwhile imports nothing that nobody has looked at', async () => {
     const store = await openRegister();
     await bringIn(store, table(row(1), row(2)));
+    const file = '设备编号,设备名称\nl1,甲梯\nl2,乙梯';
     let compared = 0;
-    await runImport(
-      store,
-      async () => {
-        const found = await plan(store, '设备编号,楼层\nl1,B3-3\nl2,B3-3');
-        compared += 1;
-        if (compared === 1) await store.transaction((tx) => tx.register.updateUnit('l1', { name: '新名' }));
-        return found;
-      },
-      by,
-    );
-    expect(compared).toBe(2);
-    expect((await store.read.register.unit('l1'))?.unit).toMatchObject({ name: '新名', floors: 'B3-3' });
+    const compare = async () => {
+      const found = await plan(store, file);
+      compared += 1;
+      if (compared === 1) await store.transaction((tx) => tx.register.updateUnit('l1', { name: '改过' }));
+      return found;
+    };
+    const outcome = await importFile(store, compare, { goodRows: false, digest: null }, by);
+    expect([outcome.kind, compared]).toEqual(['changed', 2]);
+    expect(outcome.plan.rows[0]).toMatchObject({ before: { name: '改过' }, after: { name: '甲梯' } });
+    expect((await units(store)).map(({ name }) => name)).toEqual(['改过', '2号梯']);
+    expect(await store.read.registerImports.list(9)).toHaveLength(1);
+    // Looked at again, and meant.
+    const { digest } = outcome.plan;
+    expect((await importFile(store, compare, { goodRows: false, digest }, by)).kind).toBe('imported');
+    expect((await units(store)).map(({ name }) => name)).toEqual(['甲梯', '乙梯']);
+  });
+
+  it('that meets a row written to what it was goes on by itself', async () => {
+    const store = await openRegister();
+    await bringIn(store, table(row(1)));
+    let compared = 0;
+    const compare = async () => {
+      const found = await plan(store, '设备编号,楼层\nl1,B3-3');
+      compared += 1;
+      if (compared === 1) await store.transaction((tx) => tx.register.updateUnit('l1', { name: '1号梯' }));
+      return found;
+    };
+    expect((await importFile(store, compare, { goodRows: false, digest: null }, by)).kind).toBe('imported');
+    expect((await units(store))[0]).toMatchObject({ name: '1号梯', floors: 'B3-3' });
   });
 
   it('keeps the alarms of a unit that moves to another vendor or county with it', async () => {
@@ -109,6 +97,14 @@ describe('an import', () => {
     await bringIn(store, '设备编号,厂商,场所编号\nl1,other,far');
     const [alarm] = await openAlarms(store);
     expect(alarm).toMatchObject({ vendor: 'other', county: 'yingde' });
+    // And back: what waits to be answered, and what it did against the contract, go with it.
+    await store.transaction(async (tx) => {
+      await tx.effects.add([{ kind: 'answer', key: 'vigil/v1/other/l1/answer', payload: '{}', dueAt: 1, at: 1 }]);
+    });
+    await undo(store);
+    expect((await openAlarms(store))[0]).toMatchObject({ vendor: 'yunling', county: 'qingcheng' });
+    const due = await store.read.effects.due({ kinds: ['answer'], now: 9_000_000_000_000, limit: 9 });
+    expect(due.map(({ key }) => key)).toEqual(['vigil/v1/yunling/l1/answer']);
   });
 });
 
@@ -123,7 +119,7 @@ describe('taking back the last import', () => {
     await bringIn(store, table(row(1, 'B9-9'), row(2), row(3)));
     const book = createRegisterBook(store.read);
     await book.refresh();
-    expect(await undo(store)).toEqual({ removed: 2, restored: 1, obstacles: [] });
+    expect(await undo(store)).toEqual({ removed: 2, restored: 1, credentials: 0, obstacles: [] });
     expect(await book.refresh()).toMatchObject({ anew: true });
     expect([...book.units.keys()]).toEqual(['l1']);
     expect(await book.refresh()).toBeNull();
@@ -131,7 +127,7 @@ describe('taking back the last import', () => {
     expect(await store.read.register.removedAt()).toBe(await store.read.register.version());
     expect((await store.read.audit.list({ limit: 1 }))[0]).toMatchObject({ actor: 'li', action: 'register.undo' });
     // Then the one before it.
-    expect(await undo(store)).toEqual({ removed: 1, restored: 0, obstacles: [] });
+    expect(await undo(store)).toEqual({ removed: 1, restored: 0, credentials: 0, obstacles: [] });
     expect(await units(store)).toEqual([]);
     expect(await lastImport(store)).toBeNull();
   });
@@ -155,7 +151,7 @@ describe('taking back the last import', () => {
     await bringIn(store, table(row(1, 'B9-9'), row(2), row(3)));
     await store.transaction((tx) => tx.register.updateUnit('l2', { name: '改过' }));
     const version = await store.read.register.version();
-    expect(await refusalOf(undo(store))).toEqual([{ list: 'units', id: 'l2', reason: 'changed-since' }]);
+    expect(await refusalOf(undo(store))).toEqual([{ list: 'units', id: 'l2', reason: 'changed-since', by: '' }]);
     expect(await store.read.register.version()).toBe(version);
     expect((await units(store)).length).toBe(3);
     expect(await undo(store, true)).toMatchObject({ removed: 1, restored: 1 });
@@ -169,7 +165,7 @@ describe('taking back the last import', () => {
     const store = await openRegister();
     await bringIn(store, table(row(1), row(2)));
     await openAlarm(store, 'l1');
-    expect(await refusalOf(undo(store))).toEqual([{ list: 'units', id: 'l1', reason: 'open-alarm' }]);
+    expect(await refusalOf(undo(store))).toEqual([{ list: 'units', id: 'l1', reason: 'open-alarm', by: '' }]);
     expect(await undo(store, true)).toMatchObject({ removed: 1, obstacles: [{ id: 'l1', reason: 'open-alarm' }] });
     expect((await units(store)).map(({ id }) => id)).toEqual(['l1']);
     expect(await openAlarms(store)).toHaveLength(1);
@@ -190,7 +186,7 @@ describe('taking back the last import', () => {
         hmac,
       ),
     );
-    expect(await refusalOf(undo(store))).toEqual([{ list: 'sites', id: 'mall', reason: 'in-use' }]);
+    expect(await refusalOf(undo(store))).toEqual([{ list: 'sites', id: 'mall', reason: 'in-use', by: '' }]);
     expect((await store.read.registerImports.known()).sites.has('mall')).toBe(true);
   });
 });

@@ -113,6 +113,8 @@ describeStores('contract faults', (open) => {
       units: 'all' as const,
     };
     await importCity(store, { ...smallCity, units, credentials: [{ ...credential, vendor: 'acme' }] });
+    // From one vendor to another it goes by being removed and made anew.
+    await store.transaction((tx) => tx.credentials.remove('platform'));
     await importCity(store, { ...smallCity, units, credentials: [{ ...credential, vendor: 'other' }] });
     expect((await seenBy('other')).toSorted()).toEqual(['l3 l3', 'platform -']);
     expect(await seenBy('acme')).toEqual(['platform l2']);

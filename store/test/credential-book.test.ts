@@ -94,14 +94,14 @@ describe('credential book', () => {
     expect(['third', 'fourth'].map(good)).toEqual([false, true]);
     expect(book.overlapsEnded()).toEqual(['dev-l1']);
     expect(book.overlapsEnded()).toEqual([]);
-    // A file with another token ends the overlap; one without keeps it.
+    // A file ends no overlap: one without the token changes nothing, one with another is refused.
     await rotate('fifth', until);
     await importCity(store, { ...smallCity, credentials: smallCity.credentials?.map(({ token: _t, ...row }) => row) });
     await book.refresh();
     expect(['fourth', 'fifth'].map(good)).toEqual([true, true]);
-    await importCity(store);
+    await expect(importCity(store)).rejects.toMatchObject({ code: 'bad-input' });
     await book.refresh();
-    expect([tokenOf('dev-l1'), 'fourth', 'fifth'].map(good)).toEqual([true, false, false]);
+    expect([tokenOf('dev-l1'), 'fourth', 'fifth'].map(good)).toEqual([false, true, true]);
   });
 
   it('create refuses an id that is there, and leaves it as it is', async () => {

@@ -201,21 +201,28 @@ describeStores('register import', (open) => {
     });
   });
 
-  it('lets two credentials swap their certificate names, and replaces the units of a credential', async () => {
+  it('never changes a credential that is there, whatever of it the file says otherwise', async () => {
     const { store } = await open();
-    const pair = (a: string, b: string): RegisterFileInput => ({
+    const with_ = (over: object): RegisterFileInput => ({
       ...smallCity,
-      credentials: [
-        { id: 'a', vendor: 'acme', role: 'device', certificateName: a, units: ['l1', 'l2'] },
-        { id: 'b', vendor: 'acme', role: 'device', certificateName: b, units: [b === 'CN=2' ? 'l3' : 'l4'] },
-      ],
+      credentials: [{ id: 'a', vendor: 'acme', role: 'device', certificateName: 'CN=1', units: ['l1', 'l2'], ...over }],
     });
-    await importCity(store, pair('CN=1', 'CN=2'));
-    await importCity(store, pair('CN=2', 'CN=1'));
-    expect(await store.read.credentials.all()).toMatchObject([
-      { id: 'a', certificateName: 'CN=2', units: new Set(['l1', 'l2']) },
-      { id: 'b', certificateName: 'CN=1', units: new Set(['l4']) },
-    ]);
+    await importCity(store, with_({}));
+    const before = await store.read.credentials.all();
+    for (const [over, field] of [
+      [{ certificateName: 'CN=2' }, 'certificateName'],
+      [{ units: ['l4'] }, 'units'],
+      [{ token: tokenOf('a') }, 'token'],
+      [{ role: 'gateway', units: 'all' }, 'role, units'],
+    ] as const)
+      await expect(importCity(store, with_(over))).rejects.toMatchObject({
+        details: [`credential a is there already, differs (${field}) and stays as it is`],
+      });
+    expect(await store.read.credentials.all()).toEqual(before);
+    // Removed, it may come again as something else.
+    await store.transaction((tx) => tx.credentials.remove('a'));
+    await importCity(store, with_({ units: ['l4'], role: 'gateway' }));
+    expect(await store.read.credentials.one('a')).toMatchObject({ role: 'gateway', units: new Set(['l4']) });
   });
 
   /** The small city with some units as they are here, and no credential that speaks for a single lift. */

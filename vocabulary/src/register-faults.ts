@@ -69,6 +69,7 @@ export const registerFaults = {
   'reserved': fault('“{{value}}”是保留编号', '“{{value}}” is reserved', ...mend),
   'gateway-ring': fault('网关成环或层数过多', 'Gateways form a ring or a long chain', ...mend),
   'not-imported': fault('它所引用的行未通过', 'A row that it refers to was refused', '先改正被引用的行', 'Mend that row first'),
+  'credential-exists': fault('接入凭证已存在，且与文件不同（{{more}}），保持原样', 'Is there already, differs ({{more}}) and stays as it is', '从文件中删去；换令牌用 credential rotate，改范围用 credential set', 'Take it out of the file; credential rotate gives it another token, credential set other units'),
   'credential-service': fault('是系统服务的凭证', 'Is a service’s', ...mend),
   'credential-unit': fault('设备 {{value}} 属于厂商 {{more}}', 'Unit {{value}} belongs to vendor {{more}}', ...mend),
   'credential-certificate': fault('证书名属于 {{more}}', 'Certificate name belongs to {{more}}', ...mend),

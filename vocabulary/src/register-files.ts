@@ -128,7 +128,17 @@ export const registerUndone = z
     done: z.boolean(),
     removed: z.int(),
     restored: z.int(),
-    obstacles: z.array(z.object({ list, id: z.string(), reason: z.enum(['changed-since', 'open-alarm', 'in-use']) })),
+    /** That the import had brought, and that are good no more. */
+    credentials: z.int(),
+    obstacles: z.array(
+      z.object({
+        list,
+        id: z.string(),
+        reason: z.enum(['changed-since', 'open-alarm', 'in-use', 'credential']),
+        /** Of `credential`: which one speaks for the unit. */
+        by: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'RegisterUndone' });
 export type RegisterUndone = View<typeof registerUndone>;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   changedFields,
@@ -6,18 +6,19 @@ import {
   exportRegister,
   type FilePlan,
   faultsCsv,
-  hasFaults,
   lastImport,
+  shownCredential,
   template,
   undoLastImport,
 } from '@vigil/register';
-import { StoreError } from '@vigil/store';
-import { type RegisterFault, registerFaultText, tableLists, weightOf } from '@vigil/vocabulary';
+import { StoreError, type UndoObstacle } from '@vigil/store';
+import { type RegisterFault, registerFaultText, registerUndone, tableLists, weightOf } from '@vigil/vocabulary';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { commandLineActor } from '../actor.ts';
 import { EXIT, Refusal } from '../exit.ts';
 import { dataDir, withStore } from '../installation.ts';
+import { openNew } from '../new-file.ts';
 import { type Imported, importRegister } from '../register-import.ts';
 
 const shownRemarks = 50;
@@ -32,10 +33,11 @@ const importOptions = z.object({
   list: z.enum(tableLists).optional(),
   map: z.array(z.string().regex(/^.+=.*$/)).optional(),
   language: z.enum(['zh', 'en']),
+  force: z.boolean().optional(),
   json: z.boolean().optional(),
 });
-type ImportOptions = z.output<typeof importOptions>;
 
+const force = ['--force', 'replace the file if there is one'] as const;
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -50,6 +52,7 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
     .option('--dry-run', 'say what would change, change nothing')
     .option('--good-rows', 'leave out the rows with faults instead of refusing the file')
     .option('--faults <file>', 'write every fault and warning into a CSV')
+    .option(...force)
     .addOption(new Option('--encoding <name>', 'default: recognised').choices([...encodings]))
     .option('--delimiter <sign>', 'default: recognised')
     .addOption(new Option('--list <list>', 'default: recognised by its columns').choices([...tableLists]))
@@ -61,16 +64,22 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
       const mapping = Object.fromEntries(
         (options.map ?? []).map((one) => [one.slice(0, one.lastIndexOf('=')), one.slice(one.lastIndexOf('=') + 1)]),
       );
+      const bytes = await readFile(file);
+      const report = options.faults === undefined ? null : await openNew(options.faults, options.force);
       const imported = await importRegister(
         dataDir(program),
-        { name: basename(file), bytes: await readFile(file) },
+        { name: basename(file), bytes },
         { ...options, mapping, progress: process.stderr.isTTY ? showProgress : undefined },
-      );
-      if (options.faults !== undefined)
-        await writeFile(options.faults, faultsCsv(imported.plan.remarks, options.language));
+      ).catch(async (error: unknown) => {
+        await report?.drop();
+        throw error;
+      });
+      await report?.write(faultsCsv(imported.plan.remarks, options.language));
       if (options.json === true) say(JSON.stringify(asJson(imported), null, 2));
-      else tell(imported, options);
-      if (imported.result === null && hasFaults(imported.plan)) throw refused(imported.plan);
+      else tell(imported);
+      const { kind, plan } = imported;
+      if (kind === 'changed') throw changedSince;
+      if (kind !== 'imported' && faultsOf(plan) > 0) throw refused(plan);
     });
 
   command
@@ -105,8 +114,10 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
       });
       if (json === true) say(JSON.stringify(report, null, 2));
       else {
-        say(`撤销 undone: ${report.removed} removed, ${report.restored} as before, ${report.obstacles.length} left`);
-        for (const { list, id, reason } of report.obstacles.slice(0, shownRemarks)) say(`  ${list} ${id}: ${reason}`);
+        say(
+          `撤销 undone: ${report.removed} removed, ${report.restored} as before, ${report.credentials} credentials removed, ${report.obstacles.length} left`,
+        );
+        for (const one of report.obstacles.slice(0, shownRemarks)) say(`  ${obstacleText(one)}`);
       }
     });
 
@@ -116,10 +127,11 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
     .addOption(new Option('--list <list>', 'default: all of it, as JSON').choices([...tableLists]))
     .addOption(new Option('--format <format>', 'default: CSV of a list, JSON of all').choices(['csv', 'json']))
     .option('--out <file>', 'default: standard output')
+    .option(...force)
     .addOption(language())
     .action(async (given: unknown) => {
       const options = exportOptions.parse(given);
-      const { list, format = list === undefined ? 'json' : 'csv', out } = options;
+      const { list, format = list === undefined ? 'json' : 'csv', out, force: replace } = options;
       if (list === undefined && format === 'csv')
         throw new Refusal(EXIT.usage, {
           zh: 'CSV 每次导出一张表，请用 --list 指明',
@@ -127,7 +139,7 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
         });
       await withStore(dataDir(program), async (store) => {
         const chunks = exportRegister(store.read, { list: list ?? null, format, language: options.language });
-        if (out !== undefined) await writeFile(out, chunks);
+        if (out !== undefined) await (await openNew(out, replace)).write(chunks);
         else for await (const chunk of chunks) process.stdout.write(chunk);
       });
     });
@@ -145,6 +157,7 @@ const exportOptions = z.object({
   list: z.enum(tableLists).optional(),
   format: z.enum(['csv', 'json']).optional(),
   out: z.string().optional(),
+  force: z.boolean().optional(),
   language: z.enum(['zh', 'en']),
 });
 
@@ -164,20 +177,28 @@ function sentenceOf(one: RegisterFault): string {
   return `  ${placeOf(one)} ${zh.what} · ${en.what}${todo}`;
 }
 
+const faultsOf = ({ remarks }: FilePlan): number => remarks.filter((one) => weightOf(one) === 'fault').length;
+const changedSince = new Refusal(EXIT.tryAgain, {
+  zh: '登记册在比对之后有人改过，什么也没有导入；以上是现在导入会做的改动，确认后重新执行',
+  en: 'somebody changed the register after it was compared, nothing was imported; above is what would be done now: look at it and run the command again',
+});
+
 function refused(plan: FilePlan): Refusal {
-  const n = plan.remarks.filter((one) => weightOf(one) === 'fault').length;
+  const n = faultsOf(plan);
   return new Refusal(EXIT.data, {
     zh: `文件有 ${n} 处错误，什么也没有改动${plan.isUnusable ? '' : '；改正后重试，或用 --good-rows 只导入无误的行'}`,
     en: `the file has ${n} faults, nothing was changed${plan.isUnusable ? '' : '; mend them, or import the good rows alone with --good-rows'}`,
   });
 }
 
-const obstacles = z.array(z.object({ list: z.string(), id: z.string(), reason: z.string() }));
+const { obstacles } = registerUndone.shape;
+const obstacleText = ({ list, id, reason, by }: UndoObstacle): string =>
+  `${list} ${id}: ${reason}${by === '' ? '' : ` ${by}`}`;
 function obstaclesOf(error: unknown): Refusal | null {
   if (!(error instanceof StoreError) || error.fault !== 'bad-input') return null;
   const found = obstacles.safeParse(error.details);
   if (!found.success) return null;
-  const some = found.data.slice(0, 20).map(({ list, id, reason }) => `${list} ${id}: ${reason}`);
+  const some = found.data.slice(0, 20).map(obstacleText);
   return new Refusal(EXIT.data, {
     zh: `有 ${found.data.length} 行不能撤销，什么也没有改动；可用 --rest 撤销其余各行`,
     en: `${found.data.length} rows cannot be taken back, nothing was changed; take back the rest with --rest\n  ${some.join('\n  ')}`,
@@ -199,14 +220,15 @@ const asJson = (imported: Imported) => ({
   delimiter: imported.plan.delimiter,
   tables: imported.plan.tables,
   ...tally(imported),
-  imported: imported.result !== null,
-  importId: imported.result?.importId ?? null,
+  imported: imported.kind === 'imported',
+  importId: imported.kind === 'imported' ? imported.result.importId : null,
   changes: imported.plan.rows.map(({ list, id, before, after }) => ({
     list,
     id,
     new: before === null,
     fields: changedFields(before, after),
   })),
+  newCredentials: imported.plan.credentials.map(shownCredential),
   remarks: imported.plan.remarks.map((one) => ({
     ...one,
     weight: weightOf(one),
@@ -215,8 +237,9 @@ const asJson = (imported: Imported) => ({
   })),
 });
 
-function tell(imported: Imported, { dryRun }: ImportOptions): void {
-  const { plan, result } = imported;
+function tell(imported: Imported): void {
+  const { plan } = imported;
+  const result = imported.kind === 'imported' ? imported.result : null;
   const how = [plan.format ?? '?', plan.encoding, plan.delimiter === null ? null : `"${plan.delimiter}"`];
   say(`文件 file: ${how.filter((one) => one !== null).join(' · ')}`);
   for (const { sheet, list, columns, rows } of plan.tables) {
@@ -237,6 +260,10 @@ function tell(imported: Imported, { dryRun }: ImportOptions): void {
       say(`  ${before === null ? '+' : '~'} ${list} ${id}: ${fields.join(', ')}`);
     }
   if (result === null && plan.rows.length > shownChanges) say(`  … ${plan.rows.length - shownChanges} more`);
+  for (const { id, vendor, role, units } of result === null ? plan.credentials.slice(0, shownChanges) : [])
+    say(`  + credentials ${id}: ${vendor} ${role} ${units === 'all' ? '全部设备 all units' : units.join(', ')}`);
+  if (result === null && plan.credentials.length > shownChanges)
+    say(`  … ${plan.credentials.length - shownChanges} more`);
   const weights = ['fault', 'warning', 'note'] as const;
   const heads = { fault: '错误 faults', warning: '注意 warnings', note: '说明 notes' } as const;
   for (const weight of weights) {
@@ -253,5 +280,5 @@ function tell(imported: Imported, { dryRun }: ImportOptions): void {
         ? '与登记一致，什么也没有改动 · as the register is already, nothing was changed'
         : `已导入 imported #${result.importId}. 撤销 to take it back: npm run vigil -- register undo`,
     );
-  else if (dryRun === true) say('试运行，什么也没有改动 · dry run, nothing was changed');
+  else if (imported.kind === 'dry-run') say('试运行，什么也没有改动 · dry run, nothing was changed');
 }

@@ -8,7 +8,6 @@ import { join } from 'node:path';
  */
 export async function prepareCity(dataDir: string, draw: () => Promise<void>): Promise<number> {
   // Loaded now: the store's libraries would cost the start of the others half a second of a core.
-  const { hasFaults } = await import('@vigil/register');
   const { importRegister, isImported } = await import('../register-import.ts');
   const { registerFileSchema } = await import('@vigil/vocabulary');
   await draw();
@@ -16,7 +15,7 @@ export async function prepareCity(dataDir: string, draw: () => Promise<void>): P
   const city = registerFileSchema.parse(JSON.parse(bytes.toString('utf8')));
   // Once: what people changed in the register since must not go back at every start.
   if (await isImported(dataDir, city)) return city.units.length;
-  const { plan, result } = await importRegister(dataDir, { name: 'city.json', bytes });
-  if (result === null && hasFaults(plan)) throw new Error(`city.json: ${JSON.stringify(plan.remarks[0])}`);
+  const { kind, plan } = await importRegister(dataDir, { name: 'city.json', bytes });
+  if (kind !== 'imported') throw new Error(`city.json: ${kind} ${JSON.stringify(plan.remarks[0])}`);
   return city.units.length;
 }

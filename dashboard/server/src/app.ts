@@ -17,6 +17,7 @@ import { createDashboardMetrics } from './metrics.ts';
 import type { ReaderData } from './reader-thread.ts';
 import { createReaders } from './readers/readers.ts';
 import { createFileSessions } from './register/file-sessions.ts';
+import { createUndoImport } from './register/undo.ts';
 import { apiRoutes } from './routes.ts';
 import type { Services } from './services.ts';
 import { createApiTokens } from './session/api-tokens.ts';
@@ -158,6 +159,7 @@ export async function createDashboard(
     watchers,
     readers,
     registerFiles,
+    undoImport: createUndoImport(stores.store),
     hmacToken: (token) => hmacToken(serverKey, token),
     signIn: createSignIn({
       store,

@@ -7,6 +7,7 @@ import type { Watchers } from './live/watchers.ts';
 import type { Readers } from './readers/readers.ts';
 import type { FileSessions } from './register/file-sessions.ts';
 import type { RegisterCache } from './register/register-cache.ts';
+import type { UndoImport } from './register/undo.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What routes may use in the thread of the live boards; app.ts composes it. Each route names the few it needs. */
@@ -17,6 +18,7 @@ export interface Services {
   readonly watchers: Watchers;
   readonly readers: Readers;
   readonly registerFiles: FileSessions;
+  readonly undoImport: UndoImport;
   readonly hmacToken: (token: string) => Uint8Array;
   readonly signIn: SignIn;
   readonly processes: () => Promise<readonly ProcessHealth[]>;

@@ -96,6 +96,37 @@ describe('register files over HTTP', () => {
     await root.send('DELETE', path(seen));
   });
 
+  it('credentials are made and never changed, seen before, and taken back with their import', async () => {
+    const city = (units: readonly string[]) => ({
+      format: 'vigil-register',
+      version: 1,
+      credentials: ['by-file', 'acme-gw'].map((id) => ({
+        id,
+        vendor: 'acme',
+        role: 'gateway',
+        units: id === 'acme-gw' ? 'all' : units,
+        token: id === 'acme-gw' ? undefined : 'y'.repeat(43),
+      })),
+    });
+    const { body: seen } = await send(JSON.stringify(city(['A-1'])), 'city.json');
+    expect([seen.credentials, seen.faults]).toEqual([1, 0]);
+    const { changes }: RegisterFileRows = (await root.get(path(seen, '/rows?kind=added'))).body;
+    expect(changes).toMatchObject([{ list: 'credentials', id: 'by-file' }]);
+    expect(JSON.stringify(changes)).not.toContain('yyy');
+    const { importId }: RegisterImported = (await root.post(path(seen, '/import'), { digest: seen.digest })).body;
+    await root.send('DELETE', path(seen));
+    // Another scope for one that is there, by the other door as well.
+    const { body: other } = await send(JSON.stringify(city(['A-2'])), 'city.json');
+    expect((await root.get(path(other, '/rows?kind=faults'))).body.remarks).toMatchObject([
+      { code: 'credential-exists', id: 'by-file', more: 'units' },
+    ]);
+    await root.send('DELETE', path(other));
+    expect(errorCode(await root.post('/api/register/import', city(['A-2'])))).toBe('bad-input');
+    const undone: RegisterUndone = (await root.post(`/api/register/imports/${importId}/undo`)).body;
+    expect(undone).toMatchObject({ done: true, credentials: 1, removed: 0 });
+    expect((await root.get('/api/credentials?text=by-file')).body).toEqual([]);
+  });
+
   it('columns that nobody knows are told by a person', async () => {
     const { body: seen } = await send('代号;位置\nA-1;B1-3\n');
     expect([seen.isUnusable, seen.faults]).toEqual([true, 1]);

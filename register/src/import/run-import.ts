@@ -9,7 +9,7 @@ import {
   type UndoReport,
 } from '@vigil/store';
 import { type CredentialRow, type TableList, VigilError } from '@vigil/vocabulary';
-import type { FilePlan, Progress } from '../plan/plan-file.ts';
+import { type FilePlan, isRefused, type Progress } from '../plan/plan-file.ts';
 
 /** Rows set down in one transaction: about 20 ms, after which whoever waits for the store has his turn. */
 const stagedAtOnce = 500;
@@ -21,6 +21,8 @@ const keptImports = 20;
 const forgottenAtOnce = 2_000;
 /** Changes that the audit has word for word; all of them are in the record of the import. */
 const auditedRows = 50;
+/** All of them are in the audit, so many in one entry of it. */
+const auditedCredentials = 500;
 
 export interface ImportBy {
   readonly actor: string;
@@ -78,32 +80,52 @@ export function changedFields(
   return changed;
 }
 
+/** What became of a file. */
+export type FileOutcome =
+  | { readonly kind: 'imported'; readonly plan: FilePlan; readonly result: ImportResult }
+  /** It has faults; nothing was changed. */
+  | { readonly kind: 'refused'; readonly plan: FilePlan }
+  /** The register is not as it was looked at: this is what would be done now. Nothing was changed. */
+  | { readonly kind: 'changed'; readonly plan: FilePlan };
+
 /**
- *   plan (nothing is written) ─▶ record ─▶ rows set down, some hundred a transaction ─▶ one short transaction: all of it
- *                                  │                    │                                  │ somebody wrote the same rows
- *                                  │                    │ killed: the next import          └─▶ plan again
- *                                  └─ another runs      └─▶ throws these rows away; the register is as it was
+ * Nothing is imported but what was looked at, by a person (`digest`) or by the rules for faults.
  *
- * @param plan made anew when rows changed between comparing and writing
+ *   compare ──▶ another digest than the one looked at ──▶ changed
+ *      │    └─▶ faults ──▶ refused
+ *      ▼
+ *   record ─▶ rows set down, some hundred a transaction ─▶ one short transaction: all of it
+ *      │                    │                                  │ somebody wrote the same rows: compare again
+ *      │                    │ killed: the next import          ├─▶ it comes to the same: once more
+ *      └─ another runs      └─▶ throws these rows away         └─▶ changed
+ *
+ * @param compare what the file would do to the register as it is now (planFile)
  * @throws VigilError 'import-running' while another import runs, with who runs it
  */
-export async function runImport(store: Store, plan: () => Promise<FilePlan>, by: ImportBy): Promise<ImportResult> {
+export async function importFile(
+  store: Store,
+  compare: () => Promise<FilePlan>,
+  asked: {
+    readonly goodRows: boolean /** Of the plan that a person has seen; null: nobody has. */;
+    readonly digest: string | null;
+  },
+  by: ImportBy,
+): Promise<FileOutcome> {
+  let plan = await compare();
+  const digest = asked.digest ?? plan.digest;
   for (let attempt = 1; ; attempt += 1) {
-    const { rows, credentials } = await plan();
+    if (plan.digest !== digest) return { kind: 'changed', plan };
+    if (isRefused(plan, asked.goodRows)) return { kind: 'refused', plan };
     try {
-      return await once(store, rows, credentials, by);
+      return { kind: 'imported', plan, result: await once(store, plan, by) };
     } catch (error) {
       if (!(error instanceof StoreError) || error.fault !== 'conflict' || attempt === attempts) throw error;
     }
+    plan = await compare();
   }
 }
 
-async function once(
-  store: Store,
-  rows: readonly PlannedRow[],
-  credentials: readonly CredentialRow[],
-  by: ImportBy,
-): Promise<ImportResult> {
+async function once(store: Store, { rows, credentials }: FilePlan, by: ImportBy): Promise<ImportResult> {
   const { actor, source, hmacToken, now } = by;
   const counts = countsOf(rows);
   const result = { counts, credentials: credentials.length };
@@ -116,6 +138,7 @@ async function once(
       details: begun.busyWith,
     });
   const { id: importId } = begun;
+  const made = credentials.map(shownCredential);
   try {
     for (let from = 0; from < rows.length; from += stagedAtOnce) {
       await store.transaction((tx) => tx.registerImports.stage(importId, rows.slice(from, from + stagedAtOnce)));
@@ -124,19 +147,17 @@ async function once(
     }
     await store.transaction(async (tx) => {
       await tx.registerImports.apply(importId, credentials, hmacToken);
-      await tx.audit.add({
-        at: now(),
-        actor,
-        action: 'register.import',
-        subject: 'register',
-        detail: {
-          import: importId,
-          source,
-          counts,
-          credentials: credentials.map(({ id }) => id).slice(0, auditedRows),
-          changes: changesOf(rows),
-        },
-      });
+      const done = { at: now(), actor, subject: 'register' };
+      const detail = { import: importId, source, counts, credentials: made.length, changes: changesOf(rows) };
+      await tx.audit.add({ ...done, action: 'register.import', detail });
+      for (let from = 0; from < made.length; from += auditedCredentials) {
+        const some = made.slice(from, from + auditedCredentials);
+        await tx.audit.add({
+          ...done,
+          action: 'credential.import',
+          detail: { import: importId, credentials: some },
+        });
+      }
     });
   } catch (error) {
     await store.transaction((tx) => tx.registerImports.abandon(importId));
@@ -145,6 +166,16 @@ async function once(
   await forgetOld(store);
   return { importId, ...result };
 }
+
+/** What may be shown and kept of a credential in a file: never its token. */
+export const shownCredential = ({ id, vendor, role, units, token, certificateName }: CredentialRow) => ({
+  id,
+  vendor,
+  role,
+  units,
+  certificateName: certificateName ?? null,
+  hasToken: token !== undefined,
+});
 
 const changesOf = (rows: readonly PlannedRow[]) =>
   rows.slice(0, auditedRows).map(({ list, id, before, after }) => ({
@@ -186,6 +217,7 @@ export async function undoLastImport(
         import: importId,
         removed: report.removed,
         restored: report.restored,
+        credentials: report.credentials,
         left: report.obstacles.slice(0, auditedRows),
         changes: rows.map(({ list, id, before, after }) => ({
           list,

@@ -45,8 +45,7 @@ export interface FilePlan {
   readonly digest: string;
 }
 
-export const hasFaults = ({ remarks }: Pick<FilePlan, 'remarks'>): boolean =>
-  remarks.some((one) => weightOf(one) === 'fault');
+const hasFaults = ({ remarks }: Pick<FilePlan, 'remarks'>): boolean => remarks.some((one) => weightOf(one) === 'fault');
 
 /** All of it or nothing, unless the good rows are wanted; of a file that cannot be read there are none. */
 export function isRefused(plan: Pick<FilePlan, 'remarks' | 'isUnusable'>, goodRows: boolean): boolean {
@@ -108,7 +107,7 @@ export async function planFile(
       credentials: checked.good.length - good.length,
     },
     places,
-    digest: digestOf(checked.plan.rows, remarks.length),
+    digest: digestOf(checked.plan, remarks, hmacToken),
   };
 }
 
@@ -122,9 +121,19 @@ const rowOf = (one: RegisterFault): Pick<Place, 'list' | 'sheet' | 'row'> => ({
 const byPlace = (a: RegisterFault, b: RegisterFault): number =>
   (a.sheet ?? '').localeCompare(b.sheet ?? '') || (a.row ?? 0) - (b.row ?? 0);
 
-function digestOf(rows: readonly PlannedRow[], remarks: number): string {
-  const hash = createHash('sha256').update(String(remarks));
-  for (const { list, id, before, after } of rows) hash.update(JSON.stringify([list, id, before, after]));
+function digestOf(
+  { rows, credentials }: Pick<FilePlan, 'rows' | 'credentials'>,
+  remarks: readonly RegisterFault[],
+  hmacToken: (token: string) => Uint8Array,
+): string {
+  const hash = createHash('sha256');
+  const add = (...values: readonly unknown[]): void => {
+    hash.update(`${JSON.stringify(values)}\n`);
+  };
+  for (const { code, list, sheet, row, column } of remarks) add(code, list, sheet, row, column);
+  for (const { list, id, before, after } of rows) add(list, id, before, after);
+  for (const { token, ...row } of credentials)
+    add(row, token === undefined ? null : Buffer.from(hmacToken(token)).toString('hex'));
   return hash.digest('hex').slice(0, 32);
 }
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hmacToken, openStore, type Store, storeIn } from '@vigil/store';
-import { type RegisterFileInput, registerFaultText, registerFileSchema, weightOf } from '@vigil/vocabulary';
+import { hmacToken, openStore, type Store, StoreError, storeIn } from '@vigil/store';
+import { type RegisterFileInput, raiseAlarm, registerFaultText, registerFileSchema, weightOf } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
-import { type FileOptions, type FilePlan, isRefused, planFile, runImport } from '../../src/index.ts';
+import { type FileOptions, type FilePlan, importFile, planFile } from '../../src/index.ts';
 
 export const hmac = (token: string): Uint8Array => hmacToken(new Uint8Array(32).fill(3), token);
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -32,17 +32,41 @@ export async function openRegister(file: RegisterFileInput = base): Promise<Stor
 export const plan = (store: Store, file: Uint8Array | string, options: FileOptions = {}): Promise<FilePlan> =>
   planFile(store.read, typeof file === 'string' ? bytesOf(file) : file, hmac, options);
 
+export const by = { actor: 'test', source: 'test.csv', hmacToken: hmac, now: Date.now };
+
 /** As an administrator at the command line: all of it or nothing. */
-export async function bringIn(store: Store, file: Uint8Array | string, goodRows = false): Promise<FilePlan> {
-  const first = await plan(store, file);
-  if (!isRefused(first, goodRows))
-    await runImport(store, () => plan(store, file), {
-      actor: 'test',
-      source: 'test.csv',
-      hmacToken: hmac,
-      now: Date.now,
-    });
-  return first;
+export const bringIn = async (store: Store, file: Uint8Array | string, goodRows = false): Promise<FilePlan> =>
+  (await importFile(store, () => plan(store, file), { goodRows, digest: null }, by)).plan;
+
+/** What a refusal tells of, or the error itself. */
+export const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => (error instanceof StoreError ? error.details : error),
+  );
+
+export async function openAlarm(store: Store, unitId: string): Promise<void> {
+  const { state } = raiseAlarm({ at: 1_000, latched: false, suppression: null });
+  await store.transaction((tx) =>
+    tx.alarms.insert({
+      unitId,
+      vendor: 'yunling',
+      county: 'qingcheng',
+      code: 'alarm-button',
+      profile: 'vigil',
+      raw: 'alarm-button',
+      priority: 'emergency',
+      lane: 'emergency',
+      source: 'device',
+      state,
+      occupancy: 'unknown',
+      peopleCount: null,
+      floor: null,
+      text: null,
+      marks: [],
+      groupSize: null,
+    }),
+  );
 }
 
 export const remarksOf = ({ remarks }: FilePlan, weight: 'fault' | 'warning' | 'note'): readonly string[] =>

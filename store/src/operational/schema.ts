@@ -50,6 +50,8 @@ export interface RegisterImportTable {
   state: 'staging' | 'done' | 'undone';
   touched_at: number;
   version: number | null;
+  /** Credentials that still carry it are as this import made them. */
+  credentials_version: number | null;
   counts: string;
   undone_at: number | null;
   undone_by: string | null;

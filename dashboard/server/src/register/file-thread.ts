@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { workerData } from 'node:worker_threads';
-import { changedFields, type FilePlan, faultsCsv, isRefused, planFile, runImport } from '@vigil/register';
+import { changedFields, type FilePlan, faultsCsv, importFile, planFile, shownCredential } from '@vigil/register';
 import { giveWay } from '@vigil/service';
 import { hmacToken, openStore, openStoreReader, type PlannedRow, storeConfigSchema } from '@vigil/store';
 import {
@@ -42,6 +42,7 @@ export const fileRequest = z.discriminatedUnion('do', [
 
 /** An import waits longer for its turn than a person at a desk does. */
 const lockWaitMs = 10_000;
+const shownRemarks = 200;
 
 giveWay();
 const figures = new Int32Array(data.progress);
@@ -100,7 +101,9 @@ function viewOf(now: FilePlan, size: number): RegisterFileView {
 function rowsOf(now: FilePlan, kind: RegisterRowKind, offset: number, limit: number): RegisterFileRows {
   if (kind === 'added' || kind === 'changed') {
     const rows = now.rows.filter((row) => isNew(row) === (kind === 'added'));
-    const changes = rows.slice(offset, offset + limit).map(({ list, id, before, after }) => ({
+    const made = kind === 'added' ? now.credentials.map((one) => ({ id: one.id, after: shownCredential(one) })) : [];
+    const all = [...rows, ...made.map((one) => ({ ...one, list: 'credentials' as const, before: null }))];
+    const changes = all.slice(offset, offset + limit).map(({ list, id, before, after }) => ({
       list,
       id,
       ...(now.places.get(`${list} ${id}`) ?? { sheet: null, row: null }),
@@ -110,7 +113,7 @@ function rowsOf(now: FilePlan, kind: RegisterRowKind, offset: number, limit: num
         after: is,
       })),
     }));
-    return { total: rows.length, changes, remarks: [] };
+    return { total: all.length, changes, remarks: [] };
   }
   const weight = { faults: 'fault', warnings: 'warning', notes: 'note' } as const;
   const remarks = remarksOf(now, weight[kind]);
@@ -118,33 +121,29 @@ function rowsOf(now: FilePlan, kind: RegisterRowKind, offset: number, limit: num
 }
 
 async function importNow(goodRows: boolean, digest: string | null, who: string) {
-  let now = digest === null ? await current() : await compare();
-  plan = now;
-  if (digest !== null && now.digest !== digest)
-    throw new VigilError('version-conflict', 'the register has changed since this was looked at');
-  if (isRefused(now, goodRows)) {
-    const faults = remarksOf(now, 'fault');
-    throw new VigilError('bad-input', `register refused: ${faults.length} faults`, { details: faults.slice(0, 200) });
-  }
   const store = await openStore({ ...data.store, busyTimeoutMs: lockWaitMs });
   try {
-    let first = true;
-    const result = await runImport(
-      store,
-      async () => {
-        if (!first) now = await compare();
-        first = false;
-        return now;
-      },
-      { actor: who, source: data.name, hmacToken: hmac, now: Date.now, progress },
-    );
-    return {
-      result,
-      given: now.given,
-      warnings: remarksOf(now, 'warning').slice(0, 200),
-    };
+    const by = { actor: who, source: data.name, hmacToken: hmac, now: Date.now, progress };
+    const outcome = await importFile(store, compare, { goodRows, digest }, by);
+    plan = outcome.plan;
+    const faults = remarksOf(plan, 'fault');
+    switch (outcome.kind) {
+      case 'changed':
+        throw new VigilError('version-conflict', 'the register has changed since this was looked at');
+      case 'refused':
+        throw new VigilError('bad-input', `register refused: ${faults.length} faults`, {
+          details: faults.slice(0, shownRemarks),
+        });
+      case 'imported':
+        return {
+          result: outcome.result,
+          given: plan.given,
+          warnings: remarksOf(plan, 'warning').slice(0, shownRemarks),
+        };
+    }
   } finally {
     await store.close();
+    // What it would do now is another question.
     plan = null;
   }
 }

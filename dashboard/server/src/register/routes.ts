@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { exportRegister, template, undoLastImport } from '@vigil/register';
-import { type Reads, type Store, StoreError } from '@vigil/store';
+import { exportRegister, template } from '@vigil/register';
+import type { Reads, Store } from '@vigil/store';
 import {
   type ImportReport,
   importReport,
@@ -23,9 +23,11 @@ import { query, signedIn, special } from '../http/route.ts';
 import { Upload } from '../http/upload.ts';
 import { download } from '../readers/read.ts';
 import type { FileSessions } from './file-sessions.ts';
+import type { UndoImport } from './undo.ts';
 
 export interface RegisterNeeds {
   readonly registerFiles: FileSessions;
+  readonly undoImport: UndoImport;
   readonly store: Store;
   readonly live: { readonly wake: () => void };
 }
@@ -50,7 +52,6 @@ const imported = z.object({
   warnings: z.array(registerFaultSchema),
 });
 const listParam = z.object({ list: z.enum(tableLists) });
-const obstacles = registerUndone.shape.obstacles;
 const csvType = 'text/csv; charset=utf-8';
 
 /** @param limitBytes largest file accepted */
@@ -228,20 +229,12 @@ export const registerRoutes = (limitBytes: number) =>
         body: z.object({ rest: z.boolean().default(false) }).strict(),
         answer: registerUndone,
       },
-      async ({ store, live }: RegisterNeeds, raw, { rest }) => {
+      async ({ undoImport, live }: RegisterNeeds, raw, { rest }) => {
         const { person } = signedIn(raw);
         const { id } = z.object({ id: z.coerce.number().int().positive() }).parse(raw.params);
-        try {
-          const by = { actor: person.login, now: Date.now, rest, importId: id };
-          const report = await undoLastImport(store, by);
-          live.wake();
-          return { body: { done: true, ...report } };
-        } catch (error) {
-          const found =
-            error instanceof StoreError && error.fault === 'bad-input' ? obstacles.safeParse(error.details) : null;
-          if (found?.success !== true) throw error;
-          return { body: { done: false, removed: 0, restored: 0, obstacles: found.data } };
-        }
+        const body = await undoImport({ importId: id, actor: person.login, rest });
+        if (body.done) live.wake();
+        return { body };
       },
     ),
     download(

@@ -15,6 +15,7 @@ import { inspectionWork } from './0013-inspection-work.ts';
 import { credentialOverlap } from './0014-credential-overlap.ts';
 import { vendorLive } from './0015-vendor-live.ts';
 import { spelledNames } from './0016-spelled.ts';
+import { takingBack } from './0017-taking-back.ts';
 import type { ColumnKinds } from './column-kinds.ts';
 
 /** In order of their names. A migration that was released is never changed: the next one changes what it made. */
@@ -36,5 +37,6 @@ export function migrationsFor(kinds: ColumnKinds): Record<string, Migration> {
     '0014-credential-overlap': credentialOverlap(kinds),
     '0015-vendor-live': vendorLive(kinds),
     '0016-spelled': spelledNames(),
+    '0017-taking-back': takingBack(),
   };
 }

@@ -2,6 +2,7 @@ import type {
   CredentialRow,
   OrganisationRow,
   RegisterFile,
+  RegisterList,
   SiteRow,
   TableList,
   UnitRow,
@@ -34,7 +35,7 @@ export interface RegisterPlan {
   readonly warnings: readonly RegisterFinding[];
   /** What differs from the register; empty where there are faults. */
   readonly rows: readonly PlannedRow[];
-  /** Those that differ. */
+  /** Those that are new: one that is there is never changed by a file. */
   readonly credentials: readonly CredentialRow[];
 }
 
@@ -56,13 +57,18 @@ export interface ImportRecord {
 
 /** Why a row stays as the import left it. */
 export interface UndoObstacle {
-  readonly list: TableList;
+  readonly list: RegisterList;
   readonly id: string;
-  readonly reason: 'changed-since' | 'open-alarm' | 'in-use';
+  /** `credential`: one that stays speaks for the unit, which would be gone or another vendor's. */
+  readonly reason: 'changed-since' | 'open-alarm' | 'in-use' | 'credential';
+  /** Of `credential` its id, else empty. */
+  readonly by: string;
 }
 export interface UndoReport {
   readonly removed: number;
   readonly restored: number;
+  /** Credentials that the import had brought. */
+  readonly credentials: number;
   readonly obstacles: readonly UndoObstacle[];
 }
 
@@ -105,7 +111,7 @@ export interface RegisterImportRepository extends RegisterImportReads {
   /** Closes the record of an import that was set down and is not done. */
   abandon(importId: number): Promise<void>;
   /**
-   * Gives the rows of the last import back what they had, and takes out those it added. @throws StoreError
+   * Gives the rows of the last import back what they had, and takes out those and the credentials it added. @throws StoreError
    * 'bad-input' (details: UndoObstacle[]) where some cannot be, unless the `rest` is wanted
    * @throws StoreError 'not-found': it is not the last, was undone, or its rows are no longer kept
    */

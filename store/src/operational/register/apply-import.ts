@@ -6,7 +6,7 @@ import type { Session } from '../session.ts';
 import type { ChangeRepository } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { followRegister } from './follow-register.ts';
-import { importCredentials } from './import-credentials.ts';
+import { addCredentials } from './import-credentials.ts';
 import { loadKnownCredentials } from './known-rows.ts';
 import type { MovedUnit } from './move-alarms.ts';
 import { tableOf } from './table-lists.ts';
@@ -80,12 +80,13 @@ export async function applyImport(
   const version = await growRegister(db, changes);
   for (const list of tableLists) await writeStaged(session, importId, list, version);
   const known = credentials.length === 0 ? null : await loadKnownCredentials(session);
-  const senders = known === null ? [] : await importCredentials(session, credentials, known, hmacToken);
+  const added =
+    known === null ? { version: null, senders: [] } : await addCredentials(session, credentials, known, hmacToken);
   const moved = await movedUnits(session, importId);
-  await followRegister(session, changes, { rowsChanged: staged.count > 0, moved, senders });
+  await followRegister(session, changes, { rowsChanged: staged.count > 0, moved, senders: added.senders });
   await db
     .updateTable('register_import')
-    .set({ state: 'done', version })
+    .set({ state: 'done', version, credentials_version: added.version })
     .where('id', '=', importId)
     .where('state', '=', 'staging')
     .executeTakeFirstOrThrow();

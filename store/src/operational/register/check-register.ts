@@ -8,6 +8,7 @@ import {
   registerDoubts,
   type UnitRow,
 } from '@vigil/vocabulary';
+import { differences } from './import-credentials.ts';
 import type { KnownRows } from './known-rows.ts';
 
 /** One thing to say of one row: in a sentence, and as what a program needs to find its cell. */
@@ -76,7 +77,12 @@ function gatewayFaults(units: readonly UnitRow[], gatewayOf: ReadonlyMap<string,
   });
 }
 
-function credentialFaults(file: RegisterFile, known: KnownRows, vendors: ReadonlySet<string>): RegisterFinding[] {
+function credentialFaults(
+  file: RegisterFile,
+  known: KnownRows,
+  vendors: ReadonlySet<string>,
+  hmacToken: (token: string) => Uint8Array,
+): RegisterFinding[] {
   const vendorOf = new Map<string, string>([...known.units].map(([id, row]) => [id, row.vendor]));
   for (const unit of file.units) vendorOf.set(unit.id, unit.vendor);
   const holders = new Map<string, string>();
@@ -84,7 +90,8 @@ function credentialFaults(file: RegisterFile, known: KnownRows, vendors: Readonl
   for (const { id, certificate_name } of known.credentials.values())
     if (certificate_name !== null && !given.has(id)) holders.set(certificate_name, id);
   const faults: RegisterFinding[] = [];
-  for (const { id, vendor, units, certificateName } of file.credentials) {
+  for (const credential of file.credentials) {
+    const { id, vendor, units, certificateName } = credential;
     const say = (code: RegisterFaultCode, cell: Cell, sentence: string): void => {
       faults.push(finding(code, ['credentials', id], cell, sentence));
     };
@@ -93,6 +100,12 @@ function credentialFaults(file: RegisterFile, known: KnownRows, vendors: Readonl
     // Otherwise a vendor's file could take over the credential of one of our own processes.
     if (known.credentials.get(id)?.role === 'service')
       say('credential-service', { field: 'id', value: id }, " is a service's");
+    else {
+      // As `credential create`: another token or scope would lock out devices in the field without a word.
+      const differs = differences(credential, known, hmacToken).join(', ');
+      const cell = { field: null, value: id, more: differs };
+      if (differs !== '') say('credential-exists', cell, ` is there already, differs (${differs}) and stays as it is`);
+    }
     for (const unit of units === 'all' ? [] : units) {
       const owner = vendorOf.get(unit);
       const cell = { field: 'units', value: unit };
@@ -182,7 +195,12 @@ const doubtFinding = (doubt: RegisterDoubt): RegisterFinding => {
 };
 
 /** @param now epoch ms, UTC */
-export function checkRegister(file: RegisterFile, known: KnownRows, now: number): RegisterCheck {
+export function checkRegister(
+  file: RegisterFile,
+  known: KnownRows,
+  hmacToken: (token: string) => Uint8Array,
+  now: number,
+): RegisterCheck {
   const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map((row) => row.id);
   const vendors = union(file.vendors, known.vendors);
   const organisations = union(file.organisations, known.organisations);
@@ -212,7 +230,7 @@ export function checkRegister(file: RegisterFile, known: KnownRows, now: number)
       ];
     }),
     ...gatewayFaults(file.units, gatewayOf),
-    ...credentialFaults(file, known, vendors),
+    ...credentialFaults(file, known, vendors, hmacToken),
     ...movedUnitFaults(file, known),
   ];
   const warnings = [

@@ -17,7 +17,7 @@ export async function followRegister(
     readonly rowsChanged: boolean;
     /** Units that are another vendor's now. */
     readonly moved: readonly MovedUnit[];
-    /** Credentials that are another vendor's now. */
+    /** Credentials that were removed and are another vendor's now. */
     readonly senders: readonly MovedSender[];
   },
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { ChangeRepository, ImportReport } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { checkRegister, type RegisterFinding } from './check-register.ts';
 import { followRegister } from './follow-register.ts';
-import { changedCredentials, movedSenders, writeCredentials } from './import-credentials.ts';
+import { addCredentials, newCredentials } from './import-credentials.ts';
 import { loadKnownRows } from './known-rows.ts';
 import { movedUnits } from './move-alarms.ts';
 import { compareRegister, differs, writeRegister } from './write-register.ts';
@@ -34,23 +34,23 @@ export async function importRegister(
   const known = await loadKnownRows(session);
   // Everything here is synchronous underneath: let the process's sockets and timers have a turn between the steps.
   await nextTurn();
-  const { faults, warnings } = checkRegister(file, known, session.clock());
+  const { faults, warnings } = checkRegister(file, known, hmacToken, session.clock());
   if (faults.length > 0)
     throw new StoreError('bad-input', `register refused: ${faults.length} faults, first: ${faults[0]?.text}`, {
       details: shortened(faults),
     });
   const parts = compareRegister(file, known);
-  const credentials = changedCredentials(file.credentials, known, hmacToken);
+  const credentials = newCredentials(file.credentials, known);
   if (differs(parts) || credentials.length > 0) {
     await nextTurn();
     const version = await growRegister(session.db, changes);
     await writeRegister(session, parts, version);
     await nextTurn();
-    await writeCredentials(session, credentials);
+    const { senders } = await addCredentials(session, credentials, known, hmacToken);
     await followRegister(session, changes, {
       rowsChanged: differs(parts),
       moved: movedUnits(parts, known),
-      senders: movedSenders(credentials, known),
+      senders,
     });
   }
   return {

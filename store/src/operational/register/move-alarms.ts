@@ -31,7 +31,7 @@ export async function moveAlarms({ db }: Session, changes: ChangeRepository): Pr
   );
 }
 
-/** A credential that is another vendor's now. */
+/** A credential that was removed and is there again for another vendor. */
 export interface MovedSender {
   readonly credential: string;
   readonly from: string;

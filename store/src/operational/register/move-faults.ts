@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Session } from '../session.ts';
 import type { MovedSender, MovedUnit } from './move-alarms.ts';
 
@@ -6,12 +7,22 @@ import type { MovedSender, MovedUnit } from './move-alarms.ts';
  * whoever had it before sees nothing of it any more.
  */
 export async function moveFaults(
-  { db }: Session,
+  { db, engine }: Session,
   units: readonly MovedUnit[],
   senders: readonly MovedSender[],
 ): Promise<void> {
-  for (const { id, to } of units)
-    await db.updateTable('contract_fault').set({ vendor: to }).where('unit_id', '=', id).execute();
+  // A whole city may change hands: one statement.
+  if (units.length > 0)
+    await db
+      .updateTable('contract_fault')
+      .set({ vendor: sql`(select vendor from unit where unit.id = contract_fault.unit_id)` })
+      .where((eb) =>
+        engine.oneOf(
+          eb.ref('unit_id'),
+          units.map(({ id }) => id),
+        ),
+      )
+      .execute();
   for (const { credential, to } of senders)
     await db
       .updateTable('contract_fault')

@@ -4,7 +4,7 @@ import { organisationOf, siteOf, unitOf, vendorOf } from '../repositories/unit-r
 import type { ReadSession } from '../session.ts';
 import type { KnownRegister, PlannedRow, RegisterPlan } from '../store.ts';
 import { checkRegister } from './check-register.ts';
-import { differing } from './import-credentials.ts';
+import { newCredentials } from './import-credentials.ts';
 import { loadKnownRows, loadKnownTables } from './known-rows.ts';
 import { plannedRow } from './table-lists.ts';
 import { compareRegister } from './write-register.ts';
@@ -31,7 +31,7 @@ export async function planImport(
 ): Promise<RegisterPlan> {
   const known = await loadKnownRows(session);
   await nextTurn();
-  const { faults, warnings } = checkRegister(file, known, now);
+  const { faults, warnings } = checkRegister(file, known, hmacToken, now);
   if (faults.length > 0) return { faults, warnings, rows: [], credentials: [] };
   await nextTurn();
   const parts = compareRegister(file, known);
@@ -58,6 +58,5 @@ export async function planImport(
     const before = known.units.get(row.id);
     if (before !== undefined) rows.push(plannedRow('units', unitOf(before), unitOf(row), knownVersion));
   }
-  const credentials = differing(file.credentials, known, hmacToken);
-  return { faults, warnings, rows, credentials };
+  return { faults, warnings, rows, credentials: newCredentials(file.credentials, known) };
 }

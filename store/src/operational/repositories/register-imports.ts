@@ -31,6 +31,9 @@ function countsOf(text: string): ImportCounts {
   return { vendors: of('vendors'), organisations: of('organisations'), sites: of('sites'), units: of('units') };
 }
 
+const hasRows = (counts: ImportCounts): boolean =>
+  Object.values(counts).some(({ added, changed }) => added + changed > 0);
+
 export function registerImportReads(session: ReadSession): RegisterImportReads {
   const { db } = session;
   return {
@@ -63,7 +66,8 @@ export function registerImportReads(session: ReadSession): RegisterImportReads {
           counts: countsOf(row.counts),
           undoneAt: row.undone_at,
           undoneBy: row.undone_by,
-          kept: Boolean(row.kept),
+          // One that brought nothing but credentials has no rows.
+          kept: Boolean(row.kept) || (row.credentials_version !== null && !hasRows(countsOf(row.counts))),
         }),
       );
     },
@@ -156,9 +160,14 @@ export function registerImportRepository(session: Session, changes: ChangeReposi
         .where('import_id', '=', importId)
         .limit(1)
         .execute();
-      const had = Object.values(countsOf(last.counts)).some(({ added, changed }) => added + changed > 0);
-      if (had && rows.length === 0) throw new StoreError('not-found', 'what this import wrote is no longer kept');
-      const report = await undoImport(session, changes, { importId, version: last.version, rest });
+      if (hasRows(countsOf(last.counts)) && rows.length === 0)
+        throw new StoreError('not-found', 'what this import wrote is no longer kept');
+      const report = await undoImport(session, changes, {
+        importId,
+        version: last.version,
+        credentialsVersion: last.credentials_version,
+        rest,
+      });
       await db
         .updateTable('register_import')
         .set({ state: 'undone', undone_at: at, undone_by: actor })

@@ -23,7 +23,7 @@ const shown = (value: unknown): string =>
 export function FileRows({ file }: { readonly file: RegisterFileView }): React.JSX.Element {
   const { t, language } = useWords();
   const name = useFieldName();
-  const counts: Readonly<Record<RegisterRowKind, number>> = file;
+  const counts: Readonly<Record<RegisterRowKind, number>> = { ...file, added: file.added + file.credentials };
   const kinds = (['faults', 'added', 'changed', 'warnings', 'notes'] as const).filter((kind) => counts[kind] > 0);
   const [kind, setKind] = useState<RegisterRowKind>(kinds[0] ?? 'added');
   const [page, setPage] = useState(1);

@@ -106,10 +106,10 @@ function UndoBox({
           <>
             <p className="p-emergency">{t('registerFiles.undoRest', { n: obstacles.length })}</p>
             <ul>
-              {obstacles.slice(0, shownObstacles).map(({ list, id, reason }) => (
+              {obstacles.slice(0, shownObstacles).map(({ list, id, reason, by }) => (
                 <li key={`${list} ${id}`}>
                   {t(`registerFiles.list.${list}`)} <span className="mono">{id}</span>：
-                  {t(`registerFiles.reason.${reason}`)}
+                  {t(`registerFiles.reason.${reason}`, { by })}
                 </li>
               ))}
             </ul>
