@@ -85,11 +85,14 @@ export async function openRescueCentre(
     },
     calm: async () => {
       for (const undo of undoing.splice(0).toReversed()) await undo();
-      for (const { id, acknowledgedAt, lane } of await operator.alarms({ open: 'true' })) {
-        if (lane !== 'emergency' && lane !== 'fault') continue;
-        if (acknowledgedAt === null) await operator.acknowledge(id);
-        if (lane === 'emergency') await operator.close(id, 'handled');
-      }
+      const open = await operator.alarms({ open: 'true' });
+      await Promise.all(
+        open.map(async ({ id, acknowledgedAt, lane }) => {
+          if (lane !== 'emergency' && lane !== 'fault') return;
+          if (acknowledgedAt === null) await operator.acknowledge(id);
+          if (lane === 'emergency') await operator.close(id, 'handled');
+        }),
+      );
     },
     stop: async () => {
       await browser.close();
