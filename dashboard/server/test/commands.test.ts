@@ -128,7 +128,7 @@ describe('commands', () => {
     const rows = (await root.get('/api/audit?limit=500')).body;
     expect(rows).toHaveLength(before + 1);
     expect(rows[0]).toMatchObject({ actor: 'sup', action: 'unit.edit', subject: 'unit:A-1' });
-    expect(rows[0].detail.to.name).toBe('新名');
+    expect(rows[0].detail.after.name).toBe('新名');
     expect(await running.ingest.read.audit.verify()).toBeNull();
   });
 
@@ -186,6 +186,16 @@ describe('commands', () => {
     expect(JSON.stringify(audit)).not.toContain(rotated.body.token);
   });
 
+  it('the audit keeps what was corrected in the register of a unit, before and after', async () => {
+    const { name } = (await root.get('/api/units/A-1')).body.unit;
+    await root.patch('/api/units/A-1', { name: '改名', outOfUse: false });
+    expect((await root.get('/api/audit?subject=unit:A-1')).body[0]).toMatchObject({
+      action: 'unit.edit',
+      detail: { before: { name }, after: { name: '改名' } },
+    });
+    await root.patch('/api/units/A-1', { name });
+  });
+
   it('the last administrator cannot be taken away, and a vendor account needs a vendor', async () => {
     const people: readonly { id: string; login: string }[] = (await root.get('/api/people')).body;
     const admins = people.filter(({ login }) => login === 'root');
@@ -201,8 +211,17 @@ describe('commands', () => {
     const made = await root.post('/api/people', { ...lost, vendor: 'acme' });
     expect([made.status, made.body.vendor]).toEqual([200, 'acme']);
     expect(errorCode(await root.post('/api/people', { ...lost, vendor: 'acme' }))).toBe('bad-input');
+    expect((await root.patch(`/api/people/${made.body.id}`, { name: 'y', password: 'another long word' })).status).toBe(
+      200,
+    );
+    const audit = (await root.get('/api/audit?subject=person:lost')).body;
+    expect(audit.slice(0, 2)).toMatchObject([
+      { action: 'person.edit', detail: { before: { name: 'x' }, after: { name: 'y' }, password: 'changed' } },
+      { action: 'person.create', detail: { before: null, after: { role: 'vendor', vendor: 'acme' } } },
+    ]);
+    expect(JSON.stringify(audit)).not.toMatch(/argon2|long word/);
     const mine = await running.client();
-    await mine.signIn('lost', 'long enough word');
+    await mine.signIn('lost', 'another long word');
     expect((await mine.get('/api/units')).body.total).toBe(3);
   });
 

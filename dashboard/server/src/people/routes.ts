@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hashPassword, type Person, type Reads, type Repositories } from '@vigil/store';
 import {
+  changeOf,
   fitsVendor,
   type PersonView,
   personColumns,
@@ -102,7 +103,7 @@ export const peopleRoutes = [
         audit: {
           action: 'person.create',
           subject: `person:${created.login}`,
-          detail: { role: created.role, vendor: created.vendor, counties: created.counties },
+          detail: changeOf(null, view(created)),
         },
       };
     },
@@ -136,7 +137,10 @@ export const peopleRoutes = [
         audit: {
           action: 'person.edit',
           subject: `person:${after.login}`,
-          detail: { ...patch, ...(passwordHash === null ? {} : { password: 'changed' }) },
+          detail: {
+            ...changeOf(view(before), view(after)),
+            ...(passwordHash === null ? {} : { password: 'changed' }),
+          },
         },
       };
     },

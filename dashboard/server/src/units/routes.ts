@@ -1,6 +1,7 @@
 import type { Reads, Store, UnitListRow } from '@vigil/store';
 import {
   calendarDay,
+  changeOf,
   pageOf,
   type UnitListView,
   unitColumns,
@@ -101,11 +102,9 @@ export const unitRoutes = [
       if (Object.keys(patch).length === 0) throw new VigilError('bad-input', 'nothing to change');
       const before = await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes);
       await tx.register.updateUnit(id, patch);
-      const old = Object.fromEntries(Object.entries(before.unit).filter(([key]) => key in patch));
-      return {
-        answer: await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes),
-        audit: { action: 'unit.edit', subject: `unit:${id}`, detail: { from: old, to: patch } },
-      };
+      const answer = await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes);
+      const detail = changeOf(before.unit, answer.unit);
+      return { answer, audit: { action: 'unit.edit', subject: `unit:${id}`, detail } };
     },
   ),
 ] as const;

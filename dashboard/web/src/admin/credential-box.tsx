@@ -7,6 +7,7 @@ import { useReference } from '../api/reference.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
+import { UnitsField, unitsIn } from './units-field.tsx';
 
 const roles = ['device', 'gateway'] as const;
 
@@ -25,17 +26,13 @@ export function CredentialBox({
   const [vendor, setVendor] = useState('');
   const [role, setRole] = useState<(typeof roles)[number]>('device');
   const [units, setUnits] = useState('');
-  const named = units
-    .split(/[\s,，]+/)
-    .map((unit) => unit.trim())
-    .filter((unit) => unit !== '');
   const create = useMutation({
     mutationFn: () =>
       api.post<CredentialCreated>('/api/credentials', {
         id,
         vendor,
         role,
-        units: named.length === 0 ? 'all' : named,
+        units: unitsIn(units),
       }),
     onSuccess: async (created) => {
       onCreated(created);
@@ -81,16 +78,7 @@ export function CredentialBox({
               </label>
             ))}
           </div>
-          <label>
-            <span className="label">{t('admin.someUnits')}</span>
-            <textarea
-              className="input mono"
-              rows={3}
-              value={units}
-              placeholder={t('admin.allUnits')}
-              onChange={(event) => setUnits(event.target.value)}
-            />
-          </label>
+          <UnitsField value={units} onChange={setUnits} />
           {create.isError ? (
             <p className="p-emergency" role="alert">
               {failure(create.error)}

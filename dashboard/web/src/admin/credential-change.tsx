@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { CredentialChanged, CredentialCreated, CredentialReach } from '@vigil/vocabulary';
+import type { CredentialChanged, CredentialCreated } from '@vigil/vocabulary';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
@@ -7,6 +7,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
 import { Loaded } from '../views/page.tsx';
+import { Cuts } from './cuts.tsx';
 
 export interface CredentialChange {
   readonly id: string;
@@ -97,14 +98,5 @@ export function CredentialChangeBox({
         />
       </form>
     </Box>
-  );
-}
-
-function Cuts({ cuts }: { readonly cuts: CredentialReach }): React.JSX.Element {
-  const { t } = useWords();
-  return cuts.units === 0 ? (
-    <p>{t('admin.cutsNobody')}</p>
-  ) : (
-    <p className={cuts.emergencies > 0 ? 'p-emergency' : undefined}>{t('admin.cuts', { ...cuts })}</p>
   );
 }

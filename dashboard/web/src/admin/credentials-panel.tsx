@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CredentialCreated, CredentialView } from '@vigil/vocabulary';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useReference } from '../api/reference.ts';
@@ -9,12 +9,11 @@ import { useWords } from '../i18n/use-words.ts';
 import { ListFile } from '../list-files/list-file.tsx';
 import { Box } from '../ui/box.tsx';
 import { say } from '../ui/toasts.tsx';
+import { byNumber, byText, DataTable } from '../views/data-table.tsx';
 import { Loaded } from '../views/page.tsx';
 import { CredentialBox } from './credential-box.tsx';
 import { type CredentialChange, CredentialChangeBox } from './credential-change.tsx';
-
-/** A city has tens of thousands of devices; who looks for one types its id. */
-const shownAtMost = 200;
+import { CredentialUnitsBox } from './credential-units.tsx';
 
 export function CredentialsPanel(): React.JSX.Element {
   const { t } = useWords();
@@ -24,16 +23,20 @@ export function CredentialsPanel(): React.JSX.Element {
   const [text, setText] = useState('');
   const [creating, setCreating] = useState(false);
   const [created, setCreated] = useState<CredentialCreated | null>(null);
+  const [scoping, setScoping] = useState<CredentialView | null>(null);
   const [changing, setChanging] = useState<CredentialChange | null>(null);
   const query = useQuery({
     queryKey: ['credentials', text],
     queryFn: () => api.get<readonly CredentialView[]>('/api/credentials', { text: text.trim() }),
+    placeholderData: keepPreviousData,
   });
   const enable = useMutation({
     mutationFn: (id: string) => api.patch(`/api/credentials/${encodeURIComponent(id)}`, { enabled: true }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['credentials'] }),
     onError: (error) => say(t('cmd.failed', { why: failure(error) }), true),
   });
+  const vendorOf = ({ vendor }: CredentialView): string => (vendor === null ? '–' : reference.vendor(vendor));
+  const roleOf = ({ role }: CredentialView): string => (role === 'service' ? role : t(`admin.credentialRole.${role}`));
   return (
     <section className="stack" aria-label={t('admin.credentials')}>
       <div className="filters">
@@ -43,82 +46,90 @@ export function CredentialsPanel(): React.JSX.Element {
           aria-label={t('col.id')}
           placeholder={t('col.id')}
           value={text}
+          maxLength={64}
           onChange={(event) => setText(event.target.value)}
         />
         <button type="button" className="btn" onClick={() => setCreating(true)}>
           {t('admin.newCredential')}
         </button>
         <ListFile list="credentials" ask={{ text: text.trim() }} />
+        {query.data === undefined ? null : <span className="muted">{t('filter.total', { n: query.data.length })}</span>}
       </div>
       <Loaded query={query}>
         {(rows) => (
-          <>
-            <table className="grid-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('col.id')}</th>
-                  <th scope="col">{t('col.vendor')}</th>
-                  <th scope="col">{t('col.role')}</th>
-                  <th scope="col">{t('col.units')}</th>
-                  <th scope="col">{t('col.certificate')}</th>
-                  <th scope="col">{t('col.enabled')}</th>
-                  <th scope="col">
-                    <span className="hidden-text">{t('col.actions')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.slice(0, shownAtMost).map((row) => (
-                  <tr key={row.id}>
-                    <td className="mono">{row.id}</td>
-                    <td>{row.vendor === null ? '–' : reference.vendor(row.vendor)}</td>
-                    <td>{row.role === 'service' ? row.role : t(`admin.credentialRole.${row.role}`)}</td>
-                    <td>{row.units === 'all' ? t('admin.allUnits') : row.units.length}</td>
-                    <td>
-                      {row.certificateName ?? '–'}
-                      {row.previousUntil === null || row.previousUntil < Date.now() ? null : (
-                        <div className="muted">{t('admin.oldTokenUntil', { time: fullTime(row.previousUntil) })}</div>
-                      )}
-                    </td>
-                    <td>
-                      <input
-                        type="checkbox"
-                        aria-label={`${t('col.enabled')} ${row.id}`}
-                        style={{ width: 24, height: 24, margin: 0 }}
-                        checked={row.enabled}
-                        disabled={enable.isPending}
-                        onChange={(event) => {
-                          if (event.target.checked) enable.mutate(row.id);
-                          else setChanging({ id: row.id, kind: 'disable' });
-                        }}
-                      />
-                    </td>
-                    <td className="n">
+          <DataTable
+            label={t('admin.credentials')}
+            rows={rows}
+            rowKey={({ id }) => id}
+            columns={[
+              { title: t('col.id'), className: 'mono', order: byText(({ id }) => id), render: ({ id }) => id },
+              { title: t('col.vendor'), order: byText(vendorOf), render: vendorOf },
+              { title: t('col.role'), width: 110, order: byText(roleOf), render: roleOf },
+              {
+                title: t('col.units'),
+                order: byNumber(({ units }) => (units === 'all' ? Number.POSITIVE_INFINITY : units.length)),
+                render: (row) => (
+                  <>
+                    {row.units === 'all' ? t('admin.allUnits') : row.units.length}{' '}
+                    <button
+                      type="button"
+                      className="btn"
+                      aria-label={`${t('admin.changeUnits')} ${row.id}`}
+                      onClick={() => setScoping(row)}
+                    >
+                      {t('cmd.edit')}
+                    </button>
+                  </>
+                ),
+              },
+              {
+                title: t('col.certificate'),
+                render: (row) => (
+                  <>
+                    {row.certificateName ?? '–'}
+                    {row.previousUntil === null || row.previousUntil < Date.now() ? null : (
+                      <div className="muted">{t('admin.oldTokenUntil', { time: fullTime(row.previousUntil) })}</div>
+                    )}
+                  </>
+                ),
+              },
+              {
+                title: t('col.enabled'),
+                width: 110,
+                order: byNumber(({ enabled }) => Number(enabled)),
+                render: (row) => (
+                  <input
+                    type="checkbox"
+                    aria-label={`${t('col.enabled')} ${row.id}`}
+                    style={{ width: 24, height: 24, margin: 0 }}
+                    checked={row.enabled}
+                    disabled={enable.isPending}
+                    onChange={(event) => {
+                      if (event.target.checked) enable.mutate(row.id);
+                      else setChanging({ id: row.id, kind: 'disable' });
+                    }}
+                  />
+                ),
+              },
+              {
+                title: t('col.actions'),
+                width: 210,
+                render: ({ id }) =>
+                  (['rotate', 'remove'] as const).map((kind) => (
+                    <Fragment key={kind}>
                       <button
                         type="button"
                         className="btn"
-                        aria-label={`${t('admin.credentialDo.rotate')} ${row.id}`}
-                        onClick={() => setChanging({ id: row.id, kind: 'rotate' })}
+                        aria-label={`${t(`admin.credentialDo.${kind}`)} ${id}`}
+                        onClick={() => setChanging({ id, kind })}
                       >
-                        {t('admin.credentialDo.rotate')}
+                        {t(`admin.credentialDo.${kind}`)}
                       </button>{' '}
-                      <button
-                        type="button"
-                        className="btn"
-                        aria-label={`${t('cmd.remove')} ${row.id}`}
-                        onClick={() => setChanging({ id: row.id, kind: 'remove' })}
-                      >
-                        {t('cmd.remove')}
-                      </button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-            {rows.length > shownAtMost ? (
-              <p className="muted">{t('board.cut', { total: rows.length, shown: shownAtMost })}</p>
-            ) : null}
-          </>
+                    </Fragment>
+                  )),
+              },
+            ]}
+          />
         )}
       </Loaded>
       {creating ? <CredentialBox onClose={() => setCreating(false)} onCreated={setCreated} /> : null}
@@ -133,6 +144,7 @@ export function CredentialsPanel(): React.JSX.Element {
           </div>
         </Box>
       )}
+      {scoping === null ? null : <CredentialUnitsBox credential={scoping} onClose={() => setScoping(null)} />}
       {changing === null ? null : (
         <CredentialChangeBox change={changing} onClose={() => setChanging(null)} onToken={setCreated} />
       )}

@@ -10,6 +10,7 @@ import { ListFile } from '../list-files/list-file.tsx';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
 import { say } from '../ui/toasts.tsx';
+import { byNumber, byText, DataTable } from '../views/data-table.tsx';
 import { Loaded } from '../views/page.tsx';
 
 type Editing = { readonly person: PersonView | null };
@@ -28,49 +29,55 @@ export function PeoplePanel(): React.JSX.Element {
       .join(' · ') || t('admin.allScope');
   return (
     <section className="stack" aria-label={t('admin.people')}>
-      <div>
+      <div className="filters">
         <button type="button" className="btn" onClick={() => setEditing({ person: null })}>
           {t('admin.newPerson')}
-        </button>{' '}
+        </button>
         <ListFile list="people" />
+        {query.data === undefined ? null : <span className="muted">{t('filter.total', { n: query.data.length })}</span>}
       </div>
       <Loaded query={query}>
         {(people) => (
-          <table className="grid-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('col.login')}</th>
-                <th scope="col">{t('col.personName')}</th>
-                <th scope="col">{t('col.role')}</th>
-                <th scope="col">{t('col.scope')}</th>
-                <th scope="col">{t('col.enabled')}</th>
-                <th scope="col">
-                  <span className="hidden-text">{t('col.actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {people.map((person) => (
-                <tr key={person.id}>
-                  <td className="mono">{person.login}</td>
-                  <td>{person.name}</td>
-                  <td>{t(`role.${person.role}`)}</td>
-                  <td>{scope(person)}</td>
-                  <td>{person.enabled ? t('value.yes') : t('value.no')}</td>
-                  <td className="n">
-                    <button
-                      type="button"
-                      className="btn"
-                      aria-label={`${t('cmd.edit')} ${person.login}`}
-                      onClick={() => setEditing({ person })}
-                    >
-                      {t('cmd.edit')}
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable
+            label={t('admin.people')}
+            rows={people}
+            rowKey={({ id }) => id}
+            columns={[
+              {
+                title: t('col.login'),
+                className: 'mono',
+                order: byText(({ login }) => login),
+                render: ({ login }) => login,
+              },
+              { title: t('col.personName'), order: byText(({ name }) => name), render: ({ name }) => name },
+              {
+                title: t('col.role'),
+                order: byText(({ role }) => t(`role.${role}`)),
+                render: ({ role }) => t(`role.${role}`),
+              },
+              { title: t('col.scope'), order: byText(scope), render: scope },
+              {
+                title: t('col.enabled'),
+                width: 120,
+                order: byNumber(({ enabled }) => Number(enabled)),
+                render: ({ enabled }) => (enabled ? t('value.yes') : t('value.no')),
+              },
+              {
+                title: t('col.actions'),
+                width: 120,
+                render: (person) => (
+                  <button
+                    type="button"
+                    className="btn"
+                    aria-label={`${t('cmd.edit')} ${person.login}`}
+                    onClick={() => setEditing({ person })}
+                  >
+                    {t('cmd.edit')}
+                  </button>
+                ),
+              },
+            ]}
+          />
         )}
       </Loaded>
       {editing === null ? null : <PersonBox person={editing.person} onClose={() => setEditing(null)} />}

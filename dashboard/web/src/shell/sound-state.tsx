@@ -4,6 +4,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { useDesk, useSecond } from '../live/desk.ts';
 import { useLoudness } from '../sound/loudness.ts';
 import type { SoundReadiness } from '../sound/player.ts';
+import { useUnpressed } from '../ui/use-unpressed.ts';
 import { useWall } from './wall.ts';
 
 function useReadiness(): SoundReadiness {
@@ -49,7 +50,7 @@ export function SoundState(): React.JSX.Element {
 export function SoundBanner(): React.JSX.Element | null {
   const { t } = useWords();
   const { bell } = useDesk();
-  const readiness = useReadiness();
+  const readiness = useUnpressed(useReadiness());
   if (readiness === 'on') return null;
   return (
     <button type="button" className="banner" onClick={() => inBackground(bell.player.enable(), 'sound')}>

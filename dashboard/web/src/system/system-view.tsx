@@ -12,6 +12,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Ago } from '../ui/age.tsx';
 import { AuditList } from '../views/audit-list.tsx';
+import { byNumber, byText, DataTable } from '../views/data-table.tsx';
 import { AvailabilityMark, OkMark } from '../views/marks.tsx';
 import { Loaded, Page, Sheet } from '../views/page.tsx';
 import { ProcessPanels } from './fact-panel.tsx';
@@ -84,32 +85,26 @@ function Path({ system }: { readonly system: System }): React.JSX.Element {
           </span>
         }
       >
-        <table className="grid-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('col.cursor')}</th>
-              <th scope="col" className="n">
-                {t('col.seq')}
-              </th>
-              <th scope="col" className="n">
-                {t('col.lag')}
-              </th>
-              <th scope="col">{t('col.time')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {system.cursors.map((cursor) => (
-              <tr key={cursor.name}>
-                <td title={cursor.name}>{cursorName(cursor.name, t)}</td>
-                <td className="n mono">{count(cursor.seq)}</td>
-                <td className="n mono">{count(newest - cursor.seq)}</td>
-                <td>
-                  <Ago at={cursor.at} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          label={t('system.cursors')}
+          rows={system.cursors}
+          rowKey={({ name }) => name}
+          columns={[
+            {
+              title: t('col.cursor'),
+              order: byText(({ name }) => cursorName(name, t)),
+              render: ({ name }) => <span title={name}>{cursorName(name, t)}</span>,
+            },
+            { title: t('col.seq'), className: 'n mono', render: ({ seq }) => count(seq) },
+            {
+              title: t('col.lag'),
+              className: 'n mono',
+              order: byNumber(({ seq }) => newest - seq),
+              render: ({ seq }) => count(newest - seq),
+            },
+            { title: t('col.time'), order: byNumber(({ at }) => at), render: ({ at }) => <Ago at={at} /> },
+          ]}
+        />
       </Sheet>
     </>
   );
@@ -140,54 +135,56 @@ function Desks({ system }: { readonly system: System }): React.JSX.Element {
   const { t } = useWords();
   const badness = (desk: System['desks'][number]): number =>
     (desk.live ? 0 : 4) + ((desk.unconfirmed ?? 0) > 0 ? 2 : 0) + (desk.sound === 'on' ? 0 : 1);
-  const desks = [...system.desks].sort((a, b) => badness(b) - badness(a));
+  // Desks have no id of their own: one user may sit at several.
+  const desks = system.desks
+    .toSorted((a, b) => badness(b) - badness(a))
+    .map((desk, index) => ({ ...desk, key: `${desk.user} ${index}` }));
   return (
-    <Sheet title={t('system.desks')}>
-      {system.desks.length === 0 ? <p className="muted">{t('system.noDesks')}</p> : null}
-      <table className="grid-table">
-        <thead>
-          <tr>
-            {(['user', 'view', 'live', 'sound'] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`col.${name}`)}
-              </th>
-            ))}
-            <th scope="col" className="n">
-              {t('col.unconfirmed')}
-            </th>
-            <th scope="col" className="n">
-              {t('col.lastBeat')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {desks.map((desk, index) => (
-            // Desks have no id of their own: one user may sit at several.
-            <tr key={`${desk.user} ${index}`}>
-              <td>{desk.user}</td>
-              <td title={desk.view}>{viewName(desk.view, t)}</td>
-              <td>
-                {desk.live ? (
-                  <span className="muted">{t('top.live')}</span>
-                ) : (
-                  <OkMark ok={false} bad={t('system.notLive')} />
-                )}
-              </td>
-              <td>
-                {desk.sound === 'on' ? (
-                  <span className="muted">{t('sound.on')}</span>
-                ) : (
-                  <OkMark ok={false} bad={t('sound.off')} />
-                )}
-              </td>
-              <td className={(desk.unconfirmed ?? 0) > 0 ? 'n p-high' : 'n'}>{desk.unconfirmed ?? 0}</td>
-              <td className="n">
-                <Ago at={desk.lastBeatAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <Sheet title={t('system.desks')} extra={<span className="muted">{t('filter.total', { n: desks.length })}</span>}>
+      <DataTable
+        label={t('system.desks')}
+        empty={t('system.noDesks')}
+        rows={desks}
+        rowKey={({ key }) => key}
+        columns={[
+          { title: t('col.user'), order: byText(({ user }) => user), render: ({ user }) => user },
+          {
+            title: t('col.view'),
+            order: byText(({ view }) => viewName(view, t)),
+            render: ({ view }) => <span title={view}>{viewName(view, t)}</span>,
+          },
+          {
+            title: t('col.live'),
+            order: byNumber(({ live }) => Number(live)),
+            render: ({ live }) =>
+              live ? <span className="muted">{t('top.live')}</span> : <OkMark ok={false} bad={t('system.notLive')} />,
+          },
+          {
+            title: t('col.sound'),
+            order: byText(({ sound }) => sound),
+            render: ({ sound }) =>
+              sound === 'on' ? (
+                <span className="muted">{t('sound.on')}</span>
+              ) : (
+                <OkMark ok={false} bad={t('sound.off')} />
+              ),
+          },
+          {
+            title: t('col.unconfirmed'),
+            className: 'n',
+            order: byNumber(({ unconfirmed }) => unconfirmed ?? 0),
+            render: ({ unconfirmed }) => (
+              <span className={(unconfirmed ?? 0) > 0 ? 'p-high' : undefined}>{unconfirmed ?? 0}</span>
+            ),
+          },
+          {
+            title: t('col.lastBeat'),
+            className: 'n',
+            order: byNumber(({ lastBeatAt }) => lastBeatAt),
+            render: ({ lastBeatAt }) => <Ago at={lastBeatAt} />,
+          },
+        ]}
+      />
     </Sheet>
   );
 }
@@ -197,22 +194,34 @@ function ContractFaults({ system }: { readonly system: System }): React.JSX.Elem
   const reference = useReference();
   return (
     <Sheet title={t('contractFaults.day')}>
-      {system.contractFaults.length === 0 ? <p className="muted">{t('contractFaults.none')}</p> : null}
-      <table className="grid-table">
-        <tbody>
-          {system.contractFaults.map(({ kind, vendor, count: n }) => (
-            <tr key={`${kind} ${vendor}`}>
-              <td>
-                <Link href={`/vendors?kind=${kind}${vendor === null ? '' : `&vendor=${encodeURIComponent(vendor)}`}`}>
-                  {w.contractFault(kind).name}
-                </Link>
-              </td>
-              <td>{vendor === null ? '–' : reference.vendor(vendor)}</td>
-              <td className="n">{count(n)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        label={t('contractFaults.day')}
+        empty={t('contractFaults.none')}
+        rows={system.contractFaults}
+        rowKey={({ kind, vendor }) => `${kind} ${vendor}`}
+        columns={[
+          {
+            title: t('contractFaults.name'),
+            order: byText(({ kind }) => w.contractFault(kind).name),
+            render: ({ kind, vendor }) => (
+              <Link href={`/vendors?kind=${kind}${vendor === null ? '' : `&vendor=${encodeURIComponent(vendor)}`}`}>
+                {w.contractFault(kind).name}
+              </Link>
+            ),
+          },
+          {
+            title: t('col.vendor'),
+            order: byText(({ vendor }) => (vendor === null ? '' : reference.vendor(vendor))),
+            render: ({ vendor }) => (vendor === null ? '–' : reference.vendor(vendor)),
+          },
+          {
+            title: t('col.count'),
+            className: 'n',
+            order: byNumber(({ count: n }) => n),
+            render: ({ count: n }) => count(n),
+          },
+        ]}
+      />
     </Sheet>
   );
 }
@@ -222,20 +231,30 @@ function Quarantine({ system }: { readonly system: System }): React.JSX.Element 
   const reference = useReference();
   return (
     <Sheet title={t('system.quarantine')}>
-      {system.quarantine.length === 0 ? <p className="muted">{t('vendors.none')}</p> : null}
-      <table className="grid-table">
-        <tbody>
-          {system.quarantine.map((entry) => (
-            <tr key={`${entry.reason} ${entry.vendor}`}>
-              <td>
-                <Link href={`/vendors?reason=${entry.reason}`}>{w.quarantine(entry.reason)}</Link>
-              </td>
-              <td>{entry.vendor === null ? '–' : reference.vendor(entry.vendor)}</td>
-              <td className="n">{entry.count}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        label={t('system.quarantine')}
+        empty={t('vendors.none')}
+        rows={system.quarantine}
+        rowKey={({ reason, vendor }) => `${reason} ${vendor}`}
+        columns={[
+          {
+            title: t('col.reason'),
+            order: byText(({ reason }) => w.quarantine(reason)),
+            render: ({ reason }) => <Link href={`/vendors?reason=${reason}`}>{w.quarantine(reason)}</Link>,
+          },
+          {
+            title: t('col.vendor'),
+            order: byText(({ vendor }) => (vendor === null ? '' : reference.vendor(vendor))),
+            render: ({ vendor }) => (vendor === null ? '–' : reference.vendor(vendor)),
+          },
+          {
+            title: t('col.count'),
+            className: 'n',
+            order: byNumber(({ count: n }) => n),
+            render: ({ count: n }) => count(n),
+          },
+        ]}
+      />
     </Sheet>
   );
 }
@@ -244,24 +263,26 @@ function Units({ system }: { readonly system: System }): React.JSX.Element {
   const { t } = useWords();
   return (
     <Sheet title={t('system.units')} extra={<span className="muted">{t('system.of', { n: system.units.total })}</span>}>
-      <table className="grid-table">
-        <tbody>
-          {availabilities.map((name) => (
-            <tr key={name}>
-              <td>
-                <Link href={`/units?availability=${name}`} className="row-link">
-                  {system.units.by[name] === 0 ? (
-                    <span className="muted">{t(`availability.${name}`)}</span>
-                  ) : (
-                    <AvailabilityMark value={name} />
-                  )}
-                </Link>
-              </td>
-              <td className="n">{system.units.by[name]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        label={t('system.units')}
+        rows={availabilities.map((name) => ({ name, count: system.units.by[name] }))}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            title: t('col.availability'),
+            render: ({ name, count: n }) => (
+              <Link href={`/units?availability=${name}`} className="row-link">
+                {n === 0 ? (
+                  <span className="muted">{t(`availability.${name}`)}</span>
+                ) : (
+                  <AvailabilityMark value={name} />
+                )}
+              </Link>
+            ),
+          },
+          { title: t('col.count'), className: 'n', render: ({ count: n }) => count(n) },
+        ]}
+      />
     </Sheet>
   );
 }

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { UnitDetail } from '@vigil/vocabulary';
+import { registerDoubts, type UnitDetail } from '@vigil/vocabulary';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { useDesk } from '../live/desk.ts';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
 import { DateField } from '../ui/date-field.tsx';
@@ -17,10 +18,12 @@ export function UnitEdit({
   readonly detail: UnitDetail;
   readonly onClose: () => void;
 }): React.JSX.Element {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const failure = useFailureText();
   const queries = useQueryClient();
   const { unit } = detail;
+  const { clock } = useDesk();
+  const [now] = useState(() => clock.now());
   const [name, setName] = useState(unit.name);
   const [inspection, setInspection] = useState(unit.inspectionValidUntil ?? '');
   const [insurance, setInsurance] = useState(unit.insuranceValidUntil ?? '');
@@ -31,6 +34,10 @@ export function UnitEdit({
     ...(insurance === '' || insurance === unit.insuranceValidUntil ? {} : { insuranceValidUntil: insurance }),
     ...(outOfUse === unit.outOfUse ? {} : { outOfUse }),
   };
+  const { installedOn } = unit;
+  const dated = { id: unit.id, ...patch, ...(installedOn === undefined ? {} : { installedOn }) };
+  // What was there before and is not touched is no news.
+  const doubts = registerDoubts({ units: [dated] }, { now }).filter(({ field }) => field in patch);
   const save = useMutation({
     mutationFn: () => api.patch(`/api/units/${encodeURIComponent(unit.id)}`, patch),
     onSuccess: async () => {
@@ -64,6 +71,11 @@ export function UnitEdit({
             <input type="checkbox" checked={outOfUse} onChange={(event) => setOutOfUse(event.target.checked)} />{' '}
             {t('unit.outOfUse')}
           </label>
+          <ul role="status" className="doubts p-medium">
+            {doubts.map((doubt) => (
+              <li key={doubt.field}>{doubt[language]}</li>
+            ))}
+          </ul>
           {save.isError ? (
             <p className="p-emergency" role="alert">
               {failure(save.error)}

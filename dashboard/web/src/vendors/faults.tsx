@@ -56,20 +56,16 @@ export function Faults(): React.JSX.Element {
   });
   return (
     <Loaded query={query}>
-      {(rows) =>
-        rows.length === 0 ? (
-          <p className="muted">{t('contractFaults.none')}</p>
-        ) : (
-          <>
-            <FaultTable rows={rows} />
-            {rows.length < limit ? null : (
-              <p className="muted">
-                {t('contractFaults.cut', { n: limit })} · {t('contractFaults.narrow')}
-              </p>
-            )}
-          </>
-        )
-      }
+      {(rows) => (
+        <>
+          <FaultTable rows={rows} />
+          {rows.length < limit ? null : (
+            <p className="muted">
+              {t('contractFaults.cut', { n: limit })} · {t('contractFaults.narrow')}
+            </p>
+          )}
+        </>
+      )}
     </Loaded>
   );
 }

@@ -8,6 +8,8 @@ import type { T } from '../i18n/t.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { ListFile } from '../list-files/list-file.tsx';
+import { AuditChange } from './audit-change.tsx';
+import { DataTable } from './data-table.tsx';
 import { Loaded } from './page.tsx';
 
 /** `unit:lift-00001` in words; a subject of another kind as it is. */
@@ -34,20 +36,21 @@ export function AuditList(): React.JSX.Element {
       {({ pages }) => (
         <>
           <ListFile list="audit" />
-          {pages.flat().length === 0 ? <p className="muted">{t('filter.none')}</p> : null}
-          <table className="grid-table">
-            <tbody>
-              {pages.flat().map((entry) => (
-                <tr key={entry.id}>
-                  <td style={{ whiteSpace: 'nowrap' }}>{fullTime(entry.at)}</td>
-                  <td>
-                    <AuditLine entry={entry} />
-                  </td>
-                  <td title={entry.subject}>{subjectText(entry.subject, t)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable
+            label={t('admin.audit')}
+            rows={pages.flat()}
+            pageRows={Number.POSITIVE_INFINITY}
+            rowKey={({ id }) => String(id)}
+            columns={[
+              { title: t('col.time'), width: 160, render: ({ at }) => fullTime(at) },
+              { title: t('col.action'), render: (entry) => <AuditLine entry={entry} /> },
+              {
+                title: t('col.subject'),
+                render: ({ subject }) => <span title={subject}>{subjectText(subject, t)}</span>,
+              },
+              { title: t('change.title'), render: (entry) => <AuditChange entry={entry} /> },
+            ]}
+          />
           {query.hasNextPage ? (
             <button
               type="button"

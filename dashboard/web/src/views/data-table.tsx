@@ -11,7 +11,20 @@ export interface Column<R> {
   readonly width?: number;
   readonly className?: string;
   readonly render: (row: R) => ReactNode;
+  /** Its head is a button that sorts; only of a list that is here as a whole. */
+  readonly order?: (a: R, b: R) => number;
 }
+
+/** As a dictionary has them, digits by their value: `2号梯` before `10号梯`. */
+const words = new Intl.Collator('zh', { numeric: true });
+export const byText =
+  <R,>(textOf: (row: R) => string) =>
+  (a: R, b: R): number =>
+    words.compare(textOf(a), textOf(b));
+export const byNumber =
+  <R,>(numberOf: (row: R) => number) =>
+  (a: R, b: R): number =>
+    numberOf(a) - numberOf(b);
 
 /** Which part of a list is shown; the server cuts it, and orders it. */
 export interface Paging {
@@ -21,8 +34,8 @@ export interface Paging {
 }
 
 /**
- * Every list of the views: one look, and below 760 px one block a row, with the name of
- * each value before it. Who asks for a page that is no longer there is told so.
+ * Every list of the views: one look, its head in sight while its rows scroll, and below 1000 px one block a row, with the
+ * name of each value before it. Never more rows than a page. Who asks for a page that is no longer there is told so.
  */
 export function DataTable<R extends object>({
   rows,
@@ -32,6 +45,8 @@ export function DataTable<R extends object>({
   paging,
   renderMore,
   strong,
+  empty,
+  pageRows = pageSize,
 }: {
   readonly rows: readonly R[];
   readonly rowKey: (row: R) => string;
@@ -41,6 +56,10 @@ export function DataTable<R extends object>({
   readonly renderMore?: (row: R) => ReactNode;
   /** Sums among the rows. */
   readonly strong?: (row: R) => boolean;
+  /** What is said when there is nothing; without it, that nothing matches. */
+  readonly empty?: string;
+  /** Rows of a page, for a list that grows at its end. */
+  readonly pageRows?: number;
 }): React.JSX.Element {
   const { t } = useWords();
   const pages = paging === undefined ? 1 : Math.max(1, Math.ceil(paging.total / pageSize));
@@ -53,13 +72,14 @@ export function DataTable<R extends object>({
         </button>
       </p>
     );
-  const shown: TableProps<R>['columns'] = columns.map(({ title, key, width, className = '', render }) => {
+  const shown: TableProps<R>['columns'] = columns.map(({ title, key, width, className = '', render, order }) => {
     const attributes = { className, 'data-label': title };
     return {
       title,
       className,
       key: key ?? title,
       ...(width === undefined ? {} : { width }),
+      ...(order === undefined ? {} : { sorter: order }),
       onCell: () => attributes,
       // One box: where a row is a block, its name stands beside all of it.
       render: (_: unknown, row: R) => <div>{render(row)}</div>,
@@ -73,21 +93,18 @@ export function DataTable<R extends object>({
       rowKey={rowKey}
       dataSource={[...rows]}
       columns={shown}
-      locale={{ emptyText: t('filter.none') }}
+      locale={{ emptyText: empty ?? t('filter.none') }}
       rowClassName={(row) => (strong?.(row) === true ? 'sums' : '')}
       {...(renderMore === undefined ? {} : { expandable: { expandedRowRender: renderMore } })}
-      pagination={
-        paging === undefined
-          ? false
-          : {
-              current: paging.page,
-              pageSize,
-              total: paging.total,
-              showSizeChanger: false,
-              hideOnSinglePage: true,
-              onChange: paging.onPage,
-            }
-      }
+      pagination={{
+        pageSize: pageRows,
+        showSizeChanger: false,
+        hideOnSinglePage: true,
+        showTotal: (n) => t('filter.total', { n }),
+        ...(paging === undefined
+          ? {}
+          : { current: paging.page, total: paging.total, onChange: (next: number) => paging.onPage(next) }),
+      }}
     />
   );
 }

@@ -11,6 +11,7 @@ import * as listFiles from '../list-files/words.ts';
 import * as system from '../system/words.ts';
 import * as units from '../units/words.ts';
 import * as vendors from '../vendors/words.ts';
+import * as audit from './audit-words.ts';
 
 /** The words of all views: each room brings its own, and what it adds to the tables that rooms share. */
 export const zh = {
@@ -28,6 +29,7 @@ export const zh = {
   ...system.zh,
   ...admin.zh,
   ...listFiles.zh,
+  ...audit.zh,
   lane: { ...compliance.zh.lane, ...kitchens.zh.lane },
   use: { ...units.zh.use, ...kitchens.zh.use },
 };
@@ -47,6 +49,7 @@ export const en: WordsOf<typeof zh> = {
   ...system.en,
   ...admin.en,
   ...listFiles.en,
+  ...audit.en,
   lane: { ...compliance.en.lane, ...kitchens.en.lane },
   use: { ...units.en.use, ...kitchens.en.use },
 };

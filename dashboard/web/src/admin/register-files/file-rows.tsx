@@ -5,16 +5,14 @@ import {
   type RegisterRowKind,
   registerFaultText,
 } from '@vigil/vocabulary';
-import { Segmented, Table } from 'antd';
+import { Segmented } from 'antd';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { useWords } from '../../i18n/use-words.ts';
+import { DataTable } from '../../views/data-table.tsx';
+import { pageSize } from '../../views/filters.tsx';
 import { Loaded } from '../../views/page.tsx';
 import { useFieldName } from './field-name.ts';
-
-const pageSize = 50;
-type Change = RegisterFileRows['changes'][number];
-type Remark = RegisterFileRows['remarks'][number];
 
 const shown = (value: unknown): string =>
   value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
@@ -38,13 +36,7 @@ export function FileRows({ file }: { readonly file: RegisterFileView }): React.J
     placeholderData: keepPreviousData,
   });
   if (kinds.length === 0) return <p className="muted">{t('filter.none')}</p>;
-  const paging = {
-    current: page,
-    pageSize,
-    total: counts[kind],
-    showSizeChanger: false,
-    onChange: (next: number) => setPage(next),
-  };
+  const paging = { page, total: counts[kind], onPage: setPage };
   const isChange = kind === 'added' || kind === 'changed';
   return (
     <>
@@ -59,24 +51,22 @@ export function FileRows({ file }: { readonly file: RegisterFileView }): React.J
       <Loaded query={query}>
         {({ changes, remarks }) =>
           isChange ? (
-            <Table<Change>
-              size="small"
-              rowKey={(row) => `${row.list} ${row.id}`}
-              dataSource={[...changes]}
-              pagination={paging}
+            <DataTable
+              label={t(`registerFiles.kind.${kind}`)}
+              rows={changes}
+              rowKey={({ list, id }) => `${list} ${id}`}
+              paging={paging}
               columns={[
-                { title: t('registerFiles.row'), key: 'row', width: 90, render: (_, one) => placeOf(one) },
+                { title: t('registerFiles.row'), width: 90, render: placeOf },
                 {
                   title: t('registerFiles.table'),
-                  key: 'list',
                   width: 90,
-                  render: (_, one) => t(`registerFiles.list.${one.list}`),
+                  render: ({ list }) => t(`registerFiles.list.${list}`),
                 },
-                { title: t('registerFiles.id'), dataIndex: 'id', width: 180, className: 'mono' },
+                { title: t('registerFiles.id'), width: 180, className: 'mono', render: ({ id }) => id },
                 {
                   title: t('registerFiles.change'),
-                  key: 'fields',
-                  render: (_, { list, fields }) =>
+                  render: ({ list, fields }) =>
                     fields
                       .filter(({ field }) => field !== 'id')
                       .map(({ field, before, after }) => (
@@ -89,31 +79,17 @@ export function FileRows({ file }: { readonly file: RegisterFileView }): React.J
               ]}
             />
           ) : (
-            <Table<Remark>
-              size="small"
+            <DataTable
+              label={t(`registerFiles.kind.${kind}`)}
+              rows={remarks}
               rowKey={(one) => JSON.stringify([one.sheet, one.row, one.column, one.code, one.id, one.value])}
-              dataSource={[...remarks]}
-              pagination={paging}
+              paging={paging}
               columns={[
-                { title: t('registerFiles.row'), key: 'row', width: 90, render: (_, one) => placeOf(one) },
-                { title: t('registerFiles.column'), key: 'column', width: 160, render: (_, one) => one.column ?? '–' },
-                {
-                  title: t('registerFiles.id'),
-                  key: 'id',
-                  width: 180,
-                  className: 'mono',
-                  render: (_, one) => one.id ?? '–',
-                },
-                {
-                  title: t('registerFiles.what'),
-                  key: 'what',
-                  render: (_, one) => registerFaultText(one, language).what,
-                },
-                {
-                  title: t('registerFiles.todo'),
-                  key: 'todo',
-                  render: (_, one) => registerFaultText(one, language).todo,
-                },
+                { title: t('registerFiles.row'), width: 90, render: placeOf },
+                { title: t('registerFiles.column'), width: 160, render: ({ column }) => column ?? '–' },
+                { title: t('registerFiles.id'), width: 180, className: 'mono', render: ({ id }) => id ?? '–' },
+                { title: t('registerFiles.what'), render: (one) => registerFaultText(one, language).what },
+                { title: t('registerFiles.todo'), render: (one) => registerFaultText(one, language).todo },
               ]}
             />
           )

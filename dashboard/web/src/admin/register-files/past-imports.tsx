@@ -1,11 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RegisterImportView, RegisterUndone } from '@vigil/vocabulary';
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/use-words.ts';
+import { actorText } from '../../i18n/words.ts';
 import { Box } from '../../ui/box.tsx';
 import { say } from '../../ui/toasts.tsx';
+import { DataTable } from '../../views/data-table.tsx';
 import { Loaded } from '../../views/page.tsx';
 import { patienceMs, useRegisterFailure } from './register-failure.ts';
 
@@ -18,37 +21,30 @@ const wrote = ({ counts }: RegisterImportView): string => {
 
 /** What was imported, and the way back from the last. */
 export function PastImports(): React.JSX.Element {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const [asked, setAsked] = useState<RegisterImportView | null>(null);
   const query = useQuery({
     queryKey: ['register', 'imports'],
     queryFn: () => api.get<readonly RegisterImportView[]>('/api/register/imports'),
-  });
-  const time = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-    dateStyle: 'short',
-    timeStyle: 'short',
   });
   return (
     <div>
       <h3>{t('registerFiles.past')}</h3>
       <Loaded query={query}>
         {(rows) => (
-          <Table<RegisterImportView>
-            size="small"
-            rowKey="id"
-            dataSource={[...rows]}
-            pagination={false}
-            locale={{ emptyText: t('filter.none') }}
+          <DataTable
+            label={t('registerFiles.past')}
+            rows={rows}
+            rowKey={({ id }) => String(id)}
             columns={[
-              { title: t('registerFiles.at'), key: 'at', width: 160, render: (_, one) => time.format(one.at) },
-              { title: t('registerFiles.by'), dataIndex: 'actor', width: 180 },
-              { title: t('registerFiles.file'), dataIndex: 'source' },
-              { title: t('registerFiles.wrote'), key: 'wrote', width: 140, render: (_, one) => wrote(one) },
+              { title: t('registerFiles.at'), width: 170, render: ({ at }) => fullTime(at) },
+              { title: t('registerFiles.by'), width: 180, render: ({ actor }) => actorText(actor, t) },
+              { title: t('registerFiles.file'), render: ({ source }) => source },
+              { title: t('registerFiles.wrote'), width: 140, render: wrote },
               {
-                title: '',
-                key: 'undo',
+                title: t('col.actions'),
                 width: 200,
-                render: (_, one) =>
+                render: (one) =>
                   one.undoneAt !== null ? (
                     t('registerFiles.undone', { who: one.undoneBy ?? '?' })
                   ) : one.canUndo ? (

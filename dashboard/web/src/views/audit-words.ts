@@ -1,0 +1,61 @@
+import type { WordsOf } from '../i18n/words-of.ts';
+
+export const zh = {
+  change: {
+    title: '变更（前 → 后）',
+    more: '另有 {{n}} 项',
+    gone: '去掉 {{what}}',
+    come: '增加 {{what}}',
+    field: {
+      enabled: '启用',
+      role: '角色',
+      vendor: '厂商',
+      counties: '可见区县',
+      units: '可用设备',
+      certificateName: '证书名',
+      hasToken: '有令牌',
+      previousUntil: '旧令牌有效至',
+      token: '令牌',
+      password: '密码',
+      login: '用户名',
+      name: '名称',
+      outOfUse: '停用',
+      siteName: '场所',
+      county: '区县',
+      address: '地址',
+      scopes: '权限',
+      owner: '所有者',
+    },
+    secret: { changed: '已更换', replaced: '已更换' },
+  },
+};
+
+export const en: WordsOf<typeof zh> = {
+  change: {
+    title: 'Change (before → after)',
+    more: '{{n}} more',
+    gone: 'without {{what}}',
+    come: 'with {{what}}',
+    field: {
+      enabled: 'Enabled',
+      role: 'Role',
+      vendor: 'Vendor',
+      counties: 'Visible counties',
+      units: 'Units',
+      certificateName: 'Certificate name',
+      hasToken: 'Has a token',
+      previousUntil: 'Old token good until',
+      token: 'Token',
+      password: 'Password',
+      login: 'Login',
+      name: 'Name',
+      outOfUse: 'Out of use',
+      siteName: 'Site',
+      county: 'County',
+      address: 'Address',
+      scopes: 'Rights',
+      owner: 'Owner',
+    },
+    secret: { changed: 'changed', replaced: 'replaced' },
+  },
+};
