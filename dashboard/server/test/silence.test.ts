@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogger } from '@vigil/service';
 import { type Availability, type CitySilence, registerFileSchema, usualSilenceRule } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSilenceWatch } from '../src/silence/watch.ts';
@@ -13,6 +14,15 @@ import { unitState } from './support/unit-state.ts';
 const minute = 60_000;
 const acme = Array.from({ length: 40 }, (_, n) => `acme-${n}`);
 const bolt = Array.from({ length: 20 }, (_, n) => `bolt-${n}`);
+
+it('a stop in the middle of the first look is no failure', async () => {
+  const said: unknown[] = [];
+  const logger = createLogger({ name: 'test', level: 'fatal' });
+  logger.error = (...line: unknown[]) => void said.push(line);
+  // The thread that looks takes longer to load than everything else that a start waits for.
+  await (await run({}, undefined, logger)).stop();
+  expect(said).toEqual([]);
+});
 
 describe('the city going silent', () => {
   let data: string;

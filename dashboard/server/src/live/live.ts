@@ -93,11 +93,20 @@ export async function startLive(deps: {
   };
   const tail = await startTail({ store, serial, sink, everyMs: options.feedEveryMs, logger, now });
 
-  supervise(logger, 'silence', () => silence.look());
+  let stopped = false;
+  const lookForSilence = async (): Promise<void> => {
+    try {
+      await silence.look();
+    } catch (error) {
+      // A reading that our own stop has cut short.
+      if (!stopped) throw error;
+    }
+  };
+  supervise(logger, 'silence', lookForSilence);
 
   const stops = [
     every({ logger, name: 'boards', ms: 1_000 }, () => boards.tick(audience.scopesInUse())),
-    every({ logger, name: 'silence', ms: silenceEveryMs }, () => silence.look()),
+    every({ logger, name: 'silence', ms: silenceEveryMs }, lookForSilence),
     every({ logger, name: 'watched units', ms: 500 }, () => watch.tick(audience.unitsWatched())),
   ];
 
@@ -111,6 +120,7 @@ export async function startLive(deps: {
     silenceAgeMs: () => silence.ageMs(),
     seq: () => tail.seq(),
     stop: async () => {
+      stopped = true;
       for (const each of stops) each();
       await tail.stop();
       boards.close();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@vigil/service';
+import { createLogger, type Logger } from '@vigil/service';
 import { hashPassword, openStore, type Store, storeIn } from '@vigil/store';
 import type { HistoryConfig } from '@vigil/store/history';
 import type { Role } from '@vigil/vocabulary';
@@ -42,7 +42,11 @@ export interface Running {
 
 type Overrides = z.input<typeof dashboardConfigSchema>;
 
-export async function run(overrides: Overrides = {}, history?: HistoryConfig): Promise<Running> {
+export async function run(
+  overrides: Overrides = {},
+  history?: HistoryConfig,
+  logger: Logger = createLogger({ name: 'test', level: 'fatal' }),
+): Promise<Running> {
   const data = overrides.data ?? (await mkdtemp(join(tmpdir(), 'vigil-dashboard-')));
   const config = dashboardConfigSchema.parse({
     host: '127.0.0.1',
@@ -72,7 +76,7 @@ export async function run(overrides: Overrides = {}, history?: HistoryConfig): P
       store: { ...place, busyTimeoutMs: config.storeBusyMs },
       history: history ?? { driver: 'embedded', directory: join(data, 'history'), readOnly: true },
     },
-    { logger: createLogger({ name: 'test', level: 'fatal' }) },
+    { logger },
   );
   return {
     dashboard,
