@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { atEnd, eventually, tempDir } from './harness.ts';
 import { disable, importRegister, journalEntries, serviceWire, startProcess } from './process.ts';
@@ -50,7 +51,7 @@ test('a credential of the register is served as soon as it is there, and ended w
   expect((await journalEntries(dir)).find(({ kind }) => kind === 'publish')).toMatchObject({ origin: 'lift' });
 });
 
-test('a port that is taken is one sentence and exit code 78', async () => {
+test('a port that is taken is one sentence and exit code 78, and names the setting', async () => {
   const blocker = createServer();
   await new Promise<void>((resolve) => {
     blocker.listen(0, '127.0.0.1', resolve);
@@ -58,8 +59,26 @@ test('a port that is taken is one sentence and exit code 78', async () => {
   atEnd(async () => void blocker.close());
   const address = blocker.address();
   const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-  const start = startProcess(await tempDir(), { env: { VIGIL_BROKER_PORT: port } });
-  await expect(start).rejects.toThrow(`Port ${port} is already in use`);
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
+  const files = await tempDir();
+  const tls = {
+    VIGIL_BROKER_TLS_CERT_FILE: join(files, 'cert.pem'),
+    VIGIL_BROKER_TLS_KEY_FILE: join(files, 'key.pem'),
+  };
+  await writeFile(tls.VIGIL_BROKER_TLS_CERT_FILE, made.cert);
+  await writeFile(tls.VIGIL_BROKER_TLS_KEY_FILE, made.private);
+  const names = [
+    'VIGIL_BROKER_PORT',
+    'VIGIL_BROKER_TLS_PORT',
+    'VIGIL_BROKER_WEBSOCKET_PORT',
+    'VIGIL_BROKER_HEALTH_PORT',
+  ];
+  await Promise.all(
+    names.map(async (name) => {
+      const start = startProcess(await tempDir(), { env: { ...tls, VIGIL_BROKER_TLS_PORT: '0', [name]: port } });
+      await expect(start).rejects.toThrow(`Port ${port} (${name}) is already in use`);
+    }),
+  );
 });
 
 test('a setting that does not exist, and one without its partner, are refused', async () => {
@@ -175,4 +194,17 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
     });
     expect(again).toBe(true);
   });
+});
+
+test('a key of another certificate is one sentence and exit code 78, before any device finds out', async () => {
+  const dir = await tempDir();
+  const [one, other] = await Promise.all(
+    ['one', 'other'].map((value) => generate([{ name: 'commonName', value }], { keyType: 'ec' })),
+  );
+  const tls = { VIGIL_BROKER_TLS_CERT_FILE: join(dir, 'cert.pem'), VIGIL_BROKER_TLS_KEY_FILE: join(dir, 'key.pem') };
+  await writeFile(tls.VIGIL_BROKER_TLS_CERT_FILE, one?.cert ?? '');
+  await writeFile(tls.VIGIL_BROKER_TLS_KEY_FILE, other?.private ?? '');
+  await expect(startProcess(dir, { env: tls })).rejects.toThrow(
+    /cannot use the TLS certificate files.*key\.pem.*mismatch/,
+  );
 });

@@ -123,6 +123,7 @@ export async function createIngest(
   });
   const health = await startHealthServer({
     ...config.health,
+    setting: 'VIGIL_INGEST_HEALTH_PORT',
     live: () => ({ ok: true, detail: { units: world.states.size } }),
     ready: () => ({ ok: isReady(facts), detail: describeIngest(facts) }),
     metrics,

@@ -16,6 +16,8 @@ export interface HealthServerOptions {
   readonly port: number;
   /** Default 127.0.0.1: figures and versions are for the machine's own operators unless told otherwise. */
   readonly host?: string;
+  /** Name of the setting by which `port` is chosen. */
+  readonly setting?: string;
   /** Is this process itself sound? False asks the supervisor to restart it. */
   readonly live: () => Check;
   /** Can it do its work now? False only keeps traffic away. */
@@ -42,7 +44,9 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   const server = createServer((request, response) => {
     supervise(options.logger, 'health request', answer(options, request, response), () => response.destroy());
   });
-  await listenAt(server, { host: options.host ?? '127.0.0.1', port: options.port });
+  const { setting } = options;
+  const at = { host: options.host ?? '127.0.0.1', port: options.port };
+  await listenAt(server, setting === undefined ? at : { ...at, setting });
   return {
     port: portOf(server.address()),
     close: () =>

@@ -10,7 +10,7 @@ export {
   isProxied,
   startHealthServer,
 } from './health-server.ts';
-export { addressKey, listenAt, plainAddress } from './listen.ts';
+export { addressKey, type ListenAt, listenAt, plainAddress } from './listen.ts';
 export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { brokerNodeOptions } from './node-options.ts';
@@ -22,4 +22,5 @@ export { EXIT_CONFIG, type StartupCode, StartupError } from './startup-error.ts'
 export { type StartupContext, startupErrorFrom } from './startup-errors.ts';
 export { supervise } from './supervise.ts';
 export { giveWay } from './thread-priority.ts';
+export { readTlsFiles, type TlsFiles } from './tls-files.ts';
 export { openTrustedTime, type TrustedTime } from './trusted-time.ts';

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { startupErrorFrom } from './startup-errors.ts';
 
 export interface ListenAt {
   /** `::` serves IPv4 and IPv6; on a machine without IPv6 it is IPv4 alone. */
@@ -6,13 +7,15 @@ export interface ListenAt {
   /** 0 takes any free port. */
   readonly port: number;
   readonly backlog?: number;
+  /** Name of the setting by which `port` is chosen, for whoever has to choose another. */
+  readonly setting?: string;
 }
 
 /** Every address of both families. */
 const everyAddress = '::';
 
-/** Rejects with what the system says, e.g. EADDRINUSE. */
-export async function listenAt(server: Server, { host, port, backlog = 511 }: ListenAt): Promise<void> {
+/** @throws StartupError when the port is taken or forbidden, or the address is not this machine’s */
+export async function listenAt(server: Server, { host, port, backlog = 511, setting }: ListenAt): Promise<void> {
   const attempt = (at: string): Promise<void> =>
     new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -21,11 +24,14 @@ export async function listenAt(server: Server, { host, port, backlog = 511 }: Li
         resolve();
       });
     });
+  const known = (error: unknown): unknown => startupErrorFrom(error, { port, setting }) ?? error;
   try {
     await attempt(host);
   } catch (error) {
-    if (host !== everyAddress || !hasNoIpv6(error)) throw error;
-    await attempt('0.0.0.0');
+    if (host !== everyAddress || !hasNoIpv6(error)) throw known(error);
+    await attempt('0.0.0.0').catch((second: unknown) => {
+      throw known(second);
+    });
   }
 }
 

@@ -4,9 +4,18 @@ import { StartupError } from './startup-error.ts';
 export interface StartupContext {
   /** Port that was being opened, when the error itself does not tell. */
   readonly port?: number;
+  /** Name of the setting by which the port is chosen. */
+  readonly setting?: string | undefined;
   /** File or folder that was being used, when the error itself does not tell. */
   readonly path?: string;
 }
+
+interface BothNames {
+  readonly zh: string;
+  readonly en: string;
+}
+const named = (setting: string | undefined): BothNames =>
+  setting === undefined ? { zh: '', en: '' } : { zh: `（${setting}）`, en: ` (${setting})` };
 
 /**
  * Turns a system error met while starting into a sentence a person can act on.
@@ -17,13 +26,14 @@ export function startupErrorFrom(error: unknown, context: StartupContext = {}): 
   const options = { cause: error };
   const port = detailOf(error, 'port') ?? (context.port === undefined ? '?' : String(context.port));
   const path = detailOf(error, 'path') ?? context.path;
+  const setting = named(context.setting);
   switch (errnoOf(error)) {
     case 'EADDRINUSE':
       return new StartupError(
         'port-taken',
         {
-          zh: `端口 ${port} 已被其他程序占用，请停止该程序或改用其他端口。`,
-          en: `Port ${port} is already in use by another program; stop that program or configure another port.`,
+          zh: `端口 ${port}${setting.zh} 已被其他程序占用，请停止该程序或改用其他端口。`,
+          en: `Port ${port}${setting.en} is already in use by another program; stop that program or configure another port.`,
         },
         options,
       );
@@ -38,7 +48,7 @@ export function startupErrorFrom(error: unknown, context: StartupContext = {}): 
       );
     case 'EACCES':
     case 'EPERM':
-      return path === undefined && port !== '?' ? portForbidden(port, error) : notWritable(path ?? '?', error);
+      return path === undefined && port !== '?' ? portForbidden(port, setting, error) : notWritable(path ?? '?', error);
     case 'EROFS':
       return notWritable(path ?? '?', error);
     case 'ENOSPC':
@@ -77,12 +87,12 @@ export function notWritable(path: string, cause: unknown): StartupError {
   );
 }
 
-function portForbidden(port: string, cause: unknown): StartupError {
+function portForbidden(port: string, setting: BothNames, cause: unknown): StartupError {
   return new StartupError(
     'port-forbidden',
     {
-      zh: `没有权限监听端口 ${port}，请改用 1024 以上的端口或授予权限。`,
-      en: `No permission to listen on port ${port}; use a port above 1024 or grant the permission.`,
+      zh: `没有权限监听端口 ${port}${setting.zh}，请改用 1024 以上的端口或授予权限。`,
+      en: `No permission to listen on port ${port}${setting.en}; use a port above 1024 or grant the permission.`,
     },
     { cause },
   );

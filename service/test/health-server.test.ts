@@ -117,7 +117,7 @@ test('a taken port rejects', async () => {
     metrics,
     logger,
   });
-  await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(second).rejects.toMatchObject({ code: 'port-taken' });
 });
 
 test('closing twice is the same as once', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { banner, freePorts, npmStart, processesOf, type Started, start, temporary } from './started.ts';
+import { banner, freePorts, npmStart, processesOf, program, type Started, start, temporary } from './started.ts';
 
 const deadlineMs = 40_000;
 const allGone = (data: string): Promise<unknown> =>
@@ -55,6 +55,25 @@ it('a second installation on the same folder ends with 78 and one sentence, and 
   await banner(first);
   const before = processesOf(data);
   const second = start(['--no-city', '--data', data, ...other.args], other.env);
+  // The same of each process by itself, as a service manager would start it: all wait at the same time.
+  const alone = {
+    broker: { VIGIL_BROKER_PORT: '0', VIGIL_BROKER_WEBSOCKET_PORT: '0', VIGIL_BROKER_HEALTH_PORT: '0' },
+    ingest: { VIGIL_INGEST_HEALTH_PORT: '0' },
+    'dashboard/server': { VIGIL_DASHBOARD_PORT: '0', VIGIL_DASHBOARD_HEALTH_PORT: '0' },
+  };
+  await Promise.all(
+    Object.entries(alone).map(async ([part, ownPorts]) => {
+      const twin = program(`${part}/src/main.ts`, { ...ownPorts, VIGIL_DATA: data });
+      expect(await twin.ended, part).toBe(78);
+      const said = twin
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('already uses the data folder'));
+      expect(said, twin.output()).toHaveLength(1);
+      expect(said[0]).toContain(data);
+      expect(twin.output()).not.toMatch(/"ready":true|^\s+at /m);
+    }),
+  );
   expect(await second.ended).toBe(78);
   const lines = second.output().trim().split('\n');
   expect(lines).toHaveLength(2);

@@ -109,7 +109,8 @@ it.each(['mqtt', 'http'] as const)(
       .split('\n')
       .filter((line) => line.includes('already in use'));
     expect(sentences).toHaveLength(1);
-    expect(sentences[0]).toContain(String(ports[which]));
+    expect(sentences[0]).toContain(`${ports[which]}（--${which}-port）`);
+    expect(sentences[0]).toContain(`Port ${ports[which]} (--${which}-port)`);
     expect(sentences[0]).toContain('占用');
     expect(started.output()).not.toMatch(/^\s+at .*\.ts:\d+/m);
     expect(processesOf(data)).toEqual([]);

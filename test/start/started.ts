@@ -37,6 +37,11 @@ export function start(args: readonly string[], env: Settings = {}): Started {
   return launch(ownProgram({ name: 'start', entry: 'cli/src/start/main.ts', args, env, ready: 'at-once' }));
 }
 
+/** One of our processes by itself. */
+export function program(entry: string, env: Settings): Started {
+  return launch(ownProgram({ name: entry, entry, env, ready: 'at-once' }));
+}
+
 /** The command as a person types it: npm, its shell, the bootstrap, the supervisor, the processes. */
 export function npmStart(args: readonly string[], env: Settings = {}): Started {
   return launch({ name: 'npm start', command: 'npm', args: ['start', '--', ...args], env, ready: 'at-once' });

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { listenAt, plainAddress, startupErrorFrom } from '@vigil/service';
+import { type ListenAt, listenAt, plainAddress } from '@vigil/service';
 import type { Transport } from '@vigil/vocabulary';
 import type { BrokerConfig } from '../config.ts';
 import type { ConnectionGuard } from '../guards/connections.ts';
@@ -49,10 +49,8 @@ function admit(socket: Socket, { guard, refused }: ListenerParts, transport: Tra
   return undefined;
 }
 
-export async function listen(server: Server, host: string, port: number): Promise<Listener> {
-  await listenAt(server, { host, port, backlog: 4096 }).catch((error: unknown) => {
-    throw startupErrorFrom(error, { port }) ?? error;
-  });
+export async function listen(server: Server, at: ListenAt): Promise<Listener> {
+  await listenAt(server, { ...at, backlog: 4096 });
   return {
     port: portOf(server.address()),
     close: () =>
@@ -74,7 +72,8 @@ export function listenTcp(config: BrokerConfig, parts: ListenerParts): Promise<L
     source.stream.once('close', release);
     parts.arrived({ source, address, transport: 'tcp' });
   });
-  return listen(server, config.host, config.port).then((listener) => watched(server, listener, parts, 'tcp'));
+  const at = { host: config.host, port: config.port, setting: 'VIGIL_BROKER_PORT' };
+  return listen(server, at).then((listener) => watched(server, listener, parts, 'tcp'));
 }
 
 /** Errors after the start (accept failing for want of descriptors) are told, not thrown. */

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
-import { plainAddress, StartupError } from '@vigil/service';
+import { plainAddress, readTlsFiles } from '@vigil/service';
 import type { BrokerConfig } from '../config.ts';
 import { streamSource } from './stream-source.ts';
 import { admitFirst, type Listener, type ListenerParts, listen, watched } from './tcp.ts';
@@ -14,7 +13,7 @@ export interface TlsListener extends Listener {
 /** @returns undefined when no certificate is configured */
 export async function listenTls(config: BrokerConfig, parts: ListenerParts): Promise<TlsListener | undefined> {
   const { tls, limits, host } = config;
-  const context = await readContext(tls);
+  const context = readContext(tls);
   if (context === undefined) return undefined;
   const server = createServer({
     ...context,
@@ -34,10 +33,10 @@ export async function listenTls(config: BrokerConfig, parts: ListenerParts): Pro
     const address = plainAddress(socket.remoteAddress ?? '');
     parts.arrived({ source: streamSource(socket), address, transport: 'tls', ...certificateOf(socket) });
   });
-  const listener = await listen(server, host, tls.port);
+  const listener = await listen(server, { host, port: tls.port, setting: 'VIGIL_BROKER_TLS_PORT' });
   return {
     ...watched(server, listener, parts, 'tls'),
-    reload: async () => server.setSecureContext((await readContext(tls)) ?? {}),
+    reload: async () => server.setSecureContext(readContext(tls) ?? {}),
   };
 }
 
@@ -64,20 +63,9 @@ export function certificateNames(
   return [...new Set([...common, ...others])];
 }
 
-async function readContext(tls: BrokerConfig['tls']): Promise<SecureContextOptions | undefined> {
-  if (tls.certFile === undefined || tls.keyFile === undefined) return undefined;
-  try {
-    return {
-      cert: await readFile(tls.certFile),
-      key: await readFile(tls.keyFile),
-      ...(tls.clientCaFile === undefined ? {} : { ca: await readFile(tls.clientCaFile) }),
-    };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(
-      'config',
-      { zh: `读不到 TLS 证书文件：${reason}`, en: `cannot read a TLS certificate file: ${reason}` },
-      { cause: error },
-    );
-  }
+/** @returns undefined when no certificate is configured */
+function readContext({ certFile, keyFile, clientCaFile }: BrokerConfig['tls']): SecureContextOptions | undefined {
+  return certFile === undefined || keyFile === undefined
+    ? undefined
+    : readTlsFiles({ certFile, keyFile, clientCaFile });
 }

@@ -41,7 +41,8 @@ export function listenWebSocket(config: BrokerConfig, parts: ListenerParts): Pro
     const address = plainAddress(request.socket.remoteAddress ?? '');
     parts.arrived({ source: streamSource(stream), address, transport: 'ws' });
   });
-  return listen(server, config.host, config.websocket.port).then((listener) => watched(server, listener, parts, 'ws'));
+  const at = { host: config.host, port: config.websocket.port, setting: 'VIGIL_BROKER_WEBSOCKET_PORT' };
+  return listen(server, at).then((listener) => watched(server, listener, parts, 'ws'));
 }
 
 /**

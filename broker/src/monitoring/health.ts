@@ -45,6 +45,7 @@ export function startBrokerHealth(config: BrokerConfig, parts: HealthParts): Pro
   return startHealthServer({
     port: config.health.port,
     host: config.health.host,
+    setting: 'VIGIL_BROKER_HEALTH_PORT',
     live: () => ({ ok: true, detail: { name: config.name } }),
     ready: async () => {
       const status = await journal.status();

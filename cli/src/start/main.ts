@@ -13,7 +13,7 @@ import { banner, firstUsers } from './banner.ts';
 import { prepareCity } from './city.ts';
 import { colourOf, readable } from './log-lines.ts';
 import { parseStart, type StartOptions } from './options.ts';
-import { planProcesses } from './plan.ts';
+import { inOptions, planProcesses } from './plan.ts';
 import { createStack, type Stack } from './stack.ts';
 
 /** 64 MiB: below that the journal could not even hold a minute of a full city. */
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const stack = createStack({
     onLine: (name, index, line) => {
       const text = readable(name, colourOf(index), line, options.verbose ? 'debug' : 'info');
-      if (text !== null) say(text);
+      if (text !== null) say(inOptions(text));
     },
     onRefused: () => end(EXIT_CONFIG),
     onRestart: (name, code, signal, inMs) =>

@@ -21,12 +21,27 @@ export interface StartPlan {
 const root = resolve(import.meta.dirname, '../../..');
 const entry = (path: string): string => resolve(root, path);
 
-/** Health pages of broker and ingest: next to each other on loopback, so that nothing has to be discovered. */
-const brokerHealthPort = 9101;
-const ingestHealthPort = 9102;
-const dashboardHealthPort = 9103;
-/** A second installation on this machine, told by its own HTTP port, takes any free port for that page. */
-const usualHttpPort = 8080;
+/** Health pages stand next to each other on loopback, so that nothing has to be discovered. */
+const usual = { mqtt: 1883, http: 8080, brokerHealth: 9101, ingestHealth: 9102, dashboardHealth: 9103 } as const;
+
+/** A second installation on this machine has ports of its own, and its health pages keep a fixed distance from them. */
+function healthPort(main: number, usualMain: number, usualHealth: number, distance: number): number {
+  if (main === usualMain) return usualHealth;
+  if (main === 0) return 0;
+  return main + distance > highestPort ? main - distance : main + distance;
+}
+const highestPort = 65_535;
+
+/** The option of `npm start` that decides what a process calls by the name of its setting. */
+const optionOf: Readonly<Record<string, string>> = {
+  VIGIL_BROKER_PORT: '--mqtt-port',
+  VIGIL_BROKER_TLS_PORT: '--mqtts-port',
+  VIGIL_BROKER_WEBSOCKET_PORT: '--ws-port',
+  VIGIL_DASHBOARD_PORT: '--http-port',
+};
+/** What a process says, in the words of who started it with `npm start`. */
+export const inOptions = (line: string): string =>
+  line.replaceAll(/\bVIGIL_[A-Z]+(?:_[A-Z]+)*_PORT\b/g, (name) => optionOf[name] ?? name);
 
 /** Which processes there are, and what each is told. The environment of the caller is below this, a YAML file below that. */
 export async function planProcesses(options: StartOptions, dataDir: string): Promise<StartPlan> {
@@ -35,7 +50,7 @@ export async function planProcesses(options: StartOptions, dataDir: string): Pro
   // In a URL an IPv6 address stands in brackets.
   const local = isIPv6(reached) ? `[${reached}]` : reached;
   const mqttUrl = `mqtt://${local}:${options.mqttPort}`;
-  const health = (port: number): string => `http://127.0.0.1:${port}/readyz`;
+  const health = (port: string): string => (port === '0' ? '' : `http://127.0.0.1:${port}/readyz`);
   const shared = { VIGIL_DATA: dataDir };
   const cityEnv = {
     ...shared,
@@ -43,11 +58,15 @@ export async function planProcesses(options: StartOptions, dataDir: string): Pro
     ...(options.city === false || options.city === null ? {} : { VIGIL_CITY_UNITS: String(options.city) }),
   };
   const healthPorts = {
-    broker: process.env['VIGIL_BROKER_HEALTH_PORT'] ?? String(brokerHealthPort),
-    ingest: process.env['VIGIL_INGEST_HEALTH_PORT'] ?? String(ingestHealthPort),
+    broker:
+      process.env['VIGIL_BROKER_HEALTH_PORT'] ??
+      String(healthPort(options.mqttPort, usual.mqtt, usual.brokerHealth, 10_000)),
+    ingest:
+      process.env['VIGIL_INGEST_HEALTH_PORT'] ??
+      String(healthPort(options.mqttPort, usual.mqtt, usual.ingestHealth, 20_000)),
     dashboard:
       process.env['VIGIL_DASHBOARD_HEALTH_PORT'] ??
-      String(options.httpPort === usualHttpPort ? dashboardHealthPort : 0),
+      String(healthPort(options.httpPort, usual.http, usual.dashboardHealth, 10_000)),
   };
 
   const core: ChildPlan[] = [
@@ -84,8 +103,8 @@ export async function planProcesses(options: StartOptions, dataDir: string): Pro
         VIGIL_DASHBOARD_PORT: String(options.httpPort),
         VIGIL_DASHBOARD_HEALTH_PORT: healthPorts.dashboard,
         VIGIL_DASHBOARD_BROKER_URL: mqttUrl,
-        VIGIL_DASHBOARD_BROKER_HEALTH_URL: health(Number(healthPorts.broker)),
-        VIGIL_DASHBOARD_INGEST_HEALTH_URL: health(Number(healthPorts.ingest)),
+        VIGIL_DASHBOARD_BROKER_HEALTH_URL: health(healthPorts.broker),
+        VIGIL_DASHBOARD_INGEST_HEALTH_URL: health(healthPorts.ingest),
       },
     },
   ];

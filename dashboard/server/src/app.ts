@@ -217,6 +217,7 @@ export async function createDashboard(
   const port = await http.listen(config);
   const health = await startHealthServer({
     ...config.health,
+    setting: 'VIGIL_DASHBOARD_HEALTH_PORT',
     live: () => ({ ok: true, detail: {} }),
     ready,
     metrics: metrics.metrics,

@@ -19,6 +19,9 @@ export const dashboardConfigSchema = z
         keyFile: z.string().default('').describe('PEM private key.'),
       })
       .strict()
+      .refine((tls) => (tls.certFile === '') === (tls.keyFile === ''), {
+        message: 'certFile and keyFile belong together',
+      })
       .prefault({}),
     behindTls: z
       .boolean()

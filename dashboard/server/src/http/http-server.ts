@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { listenAt } from '@vigil/service';
+import { listenAt, readTlsFiles } from '@vigil/service';
 import { type ConnectionLimits, type Connections, countConnections } from './connections.ts';
 
 /** The port of this process. Who serves upgrades takes them from `server` before it listens. */
@@ -38,8 +37,7 @@ export function createServer(
       : createHttpsServer(
           {
             ...options,
-            cert: readFileSync(tls.certFile),
-            key: readFileSync(tls.keyFile),
+            ...readTlsFiles(tls),
             minVersion: 'TLSv1.2',
             handshakeTimeout: times.headersTimeout,
           },
@@ -53,7 +51,7 @@ export function createServer(
     server,
     connections,
     listen: async ({ host, port }) => {
-      await listenAt(server, { host, port });
+      await listenAt(server, { host, port, setting: 'VIGIL_DASHBOARD_PORT' });
       return addressOf(server).port;
     },
     cutAll: () => connections.cutAll(),
