@@ -13,9 +13,15 @@ import {
   redact,
   supervise,
 } from '@vigil/service';
-import { loadServerKey, openCredentialBook, storeIn, storeSettingSchema } from '@vigil/store/credentials';
+import {
+  loadServerKey,
+  openCredentialBook,
+  storeConfigSource,
+  storeIn,
+  storeSettingSchema,
+} from '@vigil/store/credentials';
 import { createBroker } from './broker.ts';
-import { brokerConfigSchema, descriptorHeadRoom } from './config.ts';
+import { brokerConfigSchema, brokerConfigSource, descriptorHeadRoom } from './config.ts';
 import { startBrokerHealth } from './monitoring/health.ts';
 import { logJournalEvent } from './monitoring/journal-log.ts';
 import { WatchedJournal } from './monitoring/watched-journal.ts';
@@ -24,7 +30,7 @@ const pruneEveryMs = 60_000;
 
 /** The broker process: configuration, journal, credentials, broker, health page; stopped in the opposite order. */
 export async function startApp({ logger, signal }: MainContext): Promise<Running> {
-  const config = loadConfig(brokerConfigSchema, { prefix: 'VIGIL_BROKER_', aliases: { data: 'VIGIL_DATA' } });
+  const config = loadConfig(brokerConfigSchema, brokerConfigSource);
   logger.info({ config: redact(config, []) }, 'configuration');
   await checkWritable(config.data);
   await holdFolder(config.data, `broker-${config.name}`, {
@@ -42,7 +48,7 @@ export async function startApp({ logger, signal }: MainContext): Promise<Running
   });
   const journal = new WatchedJournal(writer, config.name, logger);
   const credentials = await openCredentialBook({
-    store: storeIn(config.data, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' })),
+    store: storeIn(config.data, loadConfig(storeSettingSchema, storeConfigSource)),
     serverKey,
     onEvent: (event) => {
       if (event.kind === 'store-away') logger.warn(event, 'register is away; known credentials stay valid');

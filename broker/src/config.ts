@@ -138,3 +138,6 @@ export type BrokerLimits = BrokerConfig['limits'];
 
 /** Descriptors kept for journal, store, listeners, health server and logs. */
 export const descriptorHeadRoom = 256;
+
+/** Where the settings stand. */
+export const brokerConfigSource = { prefix: 'VIGIL_BROKER_', aliases: { data: 'VIGIL_DATA' } } as const;

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkWritable, loadConfig } from '@vigil/service';
-import { loadServerKey, openStore, type Store, type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
+import {
+  loadServerKey,
+  openStore,
+  type Store,
+  type StoreConfig,
+  storeConfigSource,
+  storeIn,
+  storeSettingSchema,
+} from '@vigil/store';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { EXIT, Refusal } from './exit.ts';
@@ -20,7 +28,7 @@ export function dataDir(program: Command): string {
 export const mayMake = (program: Command): boolean => globalOptions.parse(program.opts()).init === true;
 
 const placeOf = (folder: string): StoreConfig => ({
-  ...storeIn(folder, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' })),
+  ...storeIn(folder, loadConfig(storeSettingSchema, storeConfigSource)),
   busyTimeoutMs: lockWaitMs,
 });
 const isMade = (place: StoreConfig): boolean => existsSync(place.file);

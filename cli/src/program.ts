@@ -1,6 +1,8 @@
 import { programVersion, versionText } from '@vigil/service';
 import { Command } from 'commander';
 import { addBackupCommands } from './commands/backup.ts';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addConfigCommands } from './commands/config.ts';
 import { addCredentialCommands } from './commands/credential/index.ts';
 import { addHealthCommand } from './commands/health.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -27,6 +29,8 @@ export function buildProgram(): Command {
   addUserCommands(program);
   addTokenCommands(program);
   addBackupCommands(program);
+  addConfigCommands(program);
   addHealthCommand(program);
+  addCompletionCommand(program);
   return program;
 }

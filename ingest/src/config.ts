@@ -1,6 +1,6 @@
 import { loadConfig } from '@vigil/service';
-import { quarantineBounds, type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
-import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
+import { quarantineBounds, type StoreConfig, storeConfigSource, storeIn, storeSettingSchema } from '@vigil/store';
+import { type HistoryConfig, historyConfigSchema, historyConfigSource, historyIn } from '@vigil/store/history';
 import { utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { type Rules, shippedRules } from './rules.ts';
@@ -124,23 +124,21 @@ export const ingestConfigSchema = z.strictObject({
 });
 export type IngestConfig = z.output<typeof ingestConfigSchema>;
 
+/** Where the settings stand. */
+export const ingestConfigSource = {
+  prefix: 'VIGIL_INGEST_',
+  aliases: { data: 'VIGIL_DATA', utcOffsetMinutes: 'VIGIL_UTC_OFFSET_MINUTES' },
+} as const;
+
 /** Settings of ingest, and of store and history, which other processes read from the same variables. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly ingest: IngestConfig;
   readonly store: StoreConfig;
   readonly history: HistoryConfig;
 } {
-  const ingest = loadConfig(ingestConfigSchema, {
-    env,
-    prefix: 'VIGIL_INGEST_',
-    aliases: { data: 'VIGIL_DATA', utcOffsetMinutes: 'VIGIL_UTC_OFFSET_MINUTES' },
-  });
-  const history = loadConfig(historyConfigSchema, {
-    env,
-    prefix: 'VIGIL_HISTORY_',
-    secretKeys: ['token', 'password'],
-  });
-  const place = storeIn(ingest.data, loadConfig(storeSettingSchema, { env, prefix: 'VIGIL_STORE_' }));
+  const ingest = loadConfig(ingestConfigSchema, { env, ...ingestConfigSource });
+  const history = loadConfig(historyConfigSchema, { env, ...historyConfigSource });
+  const place = storeIn(ingest.data, loadConfig(storeSettingSchema, { env, ...storeConfigSource }));
   return {
     ingest,
     store: { ...place, busyTimeoutMs: ingest.storeBusyMs },

@@ -1,5 +1,13 @@
 export { type ConfigRow, describeConfig } from './config/describe-config.ts';
+export {
+  type ConfigReport,
+  examineConfig,
+  folderProblem,
+  printConfigReport,
+  problemOf,
+} from './config/examine-config.ts';
 export { type ConfigOptions, loadConfig } from './config/load-config.ts';
+export { strangeSections } from './config/read-yaml.ts';
 export { redact } from './config/redact.ts';
 export { errnoOf } from './errno.ts';
 export { type HoldOptions, holdFolder } from './folder-lock.ts';

@@ -1,11 +1,11 @@
 import '@vigil/service/runtime-guard';
 import { loadConfig, readyLine, runMain } from '@vigil/service';
 import { cityFile, ensureCity, specialEquipment } from './city/city-file.ts';
-import { cityConfigSchema } from './config.ts';
+import { cityConfigSchema, cityConfigSource } from './config.ts';
 
 /** Draws the city's register file (or keeps the one that is there), so that it can be imported before anybody connects. */
 await runMain('city-draw', async () => {
-  const config = loadConfig(cityConfigSchema, { prefix: 'VIGIL_CITY_', aliases: { dataDir: 'VIGIL_DATA' } });
+  const config = loadConfig(cityConfigSchema, cityConfigSource);
   const file = cityFile(config.dataDir);
   const { city, fresh } = await ensureCity(file, {
     units: config.units,

@@ -33,3 +33,6 @@ export const cityConfigSchema = z
       .meta({ description: 'Mean time between small troubles, ms; 0: none' }),
   })
   .strict();
+
+/** Where the settings stand. */
+export const cityConfigSource = { prefix: 'VIGIL_CITY_', aliases: { dataDir: 'VIGIL_DATA' } } as const;

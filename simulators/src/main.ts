@@ -1,13 +1,13 @@
 import '@vigil/service/runtime-guard';
 import { loadConfig, readyLine, runMain } from '@vigil/service';
 import { cityFile, ensureCity } from './city/city-file.ts';
-import { cityConfigSchema } from './config.ts';
+import { cityConfigSchema, cityConfigSource } from './config.ts';
 import { startControl } from './fleet/control.ts';
 import { startFleet } from './fleet/fleet.ts';
 import { startIncidents } from './fleet/incidents.ts';
 
 await runMain('city', async ({ logger }) => {
-  const config = loadConfig(cityConfigSchema, { prefix: 'VIGIL_CITY_', aliases: { dataDir: 'VIGIL_DATA' } });
+  const config = loadConfig(cityConfigSchema, cityConfigSource);
   const { city } = await ensureCity(cityFile(config.dataDir), {
     units: config.units,
     seed: config.seed,

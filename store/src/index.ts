@@ -3,6 +3,7 @@ export {
   type StoreConfigInput,
   type StoreSetting,
   storeConfigSchema,
+  storeConfigSource,
   storeIn,
   storeSettingSchema,
 } from './operational/config.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '@vigil/service';
-import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
-import { historyConfigSchema, historyIn } from '@vigil/store/history';
+import { type StoreConfig, storeConfigSource, storeIn, storeSettingSchema } from '@vigil/store';
+import { historyConfigSchema, historyConfigSource, historyIn } from '@vigil/store/history';
 
 /** Where the parts of an installation stand: in its data folder, or where the settings of this environment say. */
 export interface Places {
@@ -12,11 +12,8 @@ export interface Places {
 }
 
 export function placesOf(dataDir: string): Places {
-  const store = storeIn(dataDir, loadConfig(storeSettingSchema, { prefix: 'VIGIL_STORE_' }));
-  const history = historyIn(
-    dataDir,
-    loadConfig(historyConfigSchema, { prefix: 'VIGIL_HISTORY_', secretKeys: ['token', 'password'] }),
-  );
+  const store = storeIn(dataDir, loadConfig(storeSettingSchema, storeConfigSource));
+  const history = historyIn(dataDir, loadConfig(historyConfigSchema, historyConfigSource));
   const directory = history.driver === 'embedded' ? (history.directory ?? join(dataDir, 'history')) : null;
   return { dataDir, store, history: directory };
 }

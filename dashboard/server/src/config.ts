@@ -1,6 +1,6 @@
 import { loadConfig } from '@vigil/service';
-import { type StoreConfig, storeIn, storeSettingSchema } from '@vigil/store';
-import { type HistoryConfig, historyConfigSchema, historyIn } from '@vigil/store/history';
+import { type StoreConfig, storeConfigSource, storeIn, storeSettingSchema } from '@vigil/store';
+import { type HistoryConfig, historyConfigSchema, historyConfigSource, historyIn } from '@vigil/store/history';
 import { usualBlindAdvice, usualSilenceRule, usualWaitingLimits, utcOffsetSchema } from '@vigil/vocabulary';
 import { z } from 'zod';
 
@@ -250,23 +250,21 @@ export const dashboardConfigSchema = z
 
 export type DashboardConfig = z.output<typeof dashboardConfigSchema>;
 
+/** Where the settings stand. */
+export const dashboardConfigSource = {
+  prefix: 'VIGIL_DASHBOARD_',
+  aliases: { data: 'VIGIL_DATA', utcOffsetMinutes: 'VIGIL_UTC_OFFSET_MINUTES' },
+} as const;
+
 /** Settings of the process, and of store and history, which other processes read from the same variables. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly dashboard: DashboardConfig;
   readonly store: StoreConfig;
   readonly history: HistoryConfig;
 } {
-  const dashboard = loadConfig(dashboardConfigSchema, {
-    env,
-    prefix: 'VIGIL_DASHBOARD_',
-    aliases: { data: 'VIGIL_DATA', utcOffsetMinutes: 'VIGIL_UTC_OFFSET_MINUTES' },
-  });
-  const given = loadConfig(historyConfigSchema, {
-    env,
-    prefix: 'VIGIL_HISTORY_',
-    secretKeys: ['token', 'password'],
-  });
-  const place = storeIn(dashboard.data, loadConfig(storeSettingSchema, { env, prefix: 'VIGIL_STORE_' }));
+  const dashboard = loadConfig(dashboardConfigSchema, { env, ...dashboardConfigSource });
+  const given = loadConfig(historyConfigSchema, { env, ...historyConfigSource });
+  const place = storeIn(dashboard.data, loadConfig(storeSettingSchema, { env, ...storeConfigSource }));
   const history = historyIn(dashboard.data, given);
   // Ingest is the one process that writes the embedded files.
   return {

@@ -24,6 +24,27 @@ export interface ConfigOptions {
  * @throws StartupError `config` naming every unknown key (with the nearest known one) and every invalid value
  */
 export function loadConfig<S extends z.ZodType>(schema: S, options: ConfigOptions): z.output<S> {
+  const { problems, value, cause } = readConfiguration(schema, options);
+  if (problems.length > 0 || value === null) throw configError(problems, cause);
+  return deepFreeze(value);
+}
+
+/**
+ * The same without the refusal: what was found, and everything that is wrong with it.
+ * @throws StartupError `config` when the file cannot be read at all
+ */
+export function readConfiguration<S extends z.ZodType>(
+  schema: S,
+  options: ConfigOptions,
+): {
+  /** The section of the file alone. */
+  readonly inFile: Tree;
+  /** File and environment, unchecked. */
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+  readonly value: z.output<S> | null;
+  readonly cause: unknown;
+} {
   const env = options.env ?? process.env;
   const aliases = options.aliases ?? {};
   const secretKeys = options.secretKeys ?? [];
@@ -31,22 +52,19 @@ export function loadConfig<S extends z.ZodType>(schema: S, options: ConfigOption
   const problems: Problem[] = [];
 
   const file = options.file ?? (env['VIGIL_CONFIG'] || undefined);
-  const tree = file === undefined ? {} : readSection(file, sectionOf(options.prefix), settings, secretKeys, problems);
+  const inFile = file === undefined ? {} : readSection(file, sectionOf(options.prefix), settings, secretKeys, problems);
+  const tree = structuredClone(inFile);
   for (const [path, value] of readEnv(settings, { env, prefix: options.prefix, aliases, secretKeys }, problems)) {
     setAt(tree, path, value);
   }
-  if (problems.length > 0) throw configError(problems);
-
   const result = schema.safeParse(tree);
-  if (!result.success) {
-    const issues = result.error.issues.map((issue) => problemOf(issue, options.prefix, aliases));
-    throw configError(issues, result.error);
-  }
-  return deepFreeze(result.data);
+  if (result.success) return { inFile, tree, problems, value: result.data, cause: undefined };
+  const issues = result.error.issues.map((issue) => problemOf(issue, options.prefix, aliases));
+  return { inFile, tree, problems: [...problems, ...issues], value: null, cause: result.error };
 }
 
 /** `VIGIL_BROKER_` → `broker` */
-function sectionOf(prefix: string): string {
+export function sectionOf(prefix: string): string {
   return prefix
     .replace(/^VIGIL_/, '')
     .replace(/_$/, '')

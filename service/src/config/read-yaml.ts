@@ -5,6 +5,13 @@ import { configError, type Problem, unknownKey } from './config-error.ts';
 import { isSecret } from './env-name.ts';
 import type { Setting } from './settings.ts';
 
+/** Sections of a file that nobody reads. @throws StartupError `config` when the file cannot be read */
+export function strangeSections(file: string): readonly Problem[] {
+  return Object.keys(parseFile(file))
+    .filter((key) => !sections.has(key))
+    .map((key) => unknownKey(key, { zh: file, en: file }, nearest(key, sections)));
+}
+
 /** Every section an installation's file may have, whoever reads it. */
 const sections: ReadonlySet<string> = new Set(['broker', 'ingest', 'dashboard', 'store', 'history', 'city']);
 
@@ -84,6 +91,8 @@ function inspect(tree: Tree, parent: string, inspection: Inspection, problems: P
     } else {
       const paths = inspection.settings.map((setting) => setting.path);
       problems.push(unknownKey(path, inspection.where, nearest(path, paths)));
+      // Told once; the schema would tell it again.
+      delete tree[key];
     }
   }
 }

@@ -1,4 +1,4 @@
-export { type StoreConfig, storeIn, storeSettingSchema } from '../operational/config.ts';
+export { type StoreConfig, storeConfigSource, storeIn, storeSettingSchema } from '../operational/config.ts';
 export type { CredentialRecord } from '../operational/store.ts';
 export { loadServerKey } from '../secrets/server-key.ts';
 export { hmacToken } from '../secrets/token.ts';

@@ -59,3 +59,6 @@ export type Influx2Config = z.output<typeof influx2>;
 export function historyIn(dataDir: string, config: HistoryConfig): HistoryConfig {
   return config.driver === 'embedded' ? { ...config, directory: config.directory ?? join(dataDir, 'history') } : config;
 }
+
+/** Where the settings stand. */
+export const historyConfigSource = { prefix: 'VIGIL_HISTORY_', secretKeys: ['token', 'password'] } as const;

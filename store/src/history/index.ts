@@ -3,6 +3,7 @@ export {
   type HistoryConfig,
   type HistoryConfigInput,
   historyConfigSchema,
+  historyConfigSource,
   historyIn,
   type Influx1Config,
   type Influx2Config,

@@ -17,6 +17,8 @@ export const storeSettingSchema = z.discriminatedUnion('driver', [
   }),
 ]);
 export type StoreSetting = z.output<typeof storeSettingSchema>;
+/** Where the settings stand. */
+export const storeConfigSource = { prefix: 'VIGIL_STORE_' } as const;
 
 /** Everything needed to open the store: the setting with its place resolved, and how patient this process is. */
 export const storeConfigSchema = z.discriminatedUnion('driver', [
