@@ -134,8 +134,8 @@ describe.skipIf(chromium.path === null)(`the wall in Chromium (else: ${chromium.
   });
 
   async function press(from: number, to: number): Promise<readonly string[]> {
-    const lifts = Array.from({ length: to - from + 1 }, (_, n) => from + n);
-    return (await Promise.all(lifts.map((lift) => centre.press(lift)))).map(({ alarmId }) => alarmId);
+    const pressed = Array.from({ length: to - from + 1 }, (_, n) => from + n);
+    return (await Promise.all(pressed.map((lift) => centre.press(lift)))).map(({ alarmId }) => alarmId);
   }
 
   it.each(isLongRun ? sizes : sizes.slice(0, 1))(

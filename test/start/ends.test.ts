@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { banner, freePorts, npmStart, processesOf, program, type Started, start, temporary } from './started.ts';
+import { banner, freePorts, npmStart, processesOf, processOf, type Started, start, temporary } from './started.ts';
 
 const deadlineMs = 40_000;
 const allGone = (data: string): Promise<unknown> =>
@@ -63,7 +63,7 @@ it('a second installation on the same folder ends with 78 and one sentence, and 
   };
   await Promise.all(
     Object.entries(alone).map(async ([part, ownPorts]) => {
-      const twin = program(`${part}/src/main.ts`, { ...ownPorts, VIGIL_DATA: data });
+      const twin = processOf(`${part}/src/main.ts`, { ...ownPorts, VIGIL_DATA: data });
       expect(await twin.ended, part).toBe(78);
       const said = twin
         .output()

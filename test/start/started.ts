@@ -38,7 +38,7 @@ export function start(args: readonly string[], env: Settings = {}): Started {
 }
 
 /** One of our processes by itself. */
-export function program(entry: string, env: Settings): Started {
+export function processOf(entry: string, env: Settings): Started {
   return launch(ownProgram({ name: entry, entry, env, ready: 'at-once' }));
 }
 

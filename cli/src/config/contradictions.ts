@@ -49,6 +49,6 @@ const ofProcesses = /^VIGIL_(?:BROKER|INGEST|DASHBOARD|STORE|HISTORY|CITY)_/;
 export function strangers(env: NodeJS.ProcessEnv, settings: Settings): readonly Problem[] {
   const known = new Set(settings.map((setting) => setting.env));
   return Object.keys(env)
-    .filter((name) => /^VIGIL_/.test(name) && !ofProcesses.test(name) && !general.has(name) && !known.has(name))
+    .filter((name) => name.startsWith('VIGIL_') && !ofProcesses.test(name) && !general.has(name) && !known.has(name))
     .map((name) => ({ zh: `没有进程读取环境变量 ${name}`, en: `no process reads the variable ${name}` }));
 }

@@ -112,7 +112,7 @@ it('silence that cannot be read is not calm: its age grows until it is read agai
   expect(watch.ageMs()).toBe(6 * minute);
   const ready = createReadiness({
     store: { health: async () => ({ ok: true, detail: {} }) },
-    live: { feedAgeMs: () => 0, silenceAgeMs: watch.ageMs, seq: () => 1 },
+    live: { feedAgeMs: () => 0, silenceAgeMs: () => watch.ageMs(), seq: () => 1 },
     desks: { figures: () => ({ open: 1, unconfirmed: 0 }) },
     judging: () => ({ ok: true, reason: 'judging', forMs: 0 }),
     bus: { connected: () => true, accepting: () => true, sent: () => 1 },
