@@ -88,6 +88,35 @@ describe('several alarms acknowledged with one press', () => {
     }
   });
 
+  it('is taken back with one press, each by whoever gave it and before anybody else has acted', async () => {
+    const mine = await raise(running.ingest, 'A-2', 'door-close-fault');
+    const theirs = await raise(running.ingest, 'A-2', 'door-open-fault');
+    const touched = await raise(running.ingest, 'A-2', 'unit-offline');
+    const waits = await raise(running.ingest, 'A-1', 'door-close-fault');
+    await press(op, mine, touched);
+    await op2.post(`/api/alarms/${theirs.id}/acknowledge`);
+    const until = Date.now() + 3_600_000;
+    const supervisor = await running.client('sup');
+    await supervisor.post(`/api/alarms/${touched.id}/shelve`, { reason: 'being repaired', untilMs: until });
+    const now = async ({ id }: Pick<AlarmRecord, 'id'>): Promise<AlarmRecord> => {
+      const alarm = await running.ingest.read.alarms.get(id);
+      if (alarm === null) throw new Error('gone');
+      return alarm;
+    };
+    const all = await Promise.all([mine, theirs, touched, waits].map(now));
+    const answer = await op.post('/api/alarms/unacknowledge', seen(...all));
+    const results: readonly AcknowledgeResult[] = answer.body.results;
+    expect(results.map(({ result }) => result)).toEqual([
+      'done',
+      'undo-not-yours',
+      'undo-not-yours',
+      'not-acknowledged',
+    ]);
+    expect(await Promise.all([mine, theirs, touched].map(acknowledgedBy))).toEqual([null, 'op2', 'op']);
+    expect((await running.ingest.read.alarms.view(mine.id))?.ringing).toBe(true);
+    expect(await records(mine)).toEqual(['alarm.unacknowledge', 'alarm.acknowledge']);
+  });
+
   it('takes so many and no more, and nothing that is no list of alarms', async () => {
     const many = Array.from({ length: acknowledgedAtOnce + 1 }, (_, n) => ({ id: String(n + 1), version: 1 }));
     for (const body of [{ alarms: many }, { alarms: [] }, { alarms: [{ id: '1' }] }, {}]) {

@@ -15,6 +15,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/alarms/ALARM', 'board.read'],
     ['POST', '/api/alarms/ALARM/acknowledge', 'alarm.acknowledge', {}],
     ['POST', '/api/alarms/acknowledge', 'alarm.acknowledge', { alarms: [{ id: '1', version: 1 }] }],
+    ['POST', '/api/alarms/unacknowledge', 'alarm.acknowledge', { alarms: [{ id: '1', version: 1 }] }],
     ['POST', '/api/alarms/ALARM/unacknowledge', 'alarm.acknowledge', {}],
     ['POST', '/api/alarms/ALARM/close', 'alarm.close', { outcome: 'handled' }],
     ['POST', '/api/alarms/ALARM/shelve', 'alarm.shelve', { reason: 'works', untilMs: 4_000_000_000_000 }],
@@ -102,7 +103,7 @@ describe('who may do what', () => {
         `${method} ${path
           .replace(/\?.*/, '')
           .replace(
-            /(?<!export\/)\b(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!acknowledge$)[^/]+/,
+            /(?<!export\/)\b(alarms|units|inspections|people|credentials|tokens|files|imports)\/(?!(?:un)?acknowledge$)[^/]+/,
             '$1/{id}',
           )
           .replace('templates/units', 'templates/{list}')}`,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseTo, toggled } from '../src/board/chosen.ts';
-import { groupRows } from '../src/board/lane-groups.ts';
+import { groupRows, inPlaces, meantIds, orderPlaces, stepJoined } from '../src/board/lane-groups.ts';
 import { anAlarm } from './alarms.ts';
 
 const fault = (id: number, change: object = {}) =>
@@ -38,6 +38,42 @@ describe('rows of a lane that say the same', () => {
         }
       }),
     );
+  });
+});
+
+describe('groups of a lane', () => {
+  const county = (name: string, count: number, change: object = {}) =>
+    Array.from({ length: count }, (_, id) => fault(id, { id: `${name}${id}`, county: name, ...change }));
+  const shown = (places: readonly string[], rows: readonly ReturnType<typeof fault>[]) => {
+    const groups = groupRows(rows);
+    const next = orderPlaces(places, groups);
+    return { next, keys: inPlaces(groups, next).map((group) => `${group.county} ${group.isUnseen}`) };
+  };
+  it('stand in the order in which they were first seen, whatever comes before them in the lane', () => {
+    const first = shown([], [...county('a', 4), ...county('b', 4)]);
+    expect(first.keys).toEqual(['a true', 'b true']);
+    expect(orderPlaces(first.next, groupRows([...county('b', 4), ...county('a', 5)]))).toBe(first.next);
+    const third = shown(first.next, [...county('c', 9), ...county('b', 5), ...county('a', 5)]);
+    expect(third.keys).toEqual(['a true', 'b true', 'c true']);
+  });
+  it('keep their place when somebody has acknowledged them: nobody else comes under the hand', () => {
+    const before = shown([], [...county('a', 4), ...county('b', 4)]);
+    const after = shown(before.next, [...county('b', 4), ...county('a', 4, { acknowledgedAt: 5 })]);
+    expect(after.keys).toEqual(['a false', 'b true']);
+    const again = shown(after.next, [
+      ...county('b', 4),
+      ...county('a', 4, { acknowledgedAt: 5 }),
+      ...county('a', 4).map((alarm) => ({ ...alarm, id: `${alarm.id}x` })),
+    ]);
+    expect(again.keys).toEqual(['a true', 'a false', 'b true']);
+  });
+  it('take with a press those that stood in them half a second before', () => {
+    const early = groupRows(county('a', 4));
+    const late = groupRows(county('a', 6));
+    const joined = stepJoined(stepJoined(new Map(), early, 1_000), late, 1_400);
+    const [group] = late;
+    if (group === undefined) throw new Error('no group');
+    expect([1_499, 1_500, 1_899, 1_900].map((at) => meantIds(joined, group, at).length)).toEqual([0, 4, 4, 6]);
   });
 });
 

@@ -22,49 +22,61 @@ const inOneTransaction = 50;
  * Several alarms with one press, each judged by itself and with its own line in the record. What was committed is told
  * even when the store fails behind it.
  */
-export const acknowledgeMany = special(
-  {
-    method: 'post',
-    path: '/api/alarms/acknowledge',
-    summary: 'Somebody has seen these and takes care; emergencies are refused, each is acknowledged alone',
-    access: 'alarm.acknowledge',
-    body: acknowledgeManyRequest,
-    answer: acknowledgeManyAnswer,
-  },
-  async ({ store, live }: CommandNeeds, raw, { alarms }) => {
-    const who = signedIn(raw);
-    const results: AcknowledgeResult[] = [];
-    for (let from = 0; from < alarms.length; from += inOneTransaction) {
-      const part = alarms.slice(from, from + inOneTransaction);
-      try {
-        results.push(...(await store.transaction((tx) => acknowledgePart(tx, who, part, raw.now))));
-      } catch (error) {
-        if (!(error instanceof VigilError) || !isStoreAtFault(error)) throw error;
-        const { code } = error;
-        results.push(...alarms.slice(from).map(({ id }) => ({ id, result: code, by: null })));
-        break;
-      } finally {
-        live.wake();
+const many = (type: 'acknowledge' | 'unacknowledge', summary: string) =>
+  special(
+    {
+      method: 'post',
+      path: `/api/alarms/${type}`,
+      summary,
+      access: 'alarm.acknowledge',
+      body: acknowledgeManyRequest,
+      answer: acknowledgeManyAnswer,
+    },
+    async ({ store, live }: CommandNeeds, raw, { alarms }) => {
+      const who = signedIn(raw);
+      const results: AcknowledgeResult[] = [];
+      for (let from = 0; from < alarms.length; from += inOneTransaction) {
+        const part = alarms.slice(from, from + inOneTransaction);
+        try {
+          results.push(...(await store.transaction((tx) => doPart(tx, who, type, part, raw.now))));
+        } catch (error) {
+          if (!(error instanceof VigilError) || !isStoreAtFault(error)) throw error;
+          const { code } = error;
+          results.push(...alarms.slice(from).map(({ id }) => ({ id, result: code, by: null })));
+          break;
+        } finally {
+          live.wake();
+        }
       }
-    }
-    return { body: { results } };
-  },
+      return { body: { results } };
+    },
+  );
+
+export const acknowledgeMany = many(
+  'acknowledge',
+  'Somebody has seen these and takes care; emergencies are refused, each is acknowledged alone',
+);
+export const unacknowledgeMany = many(
+  'unacknowledge',
+  'Takes one’s own acknowledgements of these back, each within 30 s and before anybody else has acted: they ring again',
 );
 
-async function acknowledgePart(
+async function doPart(
   tx: Repositories,
   who: SignedIn,
+  type: 'acknowledge' | 'unacknowledge',
   part: readonly Seen[],
   now: number,
 ): Promise<readonly AcknowledgeResult[]> {
   const results: AcknowledgeResult[] = [];
   for (const { id, version } of part) {
     try {
-      if (isEmergency(visibleAlarm(who.scope, await tx.alarms.get(id))))
+      const before = visibleAlarm(who.scope, await tx.alarms.get(id));
+      if (type === 'acknowledge' && isEmergency(before))
         throw new VigilError('emergency-alone', 'an emergency is acknowledged alone');
-      const input = { type: 'acknowledge', at: now, by: who.person.login } as const;
+      const input = { type, at: now, by: who.person.login } as const;
       const detail = { together: part.length };
-      const { audit } = await moveAlarm(tx, who, id, { input, action: 'alarm.acknowledge', version, detail });
+      const { audit } = await moveAlarm(tx, who, id, { input, action: `alarm.${type}`, version, detail });
       if (audit !== null) await tx.audit.add({ at: now, actor: who.person.login, ...audit });
       results.push({ id, result: 'done', by: null });
     } catch (error) {

@@ -19,7 +19,7 @@ import { command, query, visibleAlarm } from '../http/route.ts';
 import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 import { alarmFor, auditFor } from '../session/without-names.ts';
-import { acknowledgeMany } from './acknowledge-many.ts';
+import { acknowledgeMany, unacknowledgeMany } from './acknowledge-many.ts';
 import { moveAlarm } from './move-alarm.ts';
 
 interface Needs {
@@ -105,6 +105,7 @@ export const alarmRoutes = [
     },
   ),
   acknowledgeMany,
+  unacknowledgeMany,
   command(
     {
       method: 'post',

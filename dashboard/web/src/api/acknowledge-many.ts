@@ -1,5 +1,11 @@
-import { type AcknowledgeManyAnswer, type AlarmView, acknowledgedAtOnce, isEmergency } from '@vigil/vocabulary';
-import { useCallback } from 'react';
+import {
+  type AcknowledgeManyAnswer,
+  type AlarmView,
+  acknowledgedAtOnce,
+  type ErrorCode,
+  isEmergency,
+} from '@vigil/vocabulary';
+import { useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import type { BoardStore } from '../live/board-store.ts';
 import { useDesk } from '../live/desk.ts';
@@ -11,61 +17,83 @@ import { stillWhatWasSeen } from './same-alarm.ts';
 /** A fault that chatters takes its version away under the finger; each may do so once. */
 const triesWhileRepeating = 3;
 
-interface Outcome {
-  readonly done: number;
-  /** Acknowledged or closed by somebody else. */
-  readonly faster: number;
-  /** Not what was seen any more: an emergency by now, or back. */
-  readonly changed: number;
-}
+type Store = Pick<BoardStore, 'row'>;
+/** What became of each; `changed`: it is not what was seen any more. */
+type Result = ErrorCode | 'done' | 'changed';
 
-/** Acknowledges what was seen: never an emergency, and nothing that is another alarm by now. */
-async function acknowledge(seen: readonly AlarmView[], store: Pick<BoardStore, 'row'>): Promise<Outcome> {
-  let wanted = seen.filter((alarm) => alarm.acknowledgedAt === null && !isEmergency(alarm));
-  const bySeen = new Map(wanted.map((alarm) => [alarm.id, alarm]));
-  let [done, faster, changed] = [0, 0, 0];
+/** Sends them in the versions that were seen, and again those that only repeated meanwhile. */
+async function send(
+  type: 'acknowledge' | 'unacknowledge',
+  seen: readonly AlarmView[],
+  store: Store,
+): Promise<readonly Result[]> {
+  const bySeen = new Map(seen.map((alarm) => [alarm.id, alarm]));
+  const all: Result[] = [];
+  let wanted = seen;
   for (let round = 0; wanted.length > 0; round += 1) {
     const moved: string[] = [];
     for (let from = 0; from < wanted.length; from += acknowledgedAtOnce) {
       const alarms = wanted.slice(from, from + acknowledgedAtOnce).map(({ id, version }) => ({ id, version }));
-      const { results } = await api.post<AcknowledgeManyAnswer>('/api/alarms/acknowledge', { alarms });
-      for (const { id, result } of results) {
-        if (result === 'done') done += 1;
-        else if (result === 'already-acknowledged' || result === 'already-closed') faster += 1;
-        else if (result === 'version-conflict' && round < triesWhileRepeating) moved.push(id);
-        else changed += 1;
-      }
+      const { results } = await api.post<AcknowledgeManyAnswer>(`/api/alarms/${type}`, { alarms });
+      for (const { id, result } of results)
+        if (result === 'version-conflict' && round < triesWhileRepeating) moved.push(id);
+        else all.push(result);
     }
-    const still = moved.flatMap((id) => {
+    wanted = moved.flatMap((id) => {
       const [before, now] = [bySeen.get(id), store.row(id)];
       return before !== undefined && now !== undefined && stillWhatWasSeen(before, now) ? [now] : [];
     });
-    changed += moved.length - still.length;
-    wanted = still;
+    for (const _ of moved.slice(wanted.length)) all.push('changed');
   }
-  return { done, faster, changed };
+  return all;
 }
 
 /** One press for all that was on the screen; says what became of it. Answers when it is over. */
-export function useAcknowledgeMany(): (ids: readonly string[]) => Promise<void> {
+export function useMany(): {
+  /** Never an emergency, and nothing that is another alarm by now. */
+  readonly acknowledge: (ids: readonly string[]) => Promise<void>;
+  /** Takes own acknowledgements back. */
+  readonly undo: (ids: readonly string[]) => Promise<void>;
+} {
   const { t } = useWords();
   const { store } = useDesk();
   const failure = useFailureText();
-  return useCallback(
-    async (ids) => {
-      const seen = ids.flatMap((id) => store.row(id) ?? []);
+  return useMemo(() => {
+    const tell = async (work: () => Promise<readonly (string | null)[]>): Promise<void> => {
       try {
-        const { done, faster, changed } = await acknowledge(seen, store);
-        const parts = [
-          t('laneWork.done', { n: done }),
-          faster === 0 ? null : t('laneWork.faster', { n: faster }),
-          changed === 0 ? null : t('laneWork.changed', { n: changed }),
-        ];
-        say(parts.filter((part) => part !== null).join(' · '), changed > 0);
+        const [done, ...left] = await work();
+        const parts = [done, ...left].filter((part) => part !== null && part !== undefined);
+        say(
+          parts.join(' · '),
+          left.some((part) => part !== null),
+        );
       } catch (error) {
         say(t('cmd.failed', { why: failure(error) }), true);
       }
-    },
-    [t, store, failure],
-  );
+    };
+    const rowsOf = (ids: readonly string[]): readonly AlarmView[] => ids.flatMap((id) => store.row(id) ?? []);
+    const count = (all: readonly Result[], ...wanted: readonly Result[]): number =>
+      all.filter((result) => wanted.includes(result)).length;
+    const ifAny = (n: number, inWords: (n: number) => string): string | null => (n === 0 ? null : inWords(n));
+    return {
+      acknowledge: (ids) =>
+        tell(async () => {
+          const seen = rowsOf(ids).filter((alarm) => alarm.acknowledgedAt === null && !isEmergency(alarm));
+          const all = await send('acknowledge', seen, store);
+          const done = count(all, 'done');
+          const faster = count(all, 'already-acknowledged', 'already-closed');
+          return [
+            t('laneWork.done', { n: done }),
+            ifAny(faster, (n) => t('laneWork.faster', { n })),
+            ifAny(all.length - done - faster, (n) => t('laneWork.changed', { n })),
+          ];
+        }),
+      undo: (ids) =>
+        tell(async () => {
+          const all = await send('unacknowledge', rowsOf(ids), store);
+          const done = count(all, 'done');
+          return [t('laneWork.undone', { n: done }), ifAny(all.length - done, (n) => t('laneWork.notUndone', { n }))];
+        }),
+    };
+  }, [t, store, failure]);
 }

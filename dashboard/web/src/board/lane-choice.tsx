@@ -1,6 +1,7 @@
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
+import { UndoManyButton } from './undo-many-button.tsx';
 
 /** What has been chosen of a lane, what else belongs to it, and the press. */
 export function LaneChoice({
@@ -9,6 +10,7 @@ export function LaneChoice({
   busy,
   onChoose,
   onAcknowledge,
+  onUndo,
 }: {
   /** All of the lane that can be chosen. */
   readonly ids: readonly string[];
@@ -16,6 +18,7 @@ export function LaneChoice({
   readonly busy: boolean;
   readonly onChoose: (ids: ReadonlySet<string>) => void;
   readonly onAcknowledge: (ids: readonly string[]) => void;
+  readonly onUndo: (ids: readonly string[]) => void;
 }): React.JSX.Element {
   const { t } = useWords();
   const { store } = useDesk();
@@ -52,6 +55,7 @@ export function LaneChoice({
           {t('laneWork.acknowledge', { n: wanted.length })}
         </button>
       ) : null}
+      <UndoManyButton ids={ids} busy={busy} onUndo={onUndo} />
     </div>
   );
 }

@@ -79,16 +79,18 @@ export function LaneColumn({
           busy={work.busy}
           onChoose={work.setChosen}
           onAcknowledge={work.acknowledge}
+          onUndo={work.undo}
         />
       )}
-      {crowded || chosen !== null ? null : (
+      {crowded || chosen !== null || work.groups.length === 0 ? null : (
         <LaneGroupList
           groups={work.groups}
           unfolded={work.unfolded}
           busy={work.busy}
           wall={wall}
           onFold={work.fold}
-          onAcknowledge={work.acknowledge}
+          onAcknowledge={work.acknowledgeGroup}
+          onUndo={work.undo}
         />
       )}
       {crowded ? null : shown.length === 0 ? (

@@ -1,10 +1,17 @@
+import { useEffect, useRef, useState } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Age } from '../ui/age.tsx';
+import { HandGuard } from './hand-guard.ts';
 import type { LaneGroup } from './lane-groups.ts';
+import { UndoManyButton } from './undo-many-button.tsx';
+import { useGuarded } from './use-guarded.ts';
 
-/** What says the same stands once, above the rows: how many, where, since when, and one press for all. */
+/**
+ * What says the same stands once, above the rows: how many, where, since when, one press for all, and one to take that
+ * back. It takes no click of a line that has just changed or moved.
+ */
 export function LaneGroupList({
   groups,
   unfolded,
@@ -12,6 +19,7 @@ export function LaneGroupList({
   wall,
   onFold,
   onAcknowledge,
+  onUndo,
 }: {
   readonly groups: readonly LaneGroup[];
   /** Their rows are in the list below. */
@@ -19,52 +27,63 @@ export function LaneGroupList({
   readonly busy: boolean;
   readonly wall: boolean;
   readonly onFold: (key: string) => void;
-  readonly onAcknowledge: (ids: readonly string[]) => void;
-}): React.JSX.Element | null {
+  readonly onAcknowledge: (group: LaneGroup) => void;
+  readonly onUndo: (ids: readonly string[]) => void;
+}): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();
   const may = useMay();
-  if (groups.length === 0) return null;
+  const box = useRef<HTMLDivElement>(null);
+  const [guard] = useState(() => new HandGuard());
+  useEffect(() => () => guard.stop(), [guard]);
+  const { unsteady, onClick } = useGuarded(guard, box, (key) => guard.bring(key));
   return (
-    <ul className="lane-groups" aria-label={t('laneWork.groups')}>
-      {groups.map(({ key, code, county, ids, since, isUnseen, cleared }) => {
-        const what = [w.code(code), reference.county(county)].filter(Boolean).join(' · ');
-        return (
-          <li key={key} data-group={key}>
-            <span className={isUnseen ? 'what' : undefined}>{what}</span>
-            <span className="number">{t('laneWork.rows', { n: ids.length })}</span>
-            <span className="muted">
-              <Age since={since} />
-              {cleared === 0 ? null : ` · ${t('laneWork.cleared', { n: cleared })}`}
-              {isUnseen ? null : ` · ${t('laneWork.seen')}`}
-            </span>
-            {wall ? null : (
-              <span className="acts">
-                <button
-                  type="button"
-                  className="btn"
-                  aria-expanded={unfolded.has(key)}
-                  aria-label={`${unfolded.has(key) ? t('laneWork.fold') : t('laneWork.unfold')}: ${what}`}
-                  onClick={() => onFold(key)}
-                >
-                  {unfolded.has(key) ? t('laneWork.fold') : t('laneWork.unfold')}
-                </button>
-                {isUnseen && may('alarm.acknowledge') ? (
+    <div ref={box} className="lane-groups">
+      <ol aria-label={t('laneWork.groups')} onClickCapture={onClick}>
+        {groups.map((group) => {
+          const { key, code, county, ids, since, isUnseen, cleared } = group;
+          const what = [w.code(code), reference.county(county)].filter(Boolean).join(' · ');
+          const still = unsteady.has(key) ? { 'aria-disabled': true, title: t('desk.justChanged') } : {};
+          return (
+            <li key={key} data-id={key} data-face={isUnseen ? 'unseen' : 'seen'}>
+              <span className={isUnseen ? 'what' : undefined}>{what}</span>
+              <span className="number">{t('laneWork.rows', { n: ids.length })}</span>
+              <span className="muted">
+                <Age since={since} />
+                {cleared === 0 ? null : ` · ${t('laneWork.cleared', { n: cleared })}`}
+                {isUnseen ? null : ` · ${t('laneWork.seen')}`}
+              </span>
+              {wall ? null : (
+                <span className="acts">
                   <button
                     type="button"
                     className="btn"
-                    disabled={busy}
-                    aria-label={t('laneWork.acknowledgeGroup', { n: ids.length, what })}
-                    onClick={() => onAcknowledge(ids)}
+                    aria-expanded={unfolded.has(key)}
+                    aria-label={`${unfolded.has(key) ? t('laneWork.fold') : t('laneWork.unfold')}: ${what}`}
+                    {...still}
+                    onClick={() => onFold(key)}
                   >
-                    {t('laneWork.acknowledge', { n: ids.length })}
+                    {unfolded.has(key) ? t('laneWork.fold') : t('laneWork.unfold')}
                   </button>
-                ) : null}
-              </span>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+                  {isUnseen && may('alarm.acknowledge') ? (
+                    <button
+                      type="button"
+                      className="btn"
+                      disabled={busy}
+                      aria-label={t('laneWork.acknowledgeGroup', { n: ids.length, what })}
+                      {...still}
+                      onClick={() => onAcknowledge(group)}
+                    >
+                      {t('laneWork.acknowledge', { n: ids.length })}
+                    </button>
+                  ) : null}
+                  {isUnseen ? null : <UndoManyButton ids={ids} busy={busy} still={still} onUndo={onUndo} />}
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
   );
 }
