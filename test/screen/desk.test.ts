@@ -145,6 +145,50 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     expect(await page.locator('.emergency').count()).toBe(2);
   });
 
+  it('closes nothing on what is no longer true: the form shows what is, keeps what was typed, and asks again', async () => {
+    const { alarmId, message, unit } = await centre.press(1);
+    await centre.operator.acknowledge(alarmId);
+    const { page, emergency, picture } = await centre.desk();
+    await emergency(alarmId).getByRole('button', { name: '结案' }).click();
+    await page.getByRole('textbox', { name: '备注' }).fill('08:14 到场');
+    await fillClosing(page);
+    const dialog = page.getByRole('dialog');
+    const submit = dialog.locator('button[type=submit]');
+    // Its device reports that it is over while the form is open.
+    await centre.device.publish(unit, 'alarm', { id: message, code: 'alarm-button', active: false });
+    await dialog.getByText('填写期间有变化').waitFor();
+    expect(await dialog.locator('.held').innerText()).toContain('已恢复');
+    await picture('closing-changed');
+    expect(await submit.innerText()).toBe('已核对变化');
+    await expect
+      .poll(async () => {
+        await submit.click();
+        return submit.innerText();
+      })
+      .toBe('结案');
+    expect((await centre.operator.alarm(alarmId)).alarm.closedAt).toBeNull();
+    expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('08:14 到场');
+    await expect
+      .poll(async () => {
+        if (await submit.isEnabled()) await submit.click();
+        return (await centre.operator.alarm(alarmId)).alarm.outcome;
+      })
+      .toBe('rescued');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+
+    // Closed by somebody else: it says so, and nothing can be sent.
+    const second = await centre.press(2);
+    await centre.operator.acknowledge(second.alarmId);
+    await emergency(second.alarmId).and(page.locator('.seen')).waitFor();
+    await untilSteady(page);
+    await emergency(second.alarmId).getByRole('button', { name: '结案' }).click();
+    await page.getByRole('textbox', { name: '备注' }).fill('08:20 到场');
+    await centre.operator.close(second.alarmId, 'handled');
+    await dialog.getByText('已由他人结案').waitFor();
+    expect(await submit.isDisabled()).toBe(true);
+    expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('08:20 到场');
+  });
+
   it('goes to sign-in with the reason when the session ends', async () => {
     await centre.press(1);
     const screen = await centre.desk();

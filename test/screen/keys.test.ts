@@ -71,7 +71,17 @@ describe.skipIf(chromium.path === null)(`the keys of a desk in Chromium (else: $
     await page.keyboard.press('j');
     await page.waitForSelector(`.emergency.selected[data-id="${alarmId}"]`);
 
+    // Another tab of this browser knows them at once.
+    const tab = await page.context().newPage();
+    await tab.goto(centre.vigil.httpUrl);
+    await tab.locator('.emergency').waitFor();
     await page.getByRole('button', { name: '设置', exact: true }).click();
+    await page.getByRole('button', { name: '更换 · 结案' }).click();
+    await page.keyboard.press('k');
+    await page.getByText('结案改为 K').waitFor();
+    await tab.getByRole('button', { name: '按键', exact: true }).click();
+    await tab.getByRole('dialog').locator('kbd', { hasText: /^K$/ }).waitFor();
+    await tab.close();
     await page.getByLabel('启用字母按键').uncheck();
     await page.keyboard.press('Escape');
     const second = await centre.press(2);

@@ -17,6 +17,11 @@ describe('a version that grew under the finger', () => {
       { latched: false },
       { occupancy: seen.occupancy === 'yes' ? ('unknown' as const) : ('yes' as const) },
       { acknowledgedAt: 5_000, acknowledgedBy: 'chen' },
+      { peopleCount: 4 },
+      { floor: '15' },
+      { easedAt: 5_000 },
+      { condition: 'cleared' as const },
+      { code: 'entrapment' as const },
       { closedAt: 5_000 },
       { id: '2' },
     ];

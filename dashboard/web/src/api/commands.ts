@@ -33,34 +33,34 @@ const triesWhileRepeating = 3;
 
 /**
  * Sends one command with the version that was on the screen. Nothing is shown as done before the server said so; the
- * row itself changes when the change arrives like everybody's. Answers whether it was done.
+ * row itself changes when the change arrives like everybody's. Answers with the alarm as it is then; null: not done.
  */
-export function useCommand(): (alarm: AlarmView, command: Command) => Promise<boolean> {
+export function useCommand(): (alarm: AlarmView, command: Command) => Promise<AlarmView | null> {
   const { t, w } = useWords();
   const failure = useFailureText();
   return useCallback(
     async (alarm, command) => {
       const { type, ...body } = command;
       try {
-        await send(alarm, triesWhileRepeating);
+        const now = await send(alarm, triesWhileRepeating);
         say(t(doneKey[type], { what: `${w.code(alarm.code)} · ${alarm.unitName}` }));
-        return true;
+        return now;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         const conflict = ['version-conflict', 'already-acknowledged', 'already-closed'].includes(error.code);
         const why = t('cmd.failed', { why: failure(error) });
         // Who was first is a second question; if that fails too, the refusal must still be said.
         say(conflict ? await whoDidIt(alarm.id).catch(() => why) : why, true);
-        return false;
+        return null;
       }
-      async function send(seen: AlarmView, tries: number): Promise<void> {
+      async function send(seen: AlarmView, tries: number): Promise<AlarmView> {
         try {
-          await api.post<AlarmView>(`/api/alarms/${seen.id}/${type}`, { ...body, version: seen.version });
+          return await api.post<AlarmView>(`/api/alarms/${seen.id}/${type}`, { ...body, version: seen.version });
         } catch (error) {
           if (!(error instanceof ApiError) || error.code !== 'version-conflict' || tries === 0) throw error;
           const { alarm: now } = await api.get<AlarmDetail>(`/api/alarms/${seen.id}`);
           if (!stillWhatWasSeen(alarm, now)) throw error;
-          await send(now, tries - 1);
+          return send(now, tries - 1);
         }
       }
       async function whoDidIt(id: string): Promise<string> {

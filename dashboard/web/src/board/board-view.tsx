@@ -23,17 +23,8 @@ import { ShelveBox } from './shelve-box.tsx';
 import { undoLeftMs } from './undo-button.tsx';
 import { useAlarmOfAddress } from './use-alarm-of-address.ts';
 import { useWallStep } from './use-wall-step.ts';
-import { bringIntoSight } from './watch-list.ts';
 
 type Window = { readonly type: 'close' | 'shelve'; readonly alarm: AlarmView };
-
-/**
- * The version a decision was made on. A device repeats its alarm every few seconds; a repeat while the form is open
- * changes nothing in what was read, so it must not make closing impossible. Any other change stays a conflict.
- */
-function asRead(read: AlarmView, now: AlarmView | undefined): AlarmView {
-  return now !== undefined && now.state === read.state && now.acknowledgedAt === read.acknowledgedAt ? now : read;
-}
 
 export function BoardView(): React.JSX.Element {
   const { t, w } = useWords();
@@ -87,7 +78,7 @@ export function BoardView(): React.JSX.Element {
   const shown = (): Shown => {
     const { lists } = board;
     return eachLane((lane) => {
-      if (lane === 'emergency') return board.places.filter((id) => id !== null);
+      if (lane === 'emergency') return board.places.ids.filter((id) => id !== null);
       return unfolded.has(lane) ? [...lists[lane].ids, ...lists[lane].quietIds] : lists[lane].ids;
     });
   };
@@ -111,7 +102,7 @@ export function BoardView(): React.JSX.Element {
       return;
     }
     select(marked.id);
-    bringIntoSight(scroll.current, marked.id);
+    guard.bring(marked.id);
     say(t('board.selectFirst', { what: `${w.code(marked.code)} · ${marked.unitName}` }));
   };
   useKeys({
@@ -125,7 +116,9 @@ export function BoardView(): React.JSX.Element {
     },
     undo: () => {
       const chosen = selected === null ? undefined : store.row(selected);
-      if (chosen !== undefined && undoLeftMs(chosen, user, clock.now()) > 0) undo(chosen);
+      // On its way it is not told yet: the undo goes behind it.
+      const isOnItsWay = chosen !== undefined && pending.has(chosen.id);
+      if (chosen !== undefined && (isOnItsWay || undoLeftMs(chosen, user, clock.now()) > 0)) undo(chosen);
       else say(t('desk.undoNothing'), true);
     },
     ArrowUp: move('up'),
@@ -164,17 +157,18 @@ export function BoardView(): React.JSX.Element {
       </div>
       {window?.type === 'close' ? (
         <CloseBox
-          alarm={window.alarm}
+          opened={window.alarm}
           busy={pending.has(window.alarm.id)}
-          onRun={(command) => run(asRead(window.alarm, store.row(window.alarm.id)), command, close(window))}
+          onRun={(alarm, command) => run(alarm, command, close(window))}
+          onAcknowledge={acknowledge}
           onClose={() => setWindow(null)}
         />
       ) : null}
       {window?.type === 'shelve' ? (
         <ShelveBox
-          alarm={window.alarm}
+          opened={window.alarm}
           busy={pending.has(window.alarm.id)}
-          onRun={(command) => run(window.alarm, command, close(window))}
+          onRun={(alarm, command) => run(alarm, command, close(window))}
           onClose={() => setWindow(null)}
         />
       ) : null}

@@ -1,6 +1,8 @@
 import type { AlarmView } from '@vigil/vocabulary';
 import { useState } from 'react';
 import type { Command } from '../api/commands.ts';
+import { useReading } from '../held/use-reading.ts';
+import { WhatChanged } from '../held/what-changed.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
 import { Box } from '../ui/box.tsx';
@@ -8,23 +10,28 @@ import { Box } from '../ui/box.tsx';
 const hours = [1, 4, 8, 24, 72] as const;
 
 export function ShelveBox({
-  alarm,
+  opened,
   busy,
   onRun,
   onClose,
 }: {
-  readonly alarm: AlarmView;
+  /** The alarm as it was when somebody asked for the form. */
+  readonly opened: AlarmView;
   readonly busy: boolean;
-  readonly onRun: (command: Command) => void;
+  readonly onRun: (alarm: AlarmView, command: Command) => void;
   readonly onClose: () => void;
 }): React.JSX.Element {
   const { t, w } = useWords();
   const { clock } = useDesk();
+  const held = useReading(opened);
+  const { alarm, changed } = held;
+  const gone = held.gone && !busy;
   const [length, setLength] = useState<number>(hours[0]);
   const [reason, setReason] = useState('');
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
-    onRun({ type: 'shelve', reason: reason.trim(), untilMs: Math.round(clock.now()) + length * 3_600_000 });
+    const untilMs = Math.round(clock.now()) + length * 3_600_000;
+    held.press(event.timeStamp, (read) => onRun(read, { type: 'shelve', reason: reason.trim(), untilMs }));
   };
   return (
     <Box title={t('shelve.title')} onClose={onClose}>
@@ -56,11 +63,12 @@ export function ShelveBox({
           </label>
         </div>
         <div className="box-foot">
+          <WhatChanged held={{ ...held, gone }} />
           <button type="button" className="btn" onClick={onClose}>
             {t('cmd.cancel')}
           </button>
-          <button type="submit" className="btn btn-main" disabled={busy || reason.trim() === ''}>
-            {t('cmd.shelve')}
+          <button type="submit" className="btn btn-main" disabled={busy || gone || reason.trim() === ''}>
+            {changed ? t('held.look') : t('cmd.shelve')}
           </button>
         </div>
       </form>

@@ -15,7 +15,7 @@ export function UndoButton({
 }): React.JSX.Element | null {
   const { t } = useWords();
   const { user } = useSession();
-  const { undo, pending } = useBoardState();
+  const { undo } = useBoardState();
   const now = useSecond();
   const left = undoLeftMs(alarm, user, now);
   if (left <= 0) return null;
@@ -23,7 +23,6 @@ export function UndoButton({
     <button
       type="button"
       className="btn wide"
-      disabled={pending.has(alarm.id)}
       {...(steady ? {} : { 'aria-disabled': true, title: t('desk.justChanged') })}
       onClick={() => undo(alarm)}
     >

@@ -8,6 +8,9 @@ import {
 } from '@vigil/vocabulary';
 import { useState } from 'react';
 import type { Command } from '../api/commands.ts';
+import { useReading } from '../held/use-reading.ts';
+import { WhatChanged } from '../held/what-changed.tsx';
+import type { T } from '../i18n/t.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { Choice } from './choice.tsx';
@@ -16,26 +19,42 @@ import { WhatIsClosed } from './what-is-closed.tsx';
 
 /** Nothing is chosen beforehand: what nobody said must not be read later as if somebody had. */
 export function CloseBox({
-  alarm,
+  opened,
   busy,
   onRun,
+  onAcknowledge,
   onClose,
 }: {
-  readonly alarm: AlarmView;
+  /** The alarm as it was when somebody asked for the form. */
+  readonly opened: AlarmView;
   readonly busy: boolean;
-  readonly onRun: (command: Command) => void;
+  readonly onRun: (alarm: AlarmView, command: Command) => void;
+  /** It rings again while the form is open. */
+  readonly onAcknowledge: (alarm: AlarmView) => void;
   readonly onClose: () => void;
 }): React.JSX.Element {
   const { t } = useWords();
+  const held = useReading(opened);
+  const { alarm, changed } = held;
+  const gone = held.gone && !busy;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [note, setNote] = useState('');
   const [draft, setDraft] = useState<FormDraft>(emptyDraft);
+  const isActive = alarm.condition === 'active';
+  // Said of an alarm that was active; were it active once more, that is for saying anew.
+  if (!isActive && draft.stillActive) setDraft({ ...draft, stillActive: false });
   const form = alarm.latched ? formOf(draft) : null;
   const missing = whatIsMissing(alarm, outcome, note, form);
+  const ringsAgain = alarm.acknowledgedAt === null;
+  const first = ringsAgain ? t('cmd.ackFirst') : !alarm.latched && isActive ? t('cmd.stillActive') : null;
+  const cannot = first !== null || missing.length > 0;
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
-    if (outcome === null || missing.length > 0) return;
-    onRun({ type: 'close', outcome, note: note.trim(), ...(form === null ? {} : { form }) });
+    if (!changed && cannot) return;
+    held.press(event.timeStamp, (read) => {
+      if (outcome !== null && !cannot)
+        onRun(read, { type: 'close', outcome, note: note.trim(), ...(form === null ? {} : { form }) });
+    });
   };
   return (
     <Box title={t('close.title')} onClose={onClose}>
@@ -51,9 +70,7 @@ export function CloseBox({
             chosen={outcome}
             onChoose={setOutcome}
           />
-          {alarm.latched ? (
-            <RescueForm draft={draft} isActive={alarm.condition === 'active'} onChange={setDraft} />
-          ) : null}
+          {alarm.latched ? <RescueForm draft={draft} isActive={isActive} onChange={setDraft} /> : null}
           <label>
             <span className="label">{t('close.note')}</span>
             <textarea
@@ -68,21 +85,30 @@ export function CloseBox({
           </label>
         </div>
         <div className="box-foot">
+          <WhatChanged held={{ ...held, gone }} />
           <span className="closing-missing" role="status">
-            {missing.length === 0
-              ? null
-              : `${t('closing.missing')}${missing.map((fault) => t(`closing.fault.${fault}`)).join(t('closing.and'))}`}
+            {gone ? null : (first ?? whatIsMissingInWords(missing, t))}
           </span>
+          {ringsAgain && !gone ? (
+            <button type="button" className="btn" disabled={busy} onClick={() => onAcknowledge(alarm)}>
+              {t('cmd.acknowledge')}
+            </button>
+          ) : null}
           <button type="button" className="btn" onClick={onClose}>
             {t('cmd.cancel')}
           </button>
-          <button type="submit" className="btn btn-main" disabled={busy || missing.length > 0}>
-            {t('cmd.close')}
+          <button type="submit" className="btn btn-main" disabled={busy || gone || (!changed && cannot)}>
+            {changed ? t('held.look') : t('cmd.close')}
           </button>
         </div>
       </form>
     </Box>
   );
+}
+
+function whatIsMissingInWords(missing: readonly (ClosingFault | 'outcome')[], t: T): string | null {
+  if (missing.length === 0) return null;
+  return `${t('closing.missing')}${missing.map((fault) => t(`closing.fault.${fault}`)).join(t('closing.and'))}`;
 }
 
 /** As the server will say it, before it is asked. */

@@ -19,10 +19,20 @@ export function keepKeymap(login: string, map: Keymap): void {
   for (const listener of listeners) listener();
 }
 
+/** Another tab of this browser has kept other keys: the same person sits before both. */
+function onKeptElsewhere({ key }: StorageEvent): void {
+  // Null: all of it was cleared.
+  if (known === null || (key !== null && key !== storageKey(known.login))) return;
+  known = null;
+  for (const listener of listeners) listener();
+}
+
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) addEventListener('storage', onKeptElsewhere);
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
+    if (listeners.size === 0) removeEventListener('storage', onKeptElsewhere);
   };
 }
 /** The keys of whoever is signed in. */

@@ -5,6 +5,7 @@ import * as board from '../board/words.ts';
 import * as closing from '../closing/words.ts';
 import * as compliance from '../compliance/words.ts';
 import * as contractFaults from '../contract-faults/words.ts';
+import * as held from '../held/words.ts';
 import type { WordsOf } from '../i18n/words-of.ts';
 import * as kitchens from '../kitchens/words.ts';
 import * as listFiles from '../list-files/words.ts';
@@ -19,6 +20,7 @@ export const zh = {
   copy: { label: '复制 {{text}}', done: '已复制：{{text}}', failed: '无法复制，请选中后手工复制' },
   ...board.zh,
   ...closing.zh,
+  ...held.zh,
   ...laneWork.zh,
   ...alarms.zh,
   ...units.zh,
@@ -39,6 +41,7 @@ export const en: WordsOf<typeof zh> = {
   copy: { label: 'Copy {{text}}', done: 'Copied: {{text}}', failed: 'Cannot copy; mark it and copy it by hand' },
   ...board.en,
   ...closing.en,
+  ...held.en,
   ...laneWork.en,
   ...alarms.en,
   ...units.en,
