@@ -46,6 +46,11 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     const four = await centre.press(4);
     await emergency(four.alarmId).waitFor();
     expect(await slotOf(four.alarmId)).not.toBe(slots.get(one.alarmId));
+    // Once it has rested, and no hand is at the list, it stands as a thin line and gives its room to those who wait.
+    const free = page.locator('.e-free');
+    await free.first().waitFor();
+    expect(await free.first().innerText()).toMatch(/号位空$/);
+    expect(await topOf(three.alarmId)).toBeLessThan((before ?? 0) - 20);
     // A desk that opens now shows the same.
     const other = await centre.desk(centre.people.administrator);
     await other.emergency(four.alarmId).waitFor();
@@ -69,6 +74,59 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     await untilSteady(page);
     expect(await acknowledged(pressed.map(({ alarmId }) => alarmId))).toEqual([first]);
     expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+
+  it('acts on nobody whom anything but the hand itself has scrolled under it', async () => {
+    const pressed: Reported[] = [];
+    for (let lift = 1; lift <= 12; lift += 1) pressed.push(await centre.press(lift));
+    const ids = pressed.map(({ alarmId }) => alarmId);
+    const { page } = await centre.desk();
+    await page.setViewportSize({ width: 1366, height: 600 });
+    await page.locator('.emergency').nth(11).waitFor();
+    await untilSteady(page);
+    // The head says what is above and below: it gets taller.
+    await page.evaluate("document.querySelector('.emergency-scroll').scrollTo(0, 200)");
+    await page.getByRole('button', { name: '上方未显示' }).waitFor();
+    await untilSteady(page);
+    // At the bottom of a full lane: its place can be read, its button is cut. Taking it brings it wholly into sight, and
+    // others come under the pointer.
+    const spot = await page.evaluate<[number, number]>(`{
+      const box = document.querySelector('.emergency-scroll');
+      const button = document.querySelectorAll('.emergency')[7].querySelector('.e-acts .wide');
+      box.scrollTop += button.getBoundingClientRect().top + 24 - box.getBoundingClientRect().bottom;
+      const { left, top } = button.getBoundingClientRect();
+      [left + 20, top + 8];
+    }`);
+    await page.mouse.click(...spot);
+    await untilSteady(page);
+    expect(await acknowledged(ids)).toEqual([]);
+    await page.mouse.click(...spot);
+    await page.locator('.emergency.seen').waitFor();
+    await page.mouse.click(...spot);
+    await untilSteady(page);
+    expect(await acknowledged(ids)).toEqual([ids[7]]);
+    expect(await page.locator('dialog[open], .drawer').count()).toBe(0);
+
+    // What a key, the focus or a script scrolls there has to stand; what the wheel brings is meant.
+    const others = page.locator('.emergency.unseen .e-acts .wide');
+    await others.last().evaluate((button) => button.scrollIntoView({ block: 'end' }));
+    const box = await others.last().boundingBox();
+    const last = [(box?.x ?? 0) + 20, (box?.y ?? 0) + 8] as const;
+    await page.mouse.click(...last);
+    await untilSteady(page);
+    expect(await acknowledged(ids)).toHaveLength(1);
+    await page.mouse.move(...last);
+    await page.mouse.wheel(0, -16);
+    await expect
+      .poll(() =>
+        others
+          .last()
+          .boundingBox()
+          .then((now) => now?.y),
+      )
+      .toBeCloseTo((box?.y ?? 0) + 16, 0);
+    await page.mouse.click(last[0], last[1] + 16);
+    await page.locator('.emergency.seen').nth(1).waitFor();
   });
 
   it('finds one filled red button, which A takes, and keeps selection and focus with what it took', async () => {
@@ -144,5 +202,23 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     await emergency(alarmId).and(page.locator('.unseen')).waitFor();
     const { audit } = await centre.operator.alarm(alarmId);
     expect(audit.filter(({ action }) => action === 'alarm.unacknowledge')).toHaveLength(2);
+    // Faster than the answer: it is taken back as soon as the acknowledgement is done.
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/acknowledge', async (route) => {
+      const done = await route.fetch();
+      await held;
+      await route.fulfill({ response: done });
+    });
+    await untilSteady(page);
+    await page.keyboard.press('a');
+    await emergency(alarmId).and(page.locator('.seen')).waitFor();
+    await page.keyboard.press('u');
+    await page.keyboard.press('u');
+    await page.getByText('上一步还在处理').waitFor();
+    answer();
+    await emergency(alarmId).and(page.locator('.unseen')).waitFor();
   });
 });

@@ -81,6 +81,7 @@ describe('a click at a fixed spot', () => {
               top,
               bottom: top + height,
               whole: true,
+              read: true,
             }));
             steady = stepSteady(steady, lying, now);
           };

@@ -3,15 +3,16 @@ import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk, useLinkStatus, useSecond } from '../live/desk.ts';
 import { missingOf } from '../live/unjudged.ts';
+import { say } from '../ui/toasts.tsx';
 import { useBoardState } from './board-state.ts';
 import { EmergencyRow } from './emergency-row.tsx';
 import { NotShown } from './not-shown.tsx';
 import { useOutOfSight } from './out-of-sight.ts';
-import { PlaceGap } from './place-gap.tsx';
+import { FreeSlots, PlaceGap } from './place-gap.tsx';
 import { useFolded } from './use-folded.ts';
 import { useGuarded } from './use-guarded.ts';
+import { usePlaceLines } from './use-place-lines.ts';
 import type { WallStep } from './wall-steps.ts';
-import { bringIntoSight } from './watch-list.ts';
 
 /** From these counts on rows of a desk get less tall. */
 const denseFrom = 4;
@@ -27,17 +28,22 @@ export function Emergencies({
 }): React.JSX.Element {
   const { t } = useWords();
   const board = useBoard();
-  const { selected, wall, mark, guard } = useBoardState();
+  const { selected, select, wall, mark, guard } = useBoardState();
   const { ids } = board.lists.emergency;
   const hidden = useOutOfSight(scroll);
-  const { unsteady, onPointerDown, onClick } = useGuarded(guard, scroll);
+  const { unsteady, onClick } = useGuarded(guard, scroll, (id) => {
+    select(id);
+    guard.bring(id);
+    say(t('desk.unread'), true);
+  });
   const { tight, isFolded } = useFolded(scroll);
   useEffect(() => {
-    if (selected !== null) bringIntoSight(scroll.current, selected);
-  }, [scroll, selected]);
+    if (selected !== null) guard.bring(selected);
+  }, [guard, selected]);
   useLayoutEffect(() => guard.mark(mark), [guard, mark]);
   // A wall has no hand that could slip: there stands first what has to be done first, and the slot is its name.
-  const places = wall ? ids : board.places;
+  const onDesk = usePlaceLines(board.places, guard);
+  const lines = wall ? ids.map((id, at) => ({ kind: 'row', id, at }) as const) : onDesk;
   const shape = wall ? step : deskShape(ids.length);
   return (
     <section className={ids.length > 0 ? 'emergencies any' : 'emergencies'} aria-labelledby="emergencies-title">
@@ -71,22 +77,24 @@ export function Emergencies({
           : {})}
       >
         {ids.length === 0 ? null : (
-          <ol
-            className={['emergency-list', shape, tight ? 'tight' : ''].join(' ')}
-            onPointerDownCapture={onPointerDown}
-            onClickCapture={onClick}
-          >
-            {places.map((id, at) =>
-              id === null ? (
-                <PlaceGap key={`gap ${at}`} slot={at + 1} height={tight ? undefined : guard.heightOf(at)} />
+          <ol className={['emergency-list', shape, tight ? 'tight' : ''].join(' ')} onClickCapture={onClick}>
+            {lines.map((line) =>
+              line.kind === 'free' ? (
+                <FreeSlots key={`free ${line.at}`} from={line.from} to={line.to} />
+              ) : line.kind === 'gap' ? (
+                <PlaceGap
+                  key={`gap ${line.at}`}
+                  slot={line.slot}
+                  height={tight ? undefined : guard.heightOf(line.at)}
+                />
               ) : (
                 <EmergencyRow
-                  key={id}
-                  id={id}
-                  at={at}
-                  steady={!unsteady.has(id)}
-                  marked={id === mark}
-                  folded={isFolded(id)}
+                  key={line.id}
+                  id={line.id}
+                  at={line.at}
+                  steady={!unsteady.has(line.id)}
+                  marked={line.id === mark}
+                  folded={isFolded(line.id)}
                 />
               ),
             )}

@@ -1,14 +1,16 @@
+import { HandScroll } from './hand-scroll.ts';
 import {
   isInSight,
   isSteady,
+  isYoung,
   type Lying,
   nothingStands,
+  painted,
   type Steady,
-  shifted,
   steadyMs,
   stepSteady,
 } from './steady.ts';
-import { rowsOf, sightOf, slackPx } from './watch-list.ts';
+import { bringIntoSight, rowsOf, sightOf, slackPx } from './watch-list.ts';
 
 /** How far an element and all around it have been scrolled, px. */
 function scrolledOf(box: HTMLElement): number {
@@ -17,16 +19,23 @@ function scrolledOf(box: HTMLElement): number {
   return sum;
 }
 
-/** What tells where somebody is must be readable; of a row that is taller than its room, more cannot be. */
-function isWhole(row: HTMLElement, sight: ReturnType<typeof sightOf>): boolean {
-  const all = row.getBoundingClientRect();
-  const shown =
-    all.height <= sight.bottom - sight.top ? all : (row.querySelector('.e-where')?.getBoundingClientRect() ?? all);
-  return all.top >= sight.top - slackPx && shown.bottom <= sight.bottom + slackPx;
+type Edges = Pick<DOMRect, 'top' | 'bottom' | 'height'>;
+type Sight = ReturnType<typeof sightOf>;
+
+/** Of what is taller than its room, its beginning. */
+function isIn({ top, bottom, height }: Edges, sight: Sight): boolean {
+  const isTooTall = height > sight.bottom - sight.top;
+  return top >= sight.top - slackPx && (isTooTall ? top < sight.bottom : bottom <= sight.bottom + slackPx);
 }
 
-/** A change and the frame that shows it are no further apart, ms; a page that is slower covers itself. */
-const frameMs = 100;
+/** What tells where somebody is must be readable; of a row that is taller than its room, more cannot be. */
+function isWhole(all: Edges, where: Edges, sight: Sight): boolean {
+  if (all.height <= sight.bottom - sight.top) return isIn(all, sight);
+  return all.top >= sight.top - slackPx && where.bottom <= sight.bottom + slackPx;
+}
+
+/** `take`: a hand can have meant it. `young`: it has just changed. `unread`: where it is could not be read. */
+export type Verdict = 'take' | 'young' | 'unread';
 
 /** Whether a click or a key may act on an emergency; measures the rows as they lie in the document. */
 export class HandGuard {
@@ -38,7 +47,11 @@ export class HandGuard {
   #unsteady: ReadonlySet<string> = new Set();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frame: number | undefined;
-  #down: { readonly id: string; readonly taken: boolean } | null = null;
+  #down: { readonly id: string; readonly verdict: Verdict } | null = null;
+  #isDown = false;
+  #stirredAt = Number.NEGATIVE_INFINITY;
+  /** What the hand scrolls by itself. */
+  readonly scroll = new HandScroll();
   readonly #heights = new Map<number, number>();
   readonly #listeners = new Set<() => void>();
 
@@ -79,17 +92,45 @@ export class HandGuard {
     return marked === id && at - since >= steadyMs && isInSight(this.#steady, id, at) && !this.#isCovered(id);
   }
 
-  pointerDown(id: string, at: number): boolean {
-    this.#measure(performance.now());
-    this.#down = { id, taken: isSteady(this.#steady, id, at) };
-    return this.#down.taken;
+  /** A pointer moves over the list, or a key goes down. */
+  stirred(at: number): void {
+    this.#stirredAt = at;
   }
-  /** A click, or the key that presses a focused button. A press that began elsewhere is none. */
-  click(id: string, at: number): boolean {
+  /** No hand is about to act on what it sees: nothing is pressed, moved or typed for half a second. */
+  isAtRest(now: number): boolean {
+    return !this.#isDown && now - this.#stirredAt >= steadyMs;
+  }
+
+  /** A press has begun on this row; null: elsewhere. */
+  pointerDown(id: string | null, at: number): void {
+    this.#isDown = true;
+    this.#measure(performance.now());
+    this.#down = id === null ? null : { id, verdict: this.#verdict(id, at) };
+  }
+  /** A press ended on this row; null: elsewhere, or it was none. */
+  pointerUp(id: string | null): void {
+    if (this.#isDown) this.#stirredAt = performance.now();
+    this.#isDown = false;
+    if (this.#down?.id !== id) this.#down = null;
+  }
+  /** @param byPointer else a key pressed a focused button. A press that began elsewhere is none. */
+  click(id: string, at: number, byPointer: boolean): Verdict {
     this.#measure(performance.now());
     const down = this.#down;
     this.#down = null;
-    return isSteady(this.#steady, id, at) && (down === null || (down.id === id && down.taken));
+    if (byPointer && down?.id !== id) return 'young';
+    if (byPointer && down !== null && down.verdict !== 'take') return down.verdict;
+    return this.#verdict(id, at);
+  }
+
+  /** Brings a row into sight; the rows that this moves have moved under the hand. */
+  bring(id: string): void {
+    const box = this.#box;
+    if (box === null) return;
+    this.#measure(performance.now());
+    bringIntoSight(box, id);
+    this.scroll.ended();
+    this.look(box);
   }
 
   stop(): void {
@@ -102,30 +143,32 @@ export class HandGuard {
     const box = this.#box;
     if (box === null) return;
     const scrolled = scrolledOf(box);
-    // Scrolled by a hand, rows stay what they are under it; moved along because the list got longer or shorter, they do not.
-    if (box.scrollHeight === this.#height) this.#steady = shifted(this.#steady, this.#scrolled - scrolled);
+    const by = scrolled - this.#scrolled;
+    // Moved along because the list got longer or shorter, rows have moved under the hand too.
+    const byHand = by !== 0 && this.scroll.scrolled(now) && box.scrollHeight === this.#height;
     this.#height = box.scrollHeight;
     this.#scrolled = scrolled;
     const sight = sightOf(box);
     const rows = rowsOf(box).map((row): Lying => {
-      const { top, bottom } = row.getBoundingClientRect();
-      this.#heights.set(Number(row.dataset.place), bottom - top);
-      return { id: row.dataset.id ?? '', face: row.dataset.face ?? '', top, bottom, whole: isWhole(row, sight) };
+      const all = row.getBoundingClientRect();
+      const where = row.querySelector('.e-where')?.getBoundingClientRect() ?? all;
+      const { top, bottom } = all;
+      const { id = '', face = '', place } = row.dataset;
+      if (place !== undefined) this.#heights.set(Number(place), bottom - top);
+      return { id, face, top, bottom, whole: isWhole(all, where, sight), read: isIn(where, sight) };
     });
-    this.#steady = stepSteady(this.#steady, rows, now);
+    this.#steady = stepSteady(this.#steady, rows, now, byHand ? by : 0);
     this.#tell(now);
   }
   #restamp(at: number): void {
-    this.#steady = new Map(
-      [...this.#steady].map(([id, stood]) => {
-        const isNew = Math.abs(at - stood.since) < frameMs;
-        return [id, isNew ? { ...stood, since: Math.max(at, stood.since) } : stood];
-      }),
-    );
+    this.#steady = painted(this.#steady, at);
     this.#tell(at);
   }
+  #verdict(id: string, at: number): Verdict {
+    return isYoung(this.#steady, id, at) ? 'young' : isSteady(this.#steady, id, at) ? 'take' : 'unread';
+  }
   #tell(now: number): void {
-    const young = [...this.#steady].filter(([id]) => !isSteady(this.#steady, id, now));
+    const young = [...this.#steady].filter(([id]) => isYoung(this.#steady, id, now));
     clearTimeout(this.#timer);
     if (young.length > 0) this.#timer = setTimeout(() => this.#tell(performance.now()), steadyMs / 4);
     const ids = new Set(young.map(([id]) => id));

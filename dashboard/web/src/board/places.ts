@@ -14,16 +14,20 @@ export interface Places {
   readonly ids: readonly (string | null)[];
   /** When each place lost its alarm, ms of the same clock; a place that never had one is missing. */
   readonly freedAt: ReadonlyMap<number, number>;
+  /** The slot of whom each place has, or had last. */
+  readonly slots: ReadonlyMap<number, number>;
+  /** This desk sees the whole city: its places are the slots. */
+  readonly whole: boolean;
 }
 export interface Placed {
   readonly id: string;
   readonly slot: number | null;
 }
 
-export const noPlaces: Places = { ids: [], freedAt: new Map() };
+export const noPlaces: Places = { ids: [], freedAt: new Map(), slots: new Map(), whole: false };
 
 /** As in the store, where slots of the whole city rest. */
-const restMs = 3_000;
+export const restMs = 3_000;
 
 /**
  * @param alarms the emergencies that are open, in the order in which new ones take their places
@@ -54,7 +58,10 @@ export function stepPlaces(before: Places, alarms: readonly Placed[], now: numbe
     while (!isFree(next)) next += 1;
     sit(next, id);
   }
-  return isSame(before.ids, ids) ? before : { ids, freedAt };
+  if (isSame(before.ids, ids)) return before;
+  const slots = new Map(before.slots);
+  for (const { id, slot } of alarms) if (slot !== null) slots.set(ids.indexOf(id), slot);
+  return { ids, freedAt, slots, whole };
 }
 
 function isSame(a: readonly (string | null)[], b: readonly (string | null)[]): boolean {

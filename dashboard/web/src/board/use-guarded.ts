@@ -1,33 +1,55 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { HandGuard } from './hand-guard.ts';
+import { watchHand } from './hand-scroll.ts';
 import { watchList } from './watch-list.ts';
 
 interface Guarded {
   /** Rows that take no click now. */
   readonly unsteady: ReadonlySet<string>;
-  readonly onPointerDown: (event: React.PointerEvent) => void;
   readonly onClick: (event: React.MouseEvent) => void;
 }
 
-function rowUnder({ target }: React.SyntheticEvent): string | undefined {
-  return target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset.id : undefined;
+function rowOf(box: HTMLElement | null, target: EventTarget | null): string | null {
+  if (!(target instanceof Element) || box === null || !box.contains(target)) return null;
+  return target.closest<HTMLElement>('[data-id]')?.dataset.id ?? null;
 }
 
-/** Lets through to the rows of a list only what a hand can have meant. */
-export function useGuarded(guard: HandGuard, scroll: React.RefObject<HTMLElement | null>): Guarded {
-  useEffect(() => (scroll.current === null ? undefined : watchList(scroll.current, guard.look)), [guard, scroll]);
+/**
+ * Lets through to the rows of a list only what a hand can have meant.
+ *
+ * @param onUnread a click on a row whose place nobody could read: it is for showing it
+ */
+export function useGuarded(
+  guard: HandGuard,
+  scroll: React.RefObject<HTMLElement | null>,
+  onUnread: (id: string) => void,
+): Guarded {
+  useEffect(() => {
+    const box = scroll.current;
+    if (box === null) return undefined;
+    const endList = watchList(box, guard.look);
+    const endHand = watchHand(box, {
+      scroll: guard.scroll,
+      stirred: (at) => guard.stirred(at),
+      pressed: (target, at) => guard.pointerDown(rowOf(box, target), at),
+      released: (target) => guard.pointerUp(rowOf(box, target)),
+    });
+    return () => {
+      endList();
+      endHand();
+    };
+  }, [guard, scroll]);
   const unsteady = useSyncExternalStore(guard.subscribe, guard.unsteady);
   return {
     unsteady,
-    onPointerDown: (event) => {
-      const id = rowUnder(event);
-      if (id !== undefined) guard.pointerDown(id, event.timeStamp);
-    },
     onClick: (event) => {
-      const id = rowUnder(event);
-      if (id === undefined || guard.click(id, event.timeStamp)) return;
+      const id = rowOf(scroll.current, event.target);
+      // A key that presses a button clicks it, too, and counts no clicks.
+      const verdict = id === null ? 'take' : guard.click(id, event.timeStamp, event.detail > 0);
+      if (id === null || verdict === 'take') return;
       event.preventDefault();
       event.stopPropagation();
+      if (verdict === 'unread') onUnread(id);
     },
   };
 }

@@ -7,9 +7,9 @@ export function rowsOf(box: HTMLElement): readonly HTMLElement[] {
 }
 
 /** Of a row that is taller than its room, its beginning. */
-export function bringIntoSight(box: HTMLElement | null, id: string): void {
-  const row = box?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
-  if (box === null || row === null || row === undefined) return;
+export function bringIntoSight(box: HTMLElement, id: string): void {
+  const row = box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+  if (row === null) return;
   const { top, bottom } = sightOf(box);
   row.scrollIntoView({ block: row.offsetHeight > bottom - top ? 'start' : 'nearest' });
 }

@@ -20,8 +20,8 @@ export interface Board {
   readonly seq: number;
   readonly hash: string;
   readonly lists: LaneLists;
-  /** Which emergency stands where; a place that is empty has null. */
-  readonly places: readonly (string | null)[];
+  /** Which emergency stands where. */
+  readonly places: Places;
   readonly counts: BoardCounts | null;
   readonly unacknowledgedEmergencies: number;
   readonly size: number;
@@ -59,7 +59,7 @@ export class BoardStore {
     seq: 0,
     hash: this.trail.hash,
     lists: emptyLists,
-    places: noPlaces.ids,
+    places: noPlaces,
     counts: null,
     unacknowledgedEmergencies: 0,
     size: 0,
@@ -209,7 +209,7 @@ export class BoardStore {
       seq,
       hash: this.trail.hash,
       lists,
-      places: this.#places.ids,
+      places: this.#places,
       counts,
       unacknowledgedEmergencies,
       size: this.#alarms.size,
