@@ -90,7 +90,12 @@ export function CloseBox({
             {gone ? null : (first ?? whatIsMissingInWords(missing, t))}
           </span>
           {ringsAgain && !gone ? (
-            <button type="button" className="btn" disabled={busy} onClick={() => onAcknowledge(alarm)}>
+            <button
+              type="button"
+              className="btn"
+              disabled={busy}
+              onClick={({ timeStamp }) => (held.young(timeStamp) ? undefined : onAcknowledge(alarm))}
+            >
               {t('cmd.acknowledge')}
             </button>
           ) : null}
