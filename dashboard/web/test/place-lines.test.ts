@@ -24,6 +24,21 @@ describe('slots that nobody has', () => {
     expect(said(placeLines(left, folded))).toEqual(['n1', 'n2', 'free 3-22', 'n23', 'n24']);
     expect(hasOpenGaps(left, folded)).toBe(false);
   });
+  it('fold once for a run, when the last of it has rested: what lies below moves once', () => {
+    const two = stepPlaces(left, inSlots(1, 2, 24), 11_000, true);
+    expect(foldGaps(noFolds, two, 13_999)).toBe(noFolds);
+    expect(said(placeLines(two, foldGaps(noFolds, two, 14_000)))).toEqual(['n1', 'n2', 'free 3-23', 'n24']);
+    // What has been folded stays so while its neighbour rests.
+    const folded = foldGaps(noFolds, left, 13_000);
+    const later = stepPlaces(left, inSlots(1, 2, 24), 20_000, true);
+    expect(said(placeLines(later, foldGaps(folded, later, 20_500)))).toEqual([
+      'n1',
+      'n2',
+      'free 3-22',
+      'gap 23',
+      'n24',
+    ]);
+  });
   it('are another gap when somebody was there in between', () => {
     const folded = foldGaps(noFolds, left, 20_000);
     const taken = stepPlaces(left, inSlots(1, 2, 5, 23, 24), 20_000, true);

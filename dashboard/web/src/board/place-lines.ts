@@ -23,10 +23,30 @@ export function hasOpenGaps(places: Places, folded: Folded): boolean {
   return gapsOf(places).some(([at, since]) => folded.get(at) !== since);
 }
 
-/** Folds the gaps that have rested. What lies below moves: only while no hand is at the list. */
+/**
+ * Folds each run of gaps that has rested, as a whole: what lies below moves, once, and only while no hand is at the list.
+ */
 export function foldGaps(before: Folded, places: Places, now: number): Folded {
-  const next = new Map(gapsOf(places).filter(([at, since]) => before.get(at) === since || now - since >= restMs));
+  const next = new Map<number, number>();
+  for (const run of runsOf(places)) {
+    const hasRested = run.every(([, since]) => now - since >= restMs);
+    for (const [at, since] of run) if (hasRested || before.get(at) === since) next.set(at, since);
+  }
   return next.size === before.size && [...next].every(([at, since]) => before.get(at) === since) ? before : next;
+}
+
+/** Gaps that nobody stands between. */
+function runsOf(places: Places): readonly (readonly (readonly [number, number])[])[] {
+  const runs: (readonly [number, number])[][] = [];
+  let end = Number.NaN;
+  for (const gap of gapsOf(places)) {
+    const [at] = gap;
+    const isNext = places.ids.slice(end + 1, at).every((id) => id === null) && runs.length > 0;
+    if (isNext) runs.at(-1)?.push(gap);
+    else runs.push([gap]);
+    end = at;
+  }
+  return runs;
 }
 
 /**
