@@ -34,7 +34,7 @@ export function Emergencies({
   const { unsteady, onClick } = useGuarded(guard, scroll, (id) => {
     select(id);
     guard.bring(id);
-    say(t('desk.unread'), true);
+    say(t('desk.unread'));
   });
   const { tight, isFolded } = useFolded(scroll);
   useEffect(() => {
