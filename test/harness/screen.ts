@@ -74,10 +74,10 @@ export async function untilLive(page: Page): Promise<void> {
   await page.locator('.cover').waitFor({ state: 'detached', timeout: 45_000 });
 }
 
-/** The emergencies have stood in their places for long enough that a hand may act on them. */
+/** What stands on the board has stood in its place for long enough that a hand may act on it. */
 export async function untilSteady(page: Page): Promise<void> {
   await page.locator('.emergency').first().waitFor();
-  await page.locator('.emergency [aria-disabled=true]').first().waitFor({ state: 'detached' });
+  await page.locator(':is(.emergency, .lane-groups) [aria-disabled=true]').first().waitFor({ state: 'detached' });
 }
 
 /** Says in the open dialog all that closing an emergency needs which its device still reports. */

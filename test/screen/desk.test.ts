@@ -161,18 +161,24 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await picture('closing-changed');
     expect(await submit.innerText()).toBe('已核对变化');
     await expect
-      .poll(async () => {
-        await submit.click();
-        return submit.innerText();
-      })
+      .poll(
+        async () => {
+          await submit.click();
+          return submit.innerText();
+        },
+        { timeout: 20_000 },
+      )
       .toBe('结案');
     expect((await centre.operator.alarm(alarmId)).alarm.closedAt).toBeNull();
     expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('08:14 到场');
     await expect
-      .poll(async () => {
-        if (await submit.isEnabled()) await submit.click();
-        return (await centre.operator.alarm(alarmId)).alarm.outcome;
-      })
+      .poll(
+        async () => {
+          if (await submit.isEnabled()) await submit.click();
+          return (await centre.operator.alarm(alarmId)).alarm.outcome;
+        },
+        { timeout: 20_000 },
+      )
       .toBe('rescued');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
 
@@ -252,10 +258,13 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     // While they go on coming the line takes no click: who sees nothing happen clicks again.
     const unfold = page.getByRole('button', { name: /^展开/ });
     await expect
-      .poll(async () => {
-        if ((await unfold.count()) > 0) await unfold.click();
-        return page.locator('.row').count();
-      })
+      .poll(
+        async () => {
+          if ((await unfold.count()) > 0) await unfold.click();
+          return page.locator('.row').count();
+        },
+        { timeout: 20_000 },
+      )
       .toBeGreaterThan(0);
     expect(await page.locator('.row').count()).toBeLessThan(120);
   });

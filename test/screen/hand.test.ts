@@ -118,12 +118,7 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     await page.mouse.move(...last);
     await page.mouse.wheel(0, -16);
     await expect
-      .poll(() =>
-        others
-          .last()
-          .boundingBox()
-          .then((now) => now?.y),
-      )
+      .poll(async () => (await others.last().boundingBox())?.y, { timeout: 20_000 })
       .toBeCloseTo((box?.y ?? 0) + 16, 0);
     await page.mouse.click(last[0], last[1] + 16);
     await page.locator('.emergency.seen').nth(1).waitFor();

@@ -42,7 +42,10 @@ function mouse({ page, emergency }: Screen): Hand {
   };
   return {
     takeNext: (isTaken) => pressUntil(page.locator('.btn-critical'), isTaken),
-    takePowerCut: () => page.getByRole('button', { name: /^接警 6 条/ }).click(),
+    takePowerCut: () => {
+      const button = page.getByRole('button', { name: /^接警 6 条/ });
+      return pressUntil(button, async () => (await button.count()) === 0);
+    },
     askToClose: async (alarmId) => {
       const button = emergency(alarmId).getByRole('button', { name: '结案' });
       await pressUntil(button, () => dialog.isVisible());

@@ -36,7 +36,7 @@ export function LaneGroupList({
   const box = useRef<HTMLDivElement>(null);
   const [guard] = useState(() => new HandGuard());
   useEffect(() => () => guard.stop(), [guard]);
-  const { unsteady, onClick } = useGuarded(guard, box, (key) => guard.bring(key));
+  const { unsteady, onClick } = useGuarded(guard, box);
   return (
     <div ref={box} className="lane-groups">
       <ol aria-label={t('laneWork.groups')} onClickCapture={onClick}>

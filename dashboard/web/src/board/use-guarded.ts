@@ -17,12 +17,13 @@ function rowOf(box: HTMLElement | null, target: EventTarget | null): string | nu
 /**
  * Lets through to the rows of a list only what a hand can have meant.
  *
- * @param onUnread a click on a row whose place nobody could read: it is for showing it
+ * @param onUnread a click on a row whose place nobody could read: it is for showing it; none: rows say nothing that must
+ *   be read before
  */
 export function useGuarded(
   guard: HandGuard,
   scroll: React.RefObject<HTMLElement | null>,
-  onUnread: (id: string) => void,
+  onUnread?: (id: string) => void,
 ): Guarded {
   useEffect(() => {
     const box = scroll.current;
@@ -46,10 +47,10 @@ export function useGuarded(
       const id = rowOf(scroll.current, event.target);
       // A key that presses a button clicks it, too, and counts no clicks.
       const verdict = id === null ? 'take' : guard.click(id, event.timeStamp, event.detail > 0);
-      if (id === null || verdict === 'take') return;
+      if (id === null || verdict === 'take' || (verdict === 'unread' && onUnread === undefined)) return;
       event.preventDefault();
       event.stopPropagation();
-      if (verdict === 'unread') onUnread(id);
+      if (verdict === 'unread') onUnread?.(id);
     },
   };
 }
