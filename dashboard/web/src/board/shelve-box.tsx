@@ -68,7 +68,7 @@ export function ShelveBox({
             {t('cmd.cancel')}
           </button>
           <button type="submit" className="btn btn-main" disabled={busy || gone || reason.trim() === ''}>
-            {changed ? t('held.look') : t('cmd.shelve')}
+            {changed && !gone ? t('held.look') : t('cmd.shelve')}
           </button>
         </div>
       </form>

@@ -103,7 +103,7 @@ export function CloseBox({
             {t('cmd.cancel')}
           </button>
           <button type="submit" className="btn btn-main" disabled={busy || gone || (!changed && cannot)}>
-            {changed ? t('held.look') : t('cmd.close')}
+            {changed && !gone ? t('held.look') : t('cmd.close')}
           </button>
         </div>
       </form>
