@@ -40,6 +40,7 @@ const exitOf: Partial<Record<ErrorCode, Exit>> = {
   'too-large': EXIT.data,
   'not-found': EXIT.noInput,
   'version-conflict': EXIT.tryAgain,
+  'token-still-good': EXIT.tryAgain,
   'store-busy': EXIT.tryAgain,
   'import-running': EXIT.tryAgain,
   'disk-full': EXIT.tryAgain,

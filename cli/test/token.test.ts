@@ -23,6 +23,10 @@ it('a token is made for a person, shown alone on stdout, listed and revoked', as
   expect((await token('revoke', id)).code).toBe(0);
   expect((await token('list')).stdout).toBe('');
   expect((await token('revoke', id)).code).not.toBe(0);
+  // Whoever had the old password may have made tokens with it.
+  await token('create', 'wang', '--name', 'Grafana', '--scope', 'alarms.read');
+  expect((await vigilHere('--data', data, 'user', 'password', 'wang')).code).toBe(0);
+  expect((await token('list')).stdout).toBe('');
 });
 
 it('nobody is given what the owner does not have, and no token lasts for ever', async () => {

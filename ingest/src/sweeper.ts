@@ -133,6 +133,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
       quarantine: await tx.quarantine.trim(parts.quarantineKeep),
       changes: await tx.changes.trim(parts.changesKeep),
       faults: await tx.contractFaults.trim(clock.now() - faultsKeptMs, clock.now()),
+      overlaps: await tx.credentials.endOverlaps(clock.now()),
     }));
     if (dropped.quarantine > 0) logger.warn({ rows: dropped.quarantine }, 'oldest quarantine rows dropped');
   }

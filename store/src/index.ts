@@ -8,6 +8,7 @@ export {
   storeSettingSchema,
 } from './operational/config.ts';
 export { type OpenOptions, openStore, openStoreReader } from './operational/open-store.ts';
+export { overlapUntil } from './operational/ports/credentials.ts';
 export { quarantineBounds } from './operational/ports/quarantine.ts';
 export {
   createRegisterBook,

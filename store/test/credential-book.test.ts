@@ -75,7 +75,9 @@ describe('credential book', () => {
     await importCity(store);
     const book = await openBook();
     const rotate = (token: string, until: number | null) =>
-      store.transaction((tx) => tx.credentials.rotate('dev-l1', hmac(token), until));
+      store.transaction((tx) =>
+        tx.credentials.rotate('dev-l1', hmac(token), { now: Date.now(), until, endOverlap: true }),
+      );
     const good = (token: string): boolean => {
       const record = book.find('dev-l1');
       return record !== undefined && book.proof(record, token) !== null;
@@ -102,6 +104,38 @@ describe('credential book', () => {
     await expect(importCity(store)).rejects.toMatchObject({ code: 'bad-input' });
     await book.refresh();
     expect([tokenOf('dev-l1'), 'fourth', 'fifth'].map(good)).toEqual([false, true, true]);
+  });
+
+  it('a token whose time is over is never good again, however the clock is set', async () => {
+    const { file, openAt } = await setUp();
+    const store = await openAt(file);
+    await importCity(store);
+    let clock = 1_000_000;
+    const openBook = () =>
+      openCredentialBook({ store: storeConfigSchema.parse({ file }), serverKey, now: () => clock });
+    const book = await openBook();
+    const good = (at: typeof book, token: string): boolean => {
+      const record = at.find('dev-l1');
+      return record !== undefined && at.proof(record, token) !== null;
+    };
+    const how = { now: clock, until: clock + 1_000, endOverlap: false };
+    await store.transaction((tx) => tx.credentials.rotate('dev-l1', hmac('second'), how));
+    const again = store.transaction((tx) => tx.credentials.rotate('dev-l1', hmac('third'), how));
+    await expect(again).rejects.toMatchObject({ code: 'token-still-good', details: { until: how.until } });
+    await book.refresh();
+    expect(good(book, tokenOf('dev-l1'))).toBe(true);
+    clock += 1_000;
+    expect([good(book, tokenOf('dev-l1')), good(book, 'second')]).toEqual([false, true]);
+    expect(book.overlapsEnded()).toEqual(['dev-l1']);
+    clock -= 900;
+    expect([good(book, tokenOf('dev-l1')), book.find('dev-l1')?.previous]).toEqual([false, null]);
+    // And for the next process too.
+    expect(await store.transaction((tx) => tx.credentials.endOverlaps(how.until))).toBe(1);
+    expect(await store.transaction((tx) => tx.credentials.endOverlaps(how.until))).toBe(0);
+    const next = await openBook();
+    expect([good(next, tokenOf('dev-l1')), good(next, 'second')]).toEqual([false, true]);
+    book.close();
+    next.close();
   });
 
   it('create refuses an id that is there, and leaves it as it is', async () => {

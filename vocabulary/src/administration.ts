@@ -18,6 +18,10 @@ export const personView = z
   .meta({ id: 'PersonView' });
 export type PersonView = View<typeof personView>;
 
+export const passwordChanged = z
+  .object({ tokens: z.int().meta({ description: 'Own tokens for scripts that are good still.' }) })
+  .meta({ id: 'PasswordChanged' });
+
 const apiToken = z.object({
   id: z.string(),
   owner: z.string().meta({ description: 'Login of the person it reads for.' }),

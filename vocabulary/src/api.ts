@@ -149,7 +149,13 @@ export const personPatch = z
   })
   .partial()
   .strict();
-export const ownPassword = z.object({ current: z.string().min(1).max(200), password: newPassword }).strict();
+export const ownPassword = z
+  .object({
+    current: z.string().min(1).max(200),
+    password: newPassword,
+    revokeTokens: z.boolean().default(false).meta({ description: 'The own tokens for scripts end too.' }),
+  })
+  .strict();
 export const tokenCreate = z
   .object({
     name: z.string().trim().min(1).max(60),
@@ -195,6 +201,10 @@ export const credentialRotate = z
       .max(longestOverlapHours)
       .default(24)
       .meta({ description: 'For so long the old token is good too; 0: its sessions end at once.' }),
+    endOverlap: z.boolean().default(false).meta({
+      description:
+        'The token before the last rotation, if it is good still, ends now. Without it such a rotation is refused.',
+    }),
   })
   .strict();
 export const dryRunQuery = z

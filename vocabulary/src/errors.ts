@@ -29,6 +29,13 @@ export const errorList = [
   entry('too-large', 413, 'reject', '内容过大', 'Content is too large'),
   entry('version-conflict', 409, 'retry', '状态已被他人更改，请刷新后重试', 'Somebody changed it first; look again'),
   entry('already-exists', 409, 'reject', '已存在', 'It exists already'),
+  entry(
+    'token-still-good',
+    409,
+    'reject',
+    '上一个旧令牌仍在有效期内，再次更换会使它立即失效',
+    'The token before the last rotation is still good; another rotation would end it',
+  ),
   entry('already-acknowledged', 409, 'reject', '已被接警', 'Already acknowledged'),
   entry('already-closed', 409, 'reject', '已结案', 'Already closed'),
   entry('emergency-alone', 409, 'reject', '紧急报警须逐条接警', 'An emergency is acknowledged by itself'),

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { hashPassword } from '@vigil/store';
-import { personCreate, roles, VigilError } from '@vigil/vocabulary';
+import { changeOf, personCreate, roles, VigilError } from '@vigil/vocabulary';
 import type { Command } from 'commander';
 import { commandLineActor } from '../actor.ts';
 import { dataDir, withStore } from '../installation.ts';
@@ -40,13 +40,13 @@ export function addUserCommands(program: Command): void {
             const vendors = person.vendor === null ? [] : await tx.register.vendors();
             if (person.vendor !== null && !vendors.some((vendor) => vendor.id === person.vendor))
               throw new VigilError('not-found', `没有厂商 ${person.vendor} · no vendor ${person.vendor}`);
-            await tx.people.create({ ...person, enabled: true, passwordHash });
+            const created = await tx.people.create({ ...person, enabled: true, passwordHash });
             await tx.audit.add({
               at: Date.now(),
               actor: commandLineActor(),
               action: 'person.create',
               subject: `person:${login}`,
-              detail: { role: person.role },
+              detail: changeOf(null, created),
             });
           }),
         );
@@ -56,7 +56,7 @@ export function addUserCommands(program: Command): void {
 
   command
     .command('password <login>')
-    .description('Gives a person a new password and ends all sessions.')
+    .description('Gives a person a new password and ends all sessions and tokens for scripts.')
     .action(async (login: string) => {
       const password = newPassword();
       const passwordHash = await hashPassword(password);
@@ -66,12 +66,13 @@ export function addUserCommands(program: Command): void {
           if (person === null) throw new VigilError('not-found', `没有用户 ${login} · no person ${login}`);
           await tx.people.update(person.id, { passwordHash });
           await tx.sessions.endAllOf(person.id);
+          const tokensRevoked = await tx.apiTokens.removeAllOf(person.id, Date.now());
           await tx.audit.add({
             at: Date.now(),
             actor: commandLineActor(),
             action: 'person.password',
             subject: `person:${login}`,
-            detail: {},
+            detail: { tokensRevoked },
           });
         }),
       );

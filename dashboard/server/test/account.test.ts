@@ -20,7 +20,7 @@ describe('the own password', () => {
     const { promise: bye, resolve } = Promise.withResolvers<string>();
     desk.on('bye', resolve);
     const done = await client.post('/api/session/password', { current: password, password: better });
-    expect([done.status, done.body]).toEqual([200, {}]);
+    expect([done.status, done.body]).toEqual([200, { tokens: 0 }]);
     expect(await bye).toBe('not-signed-in');
     expect((await client.get('/api/session')).status).toBe(200);
     expect((await elsewhere.get('/api/session')).status).toBe(401);

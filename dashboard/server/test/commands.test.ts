@@ -175,14 +175,20 @@ describe('commands', () => {
     expect(rotated.body.token).toMatch(/^[\w-]{43}$/);
     expect(rotated.body.previousUntil).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     expect(errorCode(await root.post('/api/credentials/nobody/rotate', {}))).toBe('not-found');
+    // A third token would end the first before its time: only where that is said.
+    const hasty = await root.post(`${path}/rotate`, {});
+    expect([hasty.status, errorCode(hasty)]).toEqual([409, 'token-still-good']);
+    expect(hasty.body.error.details).toEqual({ until: rotated.body.previousUntil });
+    expect((await root.post(`${path}/rotate`, { endOverlap: true })).status).toBe(200);
     const audit = (await root.get('/api/audit?subject=credential:all-acme')).body;
     expect(audit.map(({ action }: { action: string }) => action)).toEqual([
+      'credential.rotate',
       'credential.rotate',
       'credential.edit',
       'credential.create',
     ]);
-    expect(audit[1].detail).toEqual({ before: { units: 'all' }, after: { units: ['A-1'] }, cuts: trial.body.cuts });
-    expect(audit[0].detail.after.previousUntil).toBe(rotated.body.previousUntil);
+    expect(audit[2].detail).toEqual({ before: { units: 'all' }, after: { units: ['A-1'] }, cuts: trial.body.cuts });
+    expect(audit[1].detail.after.previousUntil).toBe(rotated.body.previousUntil);
     expect(JSON.stringify(audit)).not.toContain(rotated.body.token);
   });
 

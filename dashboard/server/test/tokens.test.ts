@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
 import { type Answer, type Client, errorCode } from './support/client.ts';
 import { connectDesk, opened } from './support/desk.ts';
-import { type Running, run } from './support/running.ts';
+import { password, type Running, run } from './support/running.ts';
 
 describe('tokens for scripts', () => {
   let running: Running;
@@ -117,6 +117,34 @@ describe('tokens for scripts', () => {
     expect((await get(token, '/api/alarms')).status).toBe(401);
     const last = (await running.ingest.read.audit.list({ limit: 1 }))[0];
     expect(last).toMatchObject({ actor: 'root', action: 'token.revoke', subject: `token:${id}` });
+  });
+
+  it('ends when an administrator sets its owner’s password; its owner is told of them and may end them with his own', async () => {
+    const { token } = await make('op', ['alarms.read']);
+    const op = await running.client('op');
+    const first = { current: password, password: 'seven quiet herons' };
+    expect((await op.post('/api/session/password', first)).body).toEqual({ tokens: 1 });
+    expect((await get(token, '/api/alarms')).status).toBe(200);
+    const second = { current: first.password, password: 'nine quiet herons', revokeTokens: true };
+    expect((await op.post('/api/session/password', second)).body).toEqual({ tokens: 0 });
+    expect((await get(token, '/api/alarms')).status).toBe(401);
+    const { body: again } = await op.post('/api/tokens', { name: 'x', scopes: ['alarms.read'] });
+    const person = (await root.get('/api/people')).body.find(({ login }: { login: string }) => login === 'op');
+    expect((await root.patch(`/api/people/${person.id}`, { password })).status).toBe(200);
+    expect((await get(again.token, '/api/alarms')).status).toBe(401);
+    const audit = await running.ingest.read.audit.list({ subject: 'person:op', limit: 3 });
+    expect(audit.map(({ detail }) => detail)).toMatchObject([
+      { password: 'changed', tokensRevoked: 1 },
+      { by: 'owner', tokensRevoked: 1 },
+      { by: 'owner', tokensRevoked: 0 },
+    ]);
+  });
+
+  it('the list of tokens is for people alone, and the document says so', async () => {
+    const { token } = await make('root', ['alarms.read']);
+    expect((await get(token, '/api/tokens')).status).toBe(403);
+    const { body } = await nobody.get('/openapi.json');
+    expect(body.paths['/api/tokens'].get.security).toBeUndefined();
   });
 
   it('nobody’s token is nobody, also beside a cookie that is somebody’s', async () => {

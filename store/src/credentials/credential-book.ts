@@ -65,6 +65,10 @@ export function goodTokens({ tokenHmac, previous }: CredentialRecord, nowMs: num
   return previous !== null && nowMs < previous.until ? [...tokens, previous.tokenHmac] : tokens;
 }
 
+/** A token whose time is over is forgotten: a clock that is set back makes none good again (`endOverlaps` in the store). */
+const withoutEnded = (record: CredentialRecord, nowMs: number): CredentialRecord =>
+  record.previous !== null && record.previous.until <= nowMs ? { ...record, previous: null } : record;
+
 function put({ byId, byCertificate, overlaps }: Pages, record: CredentialRecord, removed: boolean): void {
   const before = byId.get(record.id);
   // A name may have gone to another credential in the same refresh: take away only one's own.
@@ -185,7 +189,11 @@ export async function openCredentialBook(options: CredentialBookOptions): Promis
     },
     overlapsEnded() {
       const ended = [...pages.overlaps].flatMap(([id, until]) => (until <= now() ? [id] : []));
-      for (const id of ended) pages.overlaps.delete(id);
+      for (const id of ended) {
+        const record = pages.byId.get(id);
+        if (record !== undefined) put(pages, withoutEnded(record, now()), false);
+        pages.overlaps.delete(id);
+      }
       return ended;
     },
     identity: ({ id, role, vendor, units }) => ({ credential: id, role, vendor, units }),

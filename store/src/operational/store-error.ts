@@ -25,6 +25,8 @@ export const storeFaults = {
   'not-found': { policy: 'reject', code: 'not-found' },
   /** It is there already, and stays as it is. */
   exists: { policy: 'reject', code: 'already-exists' },
+  /** A token before the last rotation is good for a while yet; `details.until` says for how long (epoch ms). */
+  'still-good': { policy: 'reject', code: 'token-still-good' },
   /** Values that the store does not take; `details` says which. */
   'bad-input': { policy: 'reject', code: 'bad-input' },
   /** A reference or uniqueness that the tables insist on. */

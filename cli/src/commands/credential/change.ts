@@ -1,4 +1,4 @@
-import { hmacToken, newToken, type Repositories, type Store } from '@vigil/store';
+import { hmacToken, newToken, overlapUntil, type Repositories, type Store } from '@vigil/store';
 import { changeOf, longestOverlapHours, unitIdSchema } from '@vigil/vocabulary';
 import type { Command } from 'commander';
 import { commandLineActor } from '../../actor.ts';
@@ -100,16 +100,19 @@ export function addChanges(command: Command, program: Command): void {
       const token = newToken();
       const before = await withStore(dataDir(program), async ({ read }) => found(id, await read.credentials.one(id)));
       if (options.overlap === 0) await agreed(id, new Set(), options);
-      if (before.previous !== null && before.previous.until > Date.now())
+      const running = overlapUntil(before, Date.now());
+      if (running !== null)
         await confirm(
           {
-            zh: `${id} 上次更换前的令牌有效至 ${new Date(before.previous.until).toISOString()}，现在会立即失效`,
+            zh: `${id} 上次更换前的令牌有效至 ${new Date(running).toISOString()}，现在会立即失效`,
             en: `the token before the last rotation of ${id} is good until then and will end now`,
           },
           options.yes === true,
         );
-      const until = options.overlap === 0 ? null : Date.now() + options.overlap * hourMs;
-      await change(id, 'rotate', (tx, serverKey) => tx.credentials.rotate(id, hmacToken(serverKey, token), until));
+      const now = Date.now();
+      const until = options.overlap === 0 ? null : now + options.overlap * hourMs;
+      const how = { now, until, endOverlap: running !== null };
+      await change(id, 'rotate', (tx, serverKey) => tx.credentials.rotate(id, hmacToken(serverKey, token), how));
       const end =
         until === null || before.tokenHmac === null
           ? '旧令牌已失效 · the old token is good no more'

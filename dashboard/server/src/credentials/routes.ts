@@ -123,10 +123,11 @@ export const credentialRoutes = [
       body: credentialRotate,
       answer: credentialCreated,
     },
-    async (tx, { params: { id }, body: { overlapHours }, now }, { hmacToken }: Needs) => {
+    async (tx, { params: { id }, body: { overlapHours, endOverlap }, now }, { hmacToken }: Needs) => {
       const before = view(await existing(tx, id));
       const token = newToken();
-      await tx.credentials.rotate(id, hmacToken(token), overlapHours === 0 ? null : now + overlapHours * hourMs);
+      const until = overlapHours === 0 ? null : now + overlapHours * hourMs;
+      await tx.credentials.rotate(id, hmacToken(token), { now, until, endOverlap });
       const after = view(await existing(tx, id));
       return {
         answer: { ...after, token },

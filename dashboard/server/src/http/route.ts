@@ -25,6 +25,8 @@ export interface RouteSpec {
   readonly upload?: boolean;
   /** Of the answer, where it is a file. Default application/json. */
   readonly answerType?: string;
+  /** Not even a token that may read the like. */
+  readonly peopleOnly?: true;
   /** Its work has bounds of its own, narrower than those of the API: strangers must not use up its share. */
   readonly ownBounds?: true;
 }

@@ -112,14 +112,14 @@ export const peopleRoutes = [
     {
       method: 'patch',
       path: '/api/people/:id',
-      summary: 'Change an account; its sessions end when rights or password change',
+      summary: 'Change an account; its sessions end when rights or password change, its tokens with its password',
       access: 'user.manage',
       params,
       body: personPatch,
       answer: personView,
     },
     async ({ body: { password } }) => (password === undefined ? null : await hashPassword(password)),
-    async (tx, { params: { id }, body }, _services, passwordHash) => {
+    async (tx, { params: { id }, body, now }, _services, passwordHash) => {
       const before = await tx.people.byId(id);
       if (before === null) throw new VigilError('not-found', 'not found');
       const { password: _typed, ...fields } = body;
@@ -130,6 +130,8 @@ export const peopleRoutes = [
       await checkAdministrator(tx, wanted);
       await tx.people.update(id, { ...patch, ...(passwordHash === null ? {} : { passwordHash }) });
       if (!sameRights(before, wanted) || passwordHash !== null) await tx.sessions.endAllOf(id);
+      // Whoever had the old password may have made tokens with it.
+      const tokensRevoked = passwordHash === null ? null : await tx.apiTokens.removeAllOf(id, now);
       const after = await tx.people.byId(id);
       if (after === null) throw new VigilError('internal', 'person disappeared');
       return {
@@ -139,7 +141,7 @@ export const peopleRoutes = [
           subject: `person:${after.login}`,
           detail: {
             ...changeOf(view(before), view(after)),
-            ...(passwordHash === null ? {} : { password: 'changed' }),
+            ...(tokensRevoked === null ? {} : { password: 'changed', tokensRevoked }),
           },
         },
       };

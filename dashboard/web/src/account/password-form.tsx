@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
-import { passwordLength } from '@vigil/vocabulary';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ApiTokenView, passwordLength } from '@vigil/vocabulary';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -7,6 +7,9 @@ import { say } from '../ui/toasts.tsx';
 import { usePasswordFailure } from './password-failure.ts';
 
 const empty = { current: '', password: '', again: '' };
+
+const goodNow = (tokens: readonly ApiTokenView[]): number =>
+  tokens.filter(({ expiresAt }) => expiresAt > Date.now()).length;
 
 /** The own password, by who knows the present one. */
 export function PasswordForm({
@@ -20,9 +23,18 @@ export function PasswordForm({
   const failure = usePasswordFailure();
   const [typed, setTyped] = useState(empty);
   const differs = typed.again !== '' && typed.again !== typed.password;
+  const queries = useQueryClient();
+  const { data: good = 0 } = useQuery({
+    queryKey: ['tokens'],
+    queryFn: () => api.get<readonly ApiTokenView[]>('/api/tokens'),
+    select: goodNow,
+  });
+  const [revokeTokens, setRevokeTokens] = useState(false);
   const change = useMutation({
-    mutationFn: () => api.post('/api/session/password', { current: typed.current, password: typed.password }),
+    mutationFn: () =>
+      api.post('/api/session/password', { current: typed.current, password: typed.password, revokeTokens }),
     onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['tokens'] });
       say(t('account.changed'));
       onDone();
     },
@@ -58,6 +70,12 @@ export function PasswordForm({
       {field('password', t('account.next', { n: passwordLength.shortest }), 'new-password')}
       {field('again', t('account.again'), 'new-password')}
       {differs ? <p role="alert">{t('account.differs')}</p> : null}
+      {good === 0 ? null : (
+        <label>
+          <input type="checkbox" checked={revokeTokens} onChange={({ target }) => setRevokeTokens(target.checked)} />{' '}
+          {t('account.revokeAll', { n: good })}
+        </label>
+      )}
       {change.isError ? (
         <p className="p-emergency" role="alert">
           {failure(change.error)}

@@ -3,6 +3,7 @@ import type { CredentialChanged, CredentialCreated } from '@vigil/vocabulary';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { useFailureText } from '../api/failure.ts';
+import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
 import { BoxFoot } from '../ui/box-foot.tsx';
@@ -12,6 +13,8 @@ import { Cuts } from './cuts.tsx';
 export interface CredentialChange {
   readonly id: string;
   readonly kind: 'disable' | 'remove' | 'rotate';
+  /** When the token before the last rotation ends; null: it is not good any more. */
+  readonly overlapUntil: number | null;
 }
 
 const pathOf = (id: string): string => `/api/credentials/${encodeURIComponent(id)}`;
@@ -41,7 +44,7 @@ export function CredentialChangeBox({
   const queries = useQueryClient();
   const [overlap, setOverlap] = useState<Overlap>('day');
   const overlapHours = overlaps[overlap];
-  const { id, kind } = change;
+  const { id, kind, overlapUntil } = change;
   const cuts = useQuery({
     queryKey: ['credential-cuts', id, kind],
     queryFn: () => ask(change, true),
@@ -49,7 +52,13 @@ export function CredentialChangeBox({
   });
   const deed = useMutation({
     mutationFn: async () => {
-      if (kind === 'rotate') onToken(await api.post<CredentialCreated>(`${pathOf(id)}/rotate`, { overlapHours }));
+      if (kind === 'rotate')
+        onToken(
+          await api.post<CredentialCreated>(`${pathOf(id)}/rotate`, {
+            overlapHours,
+            endOverlap: overlapUntil !== null,
+          }),
+        );
       else await ask(change, false);
     },
     onSuccess: async () => {
@@ -82,6 +91,9 @@ export function CredentialChangeBox({
                 ))}
               </select>
             </label>
+          ) : null}
+          {kind === 'rotate' && overlapUntil !== null ? (
+            <p className="p-emergency">{t('admin.overlapEnds', { time: fullTime(overlapUntil) })}</p>
           ) : null}
           {isCutting ? <Loaded query={cuts}>{(answer) => <Cuts cuts={answer.cuts} />}</Loaded> : null}
           {deed.isError ? (

@@ -15,6 +15,9 @@ import { CredentialBox } from './credential-box.tsx';
 import { type CredentialChange, CredentialChangeBox } from './credential-change.tsx';
 import { CredentialUnitsBox } from './credential-units.tsx';
 
+/** Good now; an earlier one is over. */
+const running = (until: number | null): number | null => (until === null || until < Date.now() ? null : until);
+
 export function CredentialsPanel(): React.JSX.Element {
   const { t } = useWords();
   const reference = useReference();
@@ -106,7 +109,7 @@ export function CredentialsPanel(): React.JSX.Element {
                     disabled={enable.isPending}
                     onChange={(event) => {
                       if (event.target.checked) enable.mutate(row.id);
-                      else setChanging({ id: row.id, kind: 'disable' });
+                      else setChanging({ id: row.id, kind: 'disable', overlapUntil: null });
                     }}
                   />
                 ),
@@ -114,14 +117,14 @@ export function CredentialsPanel(): React.JSX.Element {
               {
                 title: t('col.actions'),
                 width: 210,
-                render: ({ id }) =>
+                render: ({ id, previousUntil }) =>
                   (['rotate', 'remove'] as const).map((kind) => (
                     <Fragment key={kind}>
                       <button
                         type="button"
                         className="btn"
                         aria-label={`${t(`admin.credentialDo.${kind}`)} ${id}`}
-                        onClick={() => setChanging({ id, kind })}
+                        onClick={() => setChanging({ id, kind, overlapUntil: running(previousUntil) })}
                       >
                         {t(`admin.credentialDo.${kind}`)}
                       </button>{' '}

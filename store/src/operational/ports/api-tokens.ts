@@ -26,4 +26,6 @@ export interface ApiTokenRepository extends ApiTokenReads {
   add(token: Omit<ApiToken, 'id' | 'login' | 'lastUsedAt'> & { readonly tokenHmac: Uint8Array }): Promise<ApiToken>;
   used(id: string, at: number): Promise<void>;
   remove(id: string): Promise<void>;
+  /** All of one person. @returns how many of them were good */
+  removeAllOf(personId: string, now: number): Promise<number>;
 }

@@ -28,6 +28,19 @@ export interface CredentialChange {
   readonly removed: boolean;
 }
 
+export interface Rotation {
+  /** Epoch ms. */
+  readonly now: number;
+  /** Until then the token that it has is good too; null: not from now on. */
+  readonly until: number | null;
+  /** The token before the last rotation, if it is good still, may end now. */
+  readonly endOverlap: boolean;
+}
+
+/** When the token before the last rotation ends, if it is good now. */
+export const overlapUntil = ({ previous }: Pick<CredentialRecord, 'previous'>, now: number): number | null =>
+  previous !== null && previous.until > now ? previous.until : null;
+
 export interface CredentialReads {
   all(): Promise<readonly CredentialRecord[]>;
   one(id: string): Promise<CredentialRecord | null>;
@@ -42,10 +55,12 @@ export interface CredentialRepository extends CredentialReads {
   /** As `put`, of an id that is not there yet. 'exists': it is, and stays as it is. */
   create(row: CredentialPut): Promise<void>;
   /**
-   * Gives it another token. The one it had is good too until `previousUntil` (epoch ms; null: not from now on), the one
-   * before that no more.
+   * Gives it another token. The one it had is good too for a while, the one before that no more.
+   * @throws StoreError 'still-good' when that one is good now, unless it is to end (`endOverlap`)
    */
-  rotate(id: string, tokenHmac: Uint8Array, previousUntil: number | null): Promise<void>;
+  rotate(id: string, tokenHmac: Uint8Array, how: Rotation): Promise<void>;
+  /** Forgets tokens whose time is over, so that no clock that is set back makes one good again. @returns how many */
+  endOverlaps(now: number): Promise<number>;
   /**
    * Adds or replaces; a disabled one stays disabled. 'bad-input': unknown vendor or unit, a unit of another vendor, a
    * certificate name that another credential has.

@@ -97,5 +97,10 @@ export function apiTokenRepository(session: Session): ApiTokenRepository {
     async remove(id) {
       await db.deleteFrom('api_token').where('id', '=', rowNumber(id)).execute();
     },
+    async removeAllOf(personId, now) {
+      const own = await reads.list(personId);
+      await db.deleteFrom('api_token').where('person_id', '=', rowNumber(personId)).execute();
+      return own.filter(({ expiresAt }) => expiresAt > now).length;
+    },
   };
 }

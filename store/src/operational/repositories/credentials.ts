@@ -1,5 +1,6 @@
 import { credentialIdSchema, unitIdSchema, vendorIdSchema } from '@vigil/vocabulary';
 import { type Selectable, sql, type Updateable } from 'kysely';
+import { overlapUntil } from '../ports/credentials.ts';
 import { following, rowsAtOnce, versionPages } from '../register/version-pages.ts';
 import type { CredentialTable } from '../schema.ts';
 import type { ReadSession, Session } from '../session.ts';
@@ -115,8 +116,14 @@ export function credentialRepository(session: Session, changes: ChangeRepository
       if ((await reads.one(row.id)) !== null) throw new StoreError('exists', `credential ${row.id} is there already`);
       await repository.put(row);
     },
-    async rotate(id, tokenHmac, previousUntil) {
-      const current = (await reads.one(id))?.tokenHmac ?? null;
+    async rotate(id, tokenHmac, { now, until: previousUntil, endOverlap }) {
+      const before = await reads.one(id);
+      const running = before === null ? null : overlapUntil(before, now);
+      if (running !== null && !endOverlap)
+        throw new StoreError('still-good', 'the token before the last rotation is good still', {
+          details: { until: running },
+        });
+      const current = before?.tokenHmac ?? null;
       const isKept = previousUntil !== null && current !== null;
       await change(id, (version) => ({
         token_hmac: tokenHmac,
@@ -124,6 +131,17 @@ export function credentialRepository(session: Session, changes: ChangeRepository
         previous_until: isKept ? previousUntil : null,
         version,
       }));
+    },
+    async endOverlaps(now) {
+      const ended = await db.selectFrom('credential').select('id').where('previous_until', '<=', now).execute();
+      if (ended.length === 0) return 0;
+      const version = await growCredentials(db);
+      await db
+        .updateTable('credential')
+        .set({ previous_token_hmac: null, previous_until: null, version })
+        .where('previous_until', '<=', now)
+        .execute();
+      return ended.length;
     },
     async put({ id, role, vendor: owner, units, tokenHmac, certificateName }) {
       const vendor = owner === null ? null : vendorIdSchema.parse(owner);
