@@ -37,20 +37,26 @@ migration() {
   basename "${files[-1]}" .ts
 }
 
-# The administrator's command of a release, as the account of the services, with their settings.
-vigil() {
-  local at=$1
-  shift
-  local command=("$at/node_modules/.bin/node" "$at/cli/src/main.ts" --data "$data" "$@")
-  if [ "$(id -u)" -eq 0 ] && id "$account" >/dev/null 2>&1; then command=(runuser -u "$account" -- "${command[@]}"); fi
+# In a release, with the settings of the services.
+in_release() {
   (
     set -a
     # shellcheck disable=SC1091
     [ ! -f "$settings/vigil.env" ] || . "$settings/vigil.env"
-    cd "$at"
-    "${command[@]}"
+    cd "$1"
+    shift
+    "$@"
   )
 }
+# The administrator's command of a release, as the account of the services.
+vigil() {
+  local at=$1
+  shift
+  local command=("$at/node_modules/.bin/node" "$at/cli/src/main.ts" --data "$data" "$@")
+  if has_account; then command=(runuser -u "$account" -- "${command[@]}"); fi
+  in_release "$at" "${command[@]}"
+}
+has_account() { [ "$(id -u)" -eq 0 ] && id "$account" >/dev/null 2>&1; }
 
 whole() {
   [ -f "$1/.release" ] && [ -x "$1/node_modules/.bin/node" ] && [ -f "$1/dashboard/web/dist/index.html" ] ||
@@ -151,36 +157,110 @@ switch() {
   exit 1
 }
 
+# Going back replaces parts: the data folder, and store and history where the settings put them elsewhere.
+#
+#   <part>.coming    of the backup, and the journal of now; made before anything is replaced
+#   <part>.leaving   what stood there, until the version gone back to is ready
+#
+# Whatever fails in between is undone by put_back; a try that was killed is, at the next.
+services=(vigil-broker vigil-ingest vigil-dashboard vigil.target)
+stop_all() { systemctl stop vigil.target vigil-dashboard vigil-ingest vigil-broker; }
+find_parts() {
+  local found
+  found=$(in_release "$1" "$1/node_modules/.bin/node" --input-type=module -e '
+    import { relative } from "node:path";
+    const { placesOf } = await import(process.argv[1]);
+    const { dataDir, store, history } = placesOf(process.argv[2]);
+    for (const part of [dataDir, store.file, history])
+      if (part === dataDir || (part !== null && relative(dataDir, part).startsWith(".."))) console.log(part);
+  ' "$1/cli/src/backup/places.ts" "$data") || return 1
+  mapfile -t parts <<<"$found"
+}
+each_part() {
+  local part
+  for part in "${parts[@]}"; do "$1" "$part" || return 1; done
+}
+drop_coming() { rm -rf "$1.coming"; }
+# Of a store: what was left beside it goes first, so that a whole one has all of it.
+leave() {
+  local end
+  for end in -wal -shm ''; do [ ! -e "$1$end" ] || mv -T "$1$end" "$1$end.leaving" || return 1; done
+}
+arrive() { [ ! -e "$1.coming" ] || mv -T "$1.coming" "$1"; }
+stay() {
+  local end
+  if [ -e "$1.leaving" ]; then rm -rf "$1" "$1-wal" "$1-shm" && mv -T "$1.leaving" "$1" || return 1; fi
+  for end in -wal -shm; do [ ! -e "$1$end.leaving" ] || mv -T "$1$end.leaving" "$1$end" || return 1; done
+  drop_coming "$1"
+}
+put_aside() {
+  local end
+  for end in -wal -shm ''; do [ ! -e "$1$end.leaving" ] || mv -T "$1$end.leaving" "$1.before-$stamp$end" || return 1; done
+}
+coming() {
+  local copy=$1 part away=() journal="$data/journal"
+  each_part drop_coming || return 1
+  # As the one who may write beside the data folder. Parts that stand elsewhere are taken out of it afterwards.
+  in_release "$at" env VIGIL_STORE_FILE="$data.coming/vigil.db" VIGIL_HISTORY_DIRECTORY="$data.coming/history" \
+    node_modules/.bin/node cli/src/main.ts --data "$data.coming" backup restore "$copy" || return 1
+  for part in "${parts[@]:1}"; do
+    if [ -d "$part" ]; then away=("$data.coming/history"); else away=("$data.coming/vigil.db"); fi
+    [ ! -e "${away[0]}" ] || mv -T "${away[0]}" "$part.coming" || return 1
+  done
+  stop_all || return 1
+  # What was acknowledged since is only there. Its alarms ring again, marked as read late.
+  if [ -d "$journal" ]; then rm -rf "$data.coming/journal" && cp -a "$journal" "$data.coming/journal" || return 1; fi
+  ! has_account || each_part own
+}
+own() { [ ! -e "$1.coming" ] || chown -R "$account:" "$1.coming"; }
+put_back() {
+  find_parts "$1" || return 1
+  # The journal in place has all that the one put aside has, and what was acknowledged since.
+  if [ -d "$data.leaving" ] && [ -d "$data/journal" ]; then
+    rm -rf "$data.leaving/journal" && mv -T "$data/journal" "$data.leaving/journal" || return 1
+  fi
+  each_part stay && point "$1" && rm -f "$home/.going-back"
+}
+resume() {
+  stop_all
+  put_back "$1" || { say "$1：没能放回原来的数据，请看 $data.leaving" "what was there could not be put back: see $data.leaving" >&2; exit 1; }
+  systemctl start "${services[@]}"
+}
+stay_here() {
+  trap - INT TERM HUP
+  resume "$from"
+  say "没有回到 $1；仍在运行 $(basename "$from")，数据也仍是原来的" \
+    "did not go back to $1; $(basename "$from") runs and the data is what it was" >&2
+  exit 1
+}
+
 back() {
   if [ "${2:-}" != --restore ]; then switch "$@"; return; fi
-  local at copy=${3:-} aside
+  local at copy=${3:-} from stamp parts=()
   at=$(release "${1:-}")
   whole "$at"
-  [ -d "$data" ] || refuse "没有 $data；上次回退若被打断，原数据在 $data.before-*" \
-    "there is no $data; where going back was interrupted, the data is in $data.before-*"
-  vigil "$at" backup verify "$copy"
-  aside="$data.before-$(date -u +%Y-%m-%dT%H%M%SZ)"
-  systemctl stop vigil.target vigil-dashboard vigil-ingest vigil-broker
-  mv "$data" "$aside"
-  # As the one who may write beside the data folder.
-  (
-    set -a
-    # shellcheck disable=SC1091
-    [ ! -f "$settings/vigil.env" ] || . "$settings/vigil.env"
-    cd "$at"
-    node_modules/.bin/node cli/src/main.ts --data "$data" backup restore "$copy"
-  ) || { rm -rf "$data"; mv "$aside" "$data"; refuse '没有恢复，数据文件夹仍是原来的' 'not restored; the data folder is what it was'; }
-  # What was acknowledged since is only there. Its alarms ring again, marked as read late.
-  if [ -d "$aside/journal" ]; then
-    [ ! -d "$data/journal" ] || mv "$data/journal" "$aside/journal-of-backup"
-    cp -a "$aside/journal" "$data/journal"
+  if [ -f "$home/.going-back" ]; then
+    from="$home/releases/$(cat "$home/.going-back")"
+    say '上次回退被打断，先放回原来的数据' 'going back was interrupted: what was there is put back first'
+    resume "$from"
   fi
-  if [ "$(id -u)" -eq 0 ] && id "$account" >/dev/null 2>&1; then chown -R "$account:" "$data"; fi
+  from=$(current)
+  [ -d "$data" ] || refuse "没有 $data" "there is no $data"
+  vigil "$at" backup verify "$copy"
+  find_parts "$from"
+  stamp=$(date -u +%Y-%m-%dT%H%M%SZ)
   rm -f "$home/.current.new"
-  point "$at"
-  systemctl start vigil-broker vigil-ingest vigil-dashboard vigil.target
-  ready "$at" "$ingest_page" && ready "$at" "$dashboard_page" || refuse "$1 没有就绪" "$1 did not get ready"
-  say "已回到 $1；换下的数据在 $aside" "$1 runs; what was replaced is in $aside"
+  basename "$from" >"$home/.going-back"
+  trap 'stay_here "$1"' INT TERM HUP
+  if coming "$copy" && each_part leave && each_part arrive && point "$at" &&
+    systemctl start "${services[@]}" && ready "$at" "$ingest_page" && ready "$at" "$dashboard_page"; then
+    trap - INT TERM HUP
+    rm -f "$home/.going-back"
+    each_part put_aside
+    say "已回到 $1；换下的数据在 $data.before-$stamp" "$1 runs; what was replaced is in $data.before-$stamp"
+    return
+  fi
+  stay_here "$1"
 }
 
 list() {

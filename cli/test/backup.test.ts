@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
@@ -80,6 +81,36 @@ describe('a backup', () => {
     await verifyBackup(backup);
   });
 
+  it('that was killed while it was put back is put back again, with what already stands elsewhere', async () => {
+    const source = join(folder, 'with-days');
+    await cp(backup, source, { recursive: true });
+    const day = Buffer.from('not a database, and no .db');
+    await mkdir(join(source, 'data/history'));
+    writeFileSync(join(source, 'data/history/note'), day);
+    const sha256 = createHash('sha256').update(day).digest('hex');
+    edit(join(source, 'manifest.json'), (text) => {
+      const manifest = JSON.parse(text);
+      manifest.files.push({ path: 'data/history/note', bytes: day.length, sha256 });
+      return JSON.stringify(manifest);
+    });
+    const to = join(folder, 'killed');
+    const file = join(folder, 'apart', 'city.db');
+    const places = {
+      ...placesOf(to),
+      store: storeIn(to, { driver: 'sqlite', file }),
+      history: join(folder, 'killed-days'),
+    };
+    await restoreBackup(source, places);
+    // As a kill leaves it before the data folder has its name.
+    await rm(to, { recursive: true });
+    await restoreBackup(source, places);
+    expect(existsSync(join(to, 'secrets/server.key'))).toBe(true);
+    await rm(to, { recursive: true });
+    writeFileSync(join(folder, 'killed-days', 'note'), 'something else, the same length'.slice(0, day.length));
+    await expect(restoreBackup(source, places)).rejects.toThrow('exists and is not empty');
+    expect(existsSync(to)).toBe(false);
+  });
+
   it('gives back every record, the key and the store, wherever the store stands', async () => {
     const to = join(folder, 'restored');
     const store = join(folder, 'elsewhere', 'city.db');
@@ -93,6 +124,7 @@ describe('a backup', () => {
     await (await journal.writer('main')).close();
     expect(await readAll(journal, 'main')).toHaveLength(records);
 
+    // It has been used since: it is nobody's leaving.
     const again = { ...placesOf(join(folder, 'other')), store: storeIn(to, { driver: 'sqlite', file: store }) };
     await expect(restoreBackup(backup, again)).rejects.toThrow('exists and is not overwritten');
     expect(existsSync(join(folder, 'other'))).toBe(false);

@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFileSync,
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -143,6 +146,97 @@ it('one that migrates the store stops everybody who writes it first, and cannot 
   expect(calls().at(-1)).toBe('start vigil-broker vigil-ingest vigil-dashboard vigil.target');
   expect(readdirSync(place).filter((name) => name.startsWith('data'))).toHaveLength(2);
 });
+
+it('going back that fails, or is killed, leaves version and data as they were, and can be done again', async () => {
+  release('0.1.0', '0009-quarantine');
+  release('0.2.0', '0010-later');
+  running('0.2.0');
+  // The store stands elsewhere, as the settings say.
+  const elsewhere = join(place, 'elsewhere/city.db');
+  mkdirSync(join(place, 'elsewhere'));
+  renameSync(join(place, 'data/vigil.db'), elsewhere);
+  appendFileSync(join(place, 'etc/vigil.env'), `VIGIL_STORE_FILE=${elsewhere}\n`);
+  const people = async () => {
+    const store = await openStore(storeIn(place, { driver: 'sqlite', file: elsewhere }));
+    const names = (await store.read.people.list()).map(({ name }) => name);
+    await store.close();
+    return names;
+  };
+  const add = async (login: string) => {
+    const store = await openStore(storeIn(place, { driver: 'sqlite', file: elsewhere }));
+    const person = { login, name: login, role: 'operator', vendor: null, counties: null, enabled: true } as const;
+    await store.transaction((tx) => tx.people.create({ ...person, passwordHash: 'x' }));
+    await store.close();
+  };
+  const say = async (text: string) => {
+    const writer = await openJournal({ root: join(place, 'data/journal') }).writer('main');
+    const rest = { lane: 'urgent', origin: 'lift-1', connection: '1', topic: 't', receivedAt: 1, flags: 1 } as const;
+    await writer.append({ kind: 'publish', payload: Buffer.from(text), ...rest });
+    await writer.close();
+  };
+  const said = async () =>
+    (await readAll(openJournal({ root: join(place, 'data/journal') }), 'main')).map((entry) =>
+      Buffer.from(entry.payload).toString(),
+    );
+  await add('before');
+  await say('before');
+  expect((await upgrade('switch', '0.1.0')).code).toBe(78);
+  const backup = join(place, 'backups/here');
+  const env = { ...process.env, VIGIL_STORE_FILE: elsewhere };
+  const cli = [join(root, 'cli/src/main.ts'), '--data', join(place, 'data'), 'backup', 'create', backup];
+  const made = await runProgram(process.execPath, [...cli, '--settings', join(place, 'etc')], { env });
+  expect(made.code, made.stderr).toBe(0);
+  await add('since');
+  await say('since');
+  const asBefore = async (code: number, expected: readonly string[]) => {
+    const tried = await upgrade('back', '0.1.0', '--restore', backup);
+    expect(tried.code, tried.stderr).toBe(code);
+    expect(current()).toBe('0.2.0');
+    expect(calls().at(-1)).toBe('start vigil-broker vigil-ingest vigil-dashboard vigil.target');
+    expect([await people(), await said()]).toEqual([['before', 'since'], expected]);
+    return tried;
+  };
+  const stub = (name: string, script: string) => {
+    writeFileSync(join(place, 'bin', name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(place, 'bin', name), 0o755);
+  };
+
+  // The disk is full when the journal of now is to be copied.
+  stub('cp', 'mkdir -p "$3" && echo half >"$3/part" && exit 1');
+  expect((await asBefore(1, ['before', 'since'])).stderr).toContain('0.2.0 runs and the data is what it was');
+  rmSync(join(place, 'bin/cp'));
+
+  // The version gone back to does not get ready, but a device was answered by its broker.
+  unready = '0.1.0';
+  stub(
+    'systemctl',
+    `echo "$@" >>${place}/calls; [ "$1" = start ] && [ -e ${place}/said ] || exit 0; cp -a ${place}/said/. ${place}/data/journal/; rm -rf ${place}/said`,
+  );
+  cpSync(join(place, 'data/journal'), join(place, 'kept'), { recursive: true });
+  await say('answered');
+  renameSync(join(place, 'data/journal'), join(place, 'said'));
+  renameSync(join(place, 'kept'), join(place, 'data/journal'));
+  await asBefore(1, ['before', 'since', 'answered']);
+  unready = '';
+
+  // Killed when everything is in its new place.
+  stub('systemctl', `echo "$@" >>${place}/calls; [ "$1" != start ] || kill -9 $PPID`);
+  expect((await upgrade('back', '0.1.0', '--restore', backup)).code).not.toBe(0);
+  expect(await people()).toEqual(['before']);
+  stub('systemctl', `echo "$@" >>${place}/calls`);
+  const gone = await upgrade('back', '0.1.0', '--restore', backup);
+  expect(gone.code, gone.stderr).toBe(0);
+  expect(gone.stdout).toContain('what was there is put back first');
+  expect([current(), await people()]).toEqual(['0.1.0', ['before']]);
+  expect(await said()).toEqual(['before', 'since', 'answered']);
+  const left = [...readdirSync(place), ...readdirSync(join(place, 'elsewhere'))];
+  expect(left.filter((name) => /^(data|city)/.test(name)).map((name) => name.replace(/before-.*/, 'before'))).toEqual([
+    'data',
+    'data.before',
+    'city.db',
+    'city.db.before',
+  ]);
+}, 180_000);
 
 it('install takes a tag that holds its own version, whole or not at all', async () => {
   const repository = join(place, 'repository');

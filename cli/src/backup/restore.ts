@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { errnoOf, programVersion, versionText } from '@vigil/service';
 import { knowsMigration } from '@vigil/store/backup';
 import { assertUnused, lstatOf, makeWhole } from './draft.ts';
-import { copyFileTo, digestOf, syncFolder } from './files.ts';
+import { copyFileTo, digestOf, filesBelow, syncFolder } from './files.ts';
 import type { CopiedFile, Manifest } from './manifest.ts';
 import type { Places } from './places.ts';
 import { inWords, refusal } from './refusal.ts';
@@ -23,7 +23,8 @@ export interface Restored {
 /**
  * Makes a data folder out of a backup. The backup is read to its last byte before anything is written, each copy is
  * compared with it again, and what is in use is never touched. The data folder gets its name last: a kill before leaves
- * none, and the next attempt begins anew.
+ * none, and the next attempt begins anew: a store or history that stands elsewhere and is as the backup has it was put there
+ * by an attempt before, and stays.
  * @throws Refusal one sentence: what is wrong with the backup, or which place is in use
  */
 export async function restoreBackup(folder: string, places: Places, options: RestoreOptions = {}): Promise<Restored> {
@@ -32,17 +33,19 @@ export async function restoreBackup(folder: string, places: Places, options: Res
   const store = isOutside(places.store.file) ? places.store.file : null;
   const history = places.history !== null && isOutside(places.history) ? places.history : null;
   await assertUnused(places.dataDir);
-  if (store !== null) await assertNoStore(store);
   const manifest = await verifyBackup(from);
   if (!knowsMigration(manifest.migration)) throw tooNew(manifest);
+  const storeFile = manifest.files.find(({ path }) => path === 'data/vigil.db');
+  const hasStore = store !== null && storeFile !== undefined && (await isCopy(store, storeFile));
+  if (store !== null && !hasStore) await assertNoStore(store);
   const settings = await settingsToPut(from, manifest, options.settings);
 
   const days = manifest.files.filter(({ path }) => path.startsWith('data/history/'));
-  if (history !== null && days.length > 0)
-    await makeWhole(history, (draft) => putAll(from, days, (path) => join(draft, path.slice('data/history/'.length))));
+  const dayAt = (place: string, path: string): string => join(place, path.slice('data/history/'.length));
+  if (history !== null && days.length > 0 && !(await hasJust(history, days, (path) => dayAt(history, path))))
+    await makeWhole(history, (draft) => putAll(from, days, (path) => dayAt(draft, path)));
   // Before the data folder has its name: a start without a store would begin with an empty one.
-  const storeFile = manifest.files.find(({ path }) => path === 'data/vigil.db');
-  if (store !== null && storeFile !== undefined) await putStore(from, storeFile, store);
+  if (store !== null && storeFile !== undefined && !hasStore) await putStore(from, storeFile, store);
   const rest = manifest.files.filter(
     (file) =>
       file.path.startsWith('data/') &&
@@ -65,6 +68,20 @@ function tooNew({ program }: Manifest): Error {
     `this backup is of a newer version, ${theirs}, and this is ${ours}: restore it with that one.`,
     'config',
   );
+}
+
+async function isCopy(file: string, { bytes, sha256 }: CopiedFile): Promise<boolean> {
+  const found = await lstatOf(file);
+  if (found?.isFile() !== true || found.size !== bytes) return false;
+  for (const ending of ['-wal', '-shm']) if ((await lstatOf(file + ending)) !== null) return false;
+  return (await digestOf(file)).sha256 === sha256;
+}
+
+/** These files, as the backup has them, and no other. */
+async function hasJust(folder: string, files: readonly CopiedFile[], to: (path: string) => string): Promise<boolean> {
+  if ((await filesBelow(folder)).length !== files.length) return false;
+  for (const file of files) if (!(await isCopy(to(file.path), file))) return false;
+  return true;
 }
 
 async function assertNoStore(file: string): Promise<void> {
