@@ -148,7 +148,7 @@ describe.skipIf(chromium.path === null)(`nothing that tells where a person is (e
   }
 
   describe.each(storms)('of %i emergencies', (count) => {
-    it.each(languages)('is ever clipped, covered or out of reach, in %s', { timeout: 900_000 }, async (language) => {
+    it.each(languages)('is ever clipped, covered or out of reach, in %s', { timeout: 1_800_000 }, async (language) => {
       await storm(count);
       await sit(language);
       const found: Record<string, readonly string[]> = {};
