@@ -94,7 +94,7 @@ describe('a click in a list that scrolls', () => {
           else scroll.ended();
           const isHand = moved !== 0 && scroll.scrolled(now);
           top = next;
-          if (isHand) handTop += moved;
+          if (what === 'wheel') handTop += moved;
           measure(isHand ? moved : 0);
         }
       }),
