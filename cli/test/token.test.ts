@@ -42,3 +42,16 @@ it('nobody is given what the owner does not have, and no token lasts for ever', 
   }
   expect((await token('list')).stdout).toBe('');
 });
+
+it('people and tokens are listed for programs, without a secret', async () => {
+  const made = await token('create', 'wang', '--name', 'script', '--scope', 'alarms.read');
+  const user = (...args: readonly string[]) => vigilHere('--data', data, 'user', ...args);
+  const wang = { login: 'wang', name: 'wang', role: 'operator', vendor: null, counties: null, enabled: true };
+  expect(JSON.parse((await user('list', '--json')).stdout)).toEqual([wang]);
+  expect((await user('list')).stdout).toMatch(/^wang +wang +operator/);
+  expect(JSON.parse((await user('show', 'wang', '--json')).stdout)).toEqual(wang);
+  expect((await user('show', 'nobody')).code).toBe(66);
+  const tokens: readonly object[] = JSON.parse((await token('list', '--json')).stdout);
+  expect(tokens).toMatchObject([{ login: 'wang', name: 'script', scopes: ['alarms.read'] }]);
+  expect(JSON.stringify(tokens)).not.toContain(made.stdout.trim());
+});

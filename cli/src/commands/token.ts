@@ -3,6 +3,7 @@ import { scopesBeyond, tokenCreate, tokenDays, tokenScopeIds, VigilError } from 
 import type { Command } from 'commander';
 import { commandLineActor } from '../actor.ts';
 import { dataDir, withStore } from '../installation.ts';
+import { print } from '../output.ts';
 
 interface CreateOptions {
   readonly name: string;
@@ -68,13 +69,25 @@ export function addTokenCommands(program: Command): void {
   command
     .command('list')
     .description('Lists tokens: id, owner, name, scopes, when each ends and was last used.')
-    .action(async () => {
+    .option('--json', 'for programs')
+    .action(async ({ json }: { readonly json?: boolean }) => {
       const rows = await withStore(dataDir(program), (store) => store.read.apiTokens.list(null));
       const now = Date.now();
-      for (const { id, login, name, scopes, expiresAt, lastUsedAt } of rows)
-        process.stdout.write(
-          `${[id, login, name, scopes.join(','), expiresAt <= now ? '已过期 expired' : day(expiresAt), day(lastUsedAt)].join('\t')}\n`,
-        );
+      print(json, rows, () =>
+        rows
+          .map(({ id, login, name, scopes, expiresAt, lastUsedAt }) =>
+            [
+              id,
+              login,
+              name,
+              scopes.join(','),
+              expiresAt <= now ? '已过期 expired' : day(expiresAt),
+              day(lastUsedAt),
+            ].join('\t'),
+          )
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     });
 
   command

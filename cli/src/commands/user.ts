@@ -4,6 +4,7 @@ import { changeOf, personCreate, roles, VigilError } from '@vigil/vocabulary';
 import type { Command } from 'commander';
 import { commandLineActor } from '../actor.ts';
 import { dataDir, withStore } from '../installation.ts';
+import { addUserLooks } from './user-look.ts';
 
 /** Letters and digits that cannot be mistaken for each other when read from paper. */
 const readable = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -17,6 +18,7 @@ function newPassword(): string {
 /** `vigil user …`: people who sign in. Works when nobody can (lost password), since it needs the data folder itself. */
 export function addUserCommands(program: Command): void {
   const command = program.command('user').description('People who sign in.');
+  addUserLooks(command, program);
 
   command
     .command('add <login>')
