@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, startProgram, vigilCommand } from '@vigil/harness';
+import { DatabaseSync } from 'node:sqlite';
+import { freePort, root, startProgram, vigilCommand } from '@vigil/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Client } from '../harness/client.ts';
 import { eventually } from '../harness/eventually.ts';
 import { pythonWithPaho } from '../harness/stock-clients.ts';
-import { town } from '../harness/town.ts';
+import { tokenOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
 
 const python = pythonWithPaho();
@@ -57,5 +59,90 @@ describe.skipIf(python === null)('the example client of the guide (else: apt-get
       seen: () => said,
     });
     expect((await device.ended()).code, said).toBe(0);
+  }, 180_000);
+
+  it('keeps the newest thousand messages on its disk, however long nobody takes them', async () => {
+    const file = join(vigil.dataDir, 'long-alone.db');
+    const disk = new DatabaseSync(file, { timeout: 5_000 });
+    disk.exec('create table waiting (id integer primary key autoincrement, family text, payload text)');
+    disk.exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < 1500)
+      insert into waiting (family, payload) select 'event', '{}' from n`);
+    const count = () => disk.prepare("select count(*) as all_, sum(family = 'alarm') as alarms from waiting").get();
+    const device = await startProgram({
+      name: 'lift.py',
+      command: python ?? '',
+      args: [join(root, 'docs/vendors/examples/lift.py'), '127.0.0.1', `${await freePort()}`, 'north', 'x', 'y', file],
+      ready: 'at-once',
+    });
+    await eventually('its alarm is among them', () => count()?.['alarms'] === 1);
+    await eventually('the oldest are gone', () => count()?.['all_'] === 1000);
+    await device.kill();
+    disk.close();
+  }, 60_000);
+
+  it('what it had to say is on its own disk: neither its power cut nor a PUBACK that never came loses an alarm', async () => {
+    await vigilCommand(vigil.dataDir, 'register', 'add-unit', 'lift-8', '--vendor', 'north');
+    const credentials = [
+      { id: 'lift-8', vendor: 'north', role: 'device', token: tokenOf('lift-8'), units: ['lift-8'] },
+    ];
+    const register = join(vigil.dataDir, 'lift-8.json');
+    writeFileSync(register, JSON.stringify({ format: 'vigil-register', version: 1, credentials }));
+    await vigilCommand(vigil.dataDir, 'register', 'import', register);
+    const file = join(vigil.dataDir, 'lift-8.db');
+    let said = '';
+    const start = () =>
+      startProgram({
+        name: 'lift.py',
+        command: python ?? '',
+        args: [
+          join(root, 'docs/vendors/examples/lift.py'),
+          ...['127.0.0.1', `${vigil.mqttPort}`, 'north', 'lift-8', tokenOf('lift-8'), file],
+        ],
+        ready: 'at-once',
+        onLine: (line) => {
+          said += `${line}\n`;
+        },
+      });
+    const waiting = (): readonly string[] => {
+      if (!existsSync(file)) return [];
+      const device = new DatabaseSync(file, { readOnly: true });
+      try {
+        return device
+          .prepare('select payload from waiting')
+          .all()
+          .map(({ payload }) => String(payload));
+      } catch {
+        return []; // Its table is being made.
+      } finally {
+        device.close();
+      }
+    };
+    const idOf = (payload: string | undefined): string =>
+      z.object({ id: z.string() }).parse(JSON.parse(payload ?? '{}')).id;
+
+    // Nobody answers: the alarm is kept, and the device loses its power.
+    vigil.broker.pause();
+    const first = await start();
+    const [early] = await eventually('the alarm is kept', () => (waiting().length > 0 ? waiting() : null));
+    await first.kill();
+    const second = await start();
+    await eventually('the alarm of this start is kept beside it', () => waiting().length === 2);
+    await vigil.broker.kill();
+    await vigil.broker.start();
+    const later = waiting().map(idOf);
+    await eventually('both have their PUBACK', () => waiting().length === 0, { deadlineMs: 60_000, seen: () => said });
+    const alarm = await eventually(
+      'both are in one alarm',
+      async () => {
+        const [open] = await operator.alarms({ unitId: 'lift-8', open: 'true' });
+        if (open === undefined) return null;
+        const keys = (await operator.alarm(open.id)).occurrences.map(({ messageKey }) => messageKey);
+        return [idOf(early), ...later].every((id) => keys.includes(id)) ? open : null;
+      },
+      { deadlineMs: 60_000, seen: () => said },
+    );
+    await operator.acknowledge(alarm.id);
+    await operator.close(alarm.id, 'rescued');
+    expect((await second.ended()).code, said).toBe(0);
   }, 180_000);
 });

@@ -1,20 +1,37 @@
 """A lift that connects, presses its alarm button and waits until a person has closed the alarm.
 
-python3 lift.py HOST PORT VENDOR UNIT TOKEN      (pip install paho-mqtt, or apt-get install python3-paho-mqtt)
+python3 lift.py HOST PORT VENDOR UNIT TOKEN [FILE]     (pip install paho-mqtt, or apt-get install python3-paho-mqtt)
 
 It never gives up: refused (CONNACK 4, 5), no broker, a connection that breaks, a PUBACK that does not come - it says so,
 waits longer each time (up to a minute) and tries again. The alarm is sent again until it is answered.
+
+What it has to say stands in FILE before it is sent and goes when its PUBACK comes: a power cut in between loses nothing.
+FILE holds the newest 1000 messages: a device that is cut off for months must not fill its own disk.
 """
 import json
+import os
 import random
+import sqlite3
 import sys
+import tempfile
 import time
 
 import paho.mqtt.client as mqtt
 
 host, port, vendor, unit, token = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5]
-boot = int(time.time())  # grows at every start
+path = sys.argv[6] if len(sys.argv) > 6 else os.path.join(tempfile.gettempdir(), f"vigil-{vendor}-{unit}.db")
+most = 1000  # messages that are kept
+
+kept = sqlite3.connect(path, isolation_level=None)
+kept.execute("pragma synchronous = full")
+kept.execute("create table if not exists waiting (id integer primary key autoincrement, family text, payload text)")
+kept.execute("create table if not exists boots (boot integer)")
+(last,) = kept.execute("select coalesce(max(boot), 0) from boots").fetchone()
+boot = max(last + 1, int(time.time()))  # grows at every start, whatever the clock says
+kept.execute("delete from boots")
+kept.execute("insert into boots values (?)", (boot,))
 alarm_id = f"{boot}-button"
+under_way = {}  # id of a PUBLISH -> id of the message that it carries
 
 
 def topic(family):
@@ -22,8 +39,24 @@ def topic(family):
 
 
 def send(client, family, retain=False, **fields):
-    # QoS 1: the library keeps it, also without a connection, until the PUBACK is there.
+    # Of now, and said again at the next connection: not worth keeping.
     client.publish(topic(family), json.dumps({"boot": boot, **fields}), qos=1, retain=retain)
+
+
+def keep(family, **fields):
+    kept.execute("insert into waiting (family, payload) values (?, ?)", (family, json.dumps({"boot": boot, **fields})))
+    kept.execute("delete from waiting where id <= (select max(id) from waiting) - ?", (most,))
+
+
+def keep_alarm():
+    keep("alarm", id=alarm_id, code="90", floor="7", passengers=True, peopleCount=2, ts=int(time.time() * 1000))
+
+
+def send_kept(client):
+    # What the library still has under way it sends again by itself.
+    for message, family, payload in kept.execute("select id, family, payload from waiting order by id").fetchall():
+        if message not in under_way.values():
+            under_way[client.publish(topic(family), payload, qos=1).mid] = message
 
 
 def on_connect(client, _userdata, _flags, code):
@@ -38,7 +71,9 @@ def on_connect(client, _userdata, _flags, code):
     send(client, "status", mode="normal", moving=False, door="closed", doorZone=False, passengers=True, floor="7")
     # Again at every connection until a person has closed it: the same id is the same alarm, and each time every answer
     # that is due comes again, also one that was given while we were away.
-    send(client, "alarm", id=alarm_id, code="90", floor="7", passengers=True, peopleCount=2)
+    if kept.execute("select count(*) from waiting where payload like ?", (f'%"{alarm_id}"%',)).fetchone() == (0,):
+        keep_alarm()
+    send_kept(client)
 
 
 def on_disconnect(_client, _userdata, code):
@@ -47,6 +82,7 @@ def on_disconnect(_client, _userdata, code):
 
 
 def on_publish(_client, _userdata, message_id):
+    kept.execute("delete from waiting where id = ?", (under_way.pop(message_id, None),))
     print("PUBACK", message_id, "is on disk", flush=True)
 
 
@@ -61,6 +97,7 @@ def on_message(client, _userdata, message):
         client.disconnect()
 
 
+keep_alarm()
 if hasattr(mqtt, "CallbackAPIVersion"):  # paho 2.x
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION1, client_id=unit)
 else:  # paho 1.x
