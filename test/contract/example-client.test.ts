@@ -77,6 +77,7 @@ describe.skipIf(python === null)('the example client of the guide (else: apt-get
     await eventually('its alarm is among them', () => count()?.['alarms'] === 1);
     await eventually('the oldest are gone', () => count()?.['all_'] === 1000);
     await device.kill();
+    expect(count()).toEqual({ all_: 1000, alarms: 1 });
     disk.close();
   }, 60_000);
 
@@ -96,7 +97,12 @@ describe.skipIf(python === null)('the example client of the guide (else: apt-get
         command: python ?? '',
         args: [
           join(root, 'docs/vendors/examples/lift.py'),
-          ...['127.0.0.1', `${vigil.mqttPort}`, 'north', 'lift-8', tokenOf('lift-8'), file],
+          '127.0.0.1',
+          `${vigil.mqttPort}`,
+          'north',
+          'lift-8',
+          tokenOf('lift-8'),
+          file,
         ],
         ready: 'at-once',
         onLine: (line) => {
