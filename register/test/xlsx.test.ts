@@ -109,6 +109,8 @@ describe('workbooks', () => {
           lift('l1', { 5: 12_345 }),
           lift('l2', { 6: Number('32104406002012050030') }),
           lift('l3', { 5: 123_456 }),
+          // As text it is what somebody wrote.
+          lift('l4', { 6: '32104406002012000000' }),
         ],
       },
     ]);

@@ -75,19 +75,20 @@ export async function createVendorLive({ journals, store, logger, now }: VendorL
   async function lookBehind(journal: string, vendors: ReadonlySet<string>): Promise<void> {
     const { last } = await journals.identity(journal);
     if (last === null) return;
-    const found: { readonly vendor: string; readonly entry: JournalEntry }[] = [];
+    // As shown, which is bounded: thousands of whole messages are not to be held.
+    const found = new Map<string, VendorMessage[]>();
     // Null: nothing so old is there, or there are not so many; then all that is there is looked through.
     const from = last.seq > lookBack ? await journals.positionOf(journal, last.seq - lookBack) : null;
     await eachEntry(journal, from, true, async (entry) => {
       const vendor = ownerOf(entry);
-      if (vendor !== null && vendors.has(vendor)) found.push({ vendor, entry: { ...entry } });
-    });
-    const messages: VendorMessage[] = [];
-    for (const { vendor, entry } of found.slice(-vendorMessagesKept)) {
+      if (vendor === null || !vendors.has(vendor)) return;
       const message = await understood(knowledge, vendor, { journal, entry });
-      if (message !== null) messages.push({ ...message, skipped: 0 });
-    }
-    waiting = [...messages, ...waiting];
+      if (message === null) return;
+      const newest = found.get(vendor) ?? [];
+      found.set(vendor, newest);
+      if (newest.push({ ...message, skipped: 0 }) > vendorMessagesKept) newest.shift();
+    });
+    waiting = [...found.values()].flat().concat(waiting);
   }
 
   /** @returns false: the position is none of this journal, nothing more was read */

@@ -40,7 +40,7 @@ type Row = z.output<typeof recordSchema>[number];
 // With `info` each record comes with where it ends; the library's types do not say so.
 const recordsOf = (parsed: unknown): readonly Row[] => recordSchema.parse(parsed);
 
-const cellOf = (text: string): Cell => ({ text, kind: 'text' });
+const cellOf = (text: string): Cell => ({ text, kind: 'untyped' });
 
 /** @throws BrokenQuotes, TooManyRows */
 export function readCsv({ text, brokenLines }: Decoded, asked?: string): CsvTable {

@@ -1,9 +1,9 @@
 import type { RegisterFaultCode } from '@vigil/vocabulary';
 
-/** One cell as its file has it. `number` and `date` only where the format itself says so (workbooks). */
+/** One cell as its file has it. All but `untyped` only where the format itself says so (workbooks). */
 export interface Cell {
   readonly text: string;
-  readonly kind: 'text' | 'number' | 'date' | 'boolean';
+  readonly kind: 'untyped' | 'text' | 'number' | 'date' | 'boolean';
 }
 
 export interface TableRow {
