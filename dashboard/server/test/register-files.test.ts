@@ -140,6 +140,10 @@ describe('register files over HTTP', () => {
     const sup = await running.client('sup');
     expect((await sup.get(path(seen, '/rows?kind=added'))).status).toBe(403);
     expect((await root.get(`/api/register/files/${'0'.repeat(24)}/rows?kind=added`)).status).toBe(404);
+    // An id that cannot be is one that is not there, in whatever route.
+    expect((await root.get('/api/register/files/nothing/faults')).status).toBe(404);
+    expect((await root.post('/api/register/files/nothing/import', { digest: '' })).status).toBe(404);
+    expect((await root.post('/api/register/imports/nothing/undo')).status).toBe(404);
     await root.send('DELETE', path(seen));
     expect((await send('x'.repeat(1024 * 1024 + 1))).status).toBe(413);
     expect((await send('x', '电梯.csv', sup)).status).toBe(403);

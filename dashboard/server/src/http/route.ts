@@ -148,6 +148,7 @@ export function special<const S extends RouteSpec, N>(
     spec,
     run: async (needs, raw) => {
       if (spec.access !== 'anybody') signedIn(raw);
+      parsed(spec, 'params', raw);
       return work(needs, raw, parsed(spec, 'body', raw));
     },
   };
