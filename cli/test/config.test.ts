@@ -121,7 +121,7 @@ COMP_WORDS=(vigil ${words}); COMP_CWORD=${line.length}; _vigil; printf '%s\\n' "
     expect(complete([''])).toEqual(expect.arrayContaining([...names, '--data']));
     expect(complete(['reg'])).toEqual(['register']);
     expect(complete(['--data', '/x', 'register', 'ex'])).toEqual(['export']);
-    expect(complete(['register', 'export', '--fo'])).toEqual(['--format']);
+    expect(complete(['register', 'export', '--form'])).toEqual(['--format']);
     expect(complete(['register', 'export', '--format', ''])).toEqual(['csv', 'json']);
     // The value of an option is no command, though it may be called like one.
     expect(complete(['--data', 'register', 'he'])).toEqual(['health']);
