@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { service } from '@vigil/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { untilSteady } from '../harness/screen.ts';
 import { openRescueCentre, type RescueCentre } from './rescue-centre.ts';
 
 const chromium = service('chromium');
@@ -9,7 +10,13 @@ const listen = join(import.meta.dirname, 'fixtures', 'listen-at-loudspeaker.js')
 describe.skipIf(chromium.path === null)(`leaving a desk in Chromium (else: ${chromium.install})`, () => {
   let centre: RescueCentre;
   beforeAll(async () => {
-    centre = await openRescueCentre(chromium.path ?? '', { lifts: 3 });
+    centre = await openRescueCentre(chromium.path ?? '', {
+      lifts: 3,
+      extend: ({ vendors, units }) => {
+        for (const vendor of vendors) vendor.phone = '0763-3366123';
+        for (const unit of units) unit.rescueCode = '100014';
+      },
+    });
   });
   afterEach(() => centre.calm());
   afterAll(() => centre?.stop());
@@ -50,6 +57,55 @@ describe.skipIf(chromium.path === null)(`leaving a desk in Chromium (else: ${chr
         timeout: 30_000,
       })
       .toContain('left-unwatched');
+  });
+
+  it('by telephone is no leaving: a number is dialled or copied, and nothing happens to the alarm', async () => {
+    const { page, context, picture } = await centre.desk();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    const { alarmId } = await centre.press(1);
+    const row = page.locator(`.emergency[data-id="${alarmId}"]`);
+    await row.waitFor();
+    await untilSteady(page);
+    const isSelected = () => row.getAttribute('aria-current');
+    const before = await isSelected();
+    const number = row.getByRole('link', { name: '0763-3366123' });
+    expect(await number.getAttribute('href')).toBe('tel:07633366123');
+    const copies = [
+      ['复制 0763-3366123', /^0763-3366123$/],
+      ['复制 100014', /^100014$/],
+      [/复制 清城区 .*东门花园/, /清城区.*北江一路 1 号.*1号梯/],
+    ] as const;
+    for (const [name, text] of copies) {
+      await row.getByRole('button', { name }).click();
+      await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toMatch(text);
+    }
+    expect([await isSelected(), (await centre.operator.alarm(alarmId)).alarm['acknowledgedAt']]).toEqual([
+      before,
+      null,
+    ]);
+    // By keyboard: those of the selected row.
+    const select = async (): Promise<string | null> => {
+      await row.locator('.e-county').click();
+      return isSelected();
+    };
+    await expect.poll(select, { interval: 600, timeout: 10_000 }).toBe('true');
+    await number.focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('复制 0763-3366123');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.drawer').count()).toBe(0);
+    await picture('phones');
+    await page.keyboard.press('Escape');
+    await expect.poll(isSelected).toBeNull();
+    // The last: the browser now asks which telephone, over the page.
+    await number.click();
+    expect([await isSelected(), (await centre.operator.alarm(alarmId)).alarm['acknowledgedAt']]).toEqual([null, null]);
+    expect(asked).toEqual([]);
   });
 
   it('by closing the tab asks too, and only then', async () => {

@@ -14,6 +14,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { useAlarm } from '../live/desk.ts';
 import { Age } from '../ui/age.tsx';
 import { AlarmTags } from '../ui/alarm-tags.tsx';
+import { Copy } from '../ui/copy.tsx';
 import { Shape } from '../ui/shape.tsx';
 import { UnitLink } from '../ui/unit-link.tsx';
 import { AlarmTimeline } from './alarm-timeline.tsx';
@@ -94,7 +95,7 @@ function Facts({
     [
       t('col.rescueCode'),
       <span key="r" className="mono">
-        {alarm.rescueCode ?? '–'}
+        {alarm.rescueCode ?? '–'} {alarm.rescueCode === null ? null : <Copy text={alarm.rescueCode} />}
       </span>,
     ],
     ...(advice(alarm) === null

@@ -5,7 +5,7 @@ import { saidLine } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { clockTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import { fullPlaceOf, isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useAdvice } from '../i18n/use-advice.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
@@ -16,6 +16,7 @@ import { Shape } from '../ui/shape.tsx';
 import { useBoardState } from './board-state.ts';
 import { EmergencyActs } from './emergency-acts.tsx';
 import { Phones } from './phones.tsx';
+import { RowCopy } from './row-copy.tsx';
 import { Waiting } from './waiting.tsx';
 
 /** One emergency: everything needed to act, without opening anything. */
@@ -75,7 +76,7 @@ export const EmergencyRow = memo(function EmergencyRow({
       </div>
       <What alarm={alarm} />
       <Car alarm={alarm} />
-      <Phones contacts={alarm.contacts} limit={wall ? 2 : 3} />
+      <Phones contacts={alarm.contacts} limit={wall ? 2 : 3} tabIndex={selected === id ? undefined : -1} />
       {wall ? null : <EmergencyActs alarm={alarm} marked={marked} steady={steady} />}
     </li>
   );
@@ -111,6 +112,9 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         {alarm.floor === null ? null : (
           <span className="e-floor"> · {t('board.floor', { floor: saidLine(alarm.floor) })}</span>
         )}
+        {unregistered ? null : (
+          <RowCopy id={alarm.id} text={`${fullPlaceOf(alarm, reference.county(alarm.county), t)} ${alarm.unitName}`} />
+        )}
       </p>
       {text === null ? null : (
         <p className="e-said muted" title={text}>
@@ -138,7 +142,9 @@ function Car({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
         <span className="e-code none muted">{t('board.noRescueCode')}</span>
       ) : (
         <>
-          <span className="muted e-label">{t('board.rescueCode')}</span>
+          <span className="muted e-label">
+            {t('board.rescueCode')} <RowCopy id={alarm.id} text={alarm.rescueCode} />
+          </span>
           <span className="e-code">{alarm.rescueCode}</span>
         </>
       )}

@@ -2,6 +2,8 @@ import type { AlarmView } from '@vigil/vocabulary';
 import { hasKey } from '../i18n/has-key.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
+import { useWall } from '../shell/wall.ts';
+import { Phone } from '../ui/phone.tsx';
 
 type Organisation = keyof typeof zh.organisation;
 function isOrganisation(role: string): role is Organisation {
@@ -12,11 +14,14 @@ function isOrganisation(role: string): role is Organisation {
 export function Phones({
   contacts,
   limit = 9,
+  tabIndex,
 }: {
   readonly contacts: AlarmView['contacts'];
   readonly limit?: number;
+  readonly tabIndex?: -1 | undefined;
 }): React.JSX.Element {
   const { t } = useWords();
+  const wall = useWall();
   if (contacts.length === 0) return <p className="e-phones muted">{t('board.noContacts')}</p>;
   return (
     <ul className="e-phones" aria-label={t('board.contacts')}>
@@ -28,7 +33,7 @@ export function Phones({
             </span>{' '}
             {contact.name}
           </span>
-          <span className="phone">{contact.phone}</span>
+          {wall ? <span className="phone">{contact.phone}</span> : <Phone number={contact.phone} tabIndex={tabIndex} />}
         </li>
       ))}
     </ul>

@@ -8,7 +8,7 @@ import { fullPlaceOf, isLiftUnknown, unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 
-/** One emergency with all that is needed to work on it by telephone; nothing in it can be pressed. */
+/** One emergency with all that is needed to work on it by telephone; what can be pressed does nothing to the alarm. */
 export function RosterEntry({ alarm, now }: { readonly alarm: AlarmView; readonly now: number }): React.JSX.Element {
   const { t, w } = useWords();
   const reference = useReference();

@@ -11,6 +11,13 @@ export function reload(): void {
   location.reload();
 }
 
+/** The browser asks to unload before it hands a number to the telephone, ms after the click. */
+const dialMs = 1_000;
+let dialledAt = Number.NEGATIVE_INFINITY;
+function noteDial({ target, timeStamp }: Event): void {
+  if (target instanceof Element && target.closest('a[href^="tel:"]') !== null) dialledAt = timeStamp;
+}
+
 /** Somebody could take what rings, and it rings. A wall screen has nobody who could be asked. */
 export function useMayNotLeave(): () => boolean {
   const { store } = useDesk();
@@ -19,17 +26,21 @@ export function useMayNotLeave(): () => boolean {
   return () => !wall && may('alarm.acknowledge') && firstUnanswered(store) !== null;
 }
 
-/** Closing the tab or going elsewhere with unanswered emergencies asks first, in the browser's own words. */
+/** Closing the tab or going elsewhere with unanswered emergencies asks first, in the browser's own words; telephoning does not. */
 export function useAskBeforeUnload(): void {
   const mayNotLeave = useMayNotLeave();
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent): void => {
-      if (isMeant || !mayNotLeave()) return;
+      if (isMeant || event.timeStamp - dialledAt < dialMs || !mayNotLeave()) return;
       event.preventDefault();
       // Chromium before 119 asks for this alone.
       event.returnValue = 'unanswered';
     };
     window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
+    document.addEventListener('click', noteDial, true);
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+      document.removeEventListener('click', noteDial, true);
+    };
   });
 }

@@ -3,7 +3,13 @@ import { useWords } from '../i18n/use-words.ts';
 import { say } from './toasts.tsx';
 
 /** Puts a code, a number or an address where another program can take it up. */
-export function Copy({ text }: { readonly text: string }): React.JSX.Element {
+export function Copy({
+  text,
+  tabIndex,
+}: {
+  readonly text: string;
+  readonly tabIndex?: -1 | undefined;
+}): React.JSX.Element {
   const { t } = useWords();
   const copy = async (): Promise<void> => {
     try {
@@ -18,6 +24,7 @@ export function Copy({ text }: { readonly text: string }): React.JSX.Element {
     <button
       type="button"
       className="copy"
+      tabIndex={tabIndex}
       aria-label={t('copy.label', { text })}
       title={t('copy.label', { text })}
       onClick={(event) => {
