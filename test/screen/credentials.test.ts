@@ -99,4 +99,39 @@ describe.skipIf(chromium.path === null)(`credentials in Chromium (else: ${chromi
     expect(file).toContain('轿厢报警');
     await picture('list-file');
   });
+
+  it('a click on the own name changes the password, says why one is refused, and makes a token that reads', async () => {
+    // An account of its own: the other cases sign in with theirs.
+    const person = { login: 'reader', password: 'seven quiet badgers' };
+    const administrator = await centre.vigil.signIn('administrator');
+    await administrator.send('POST', '/api/people', { ...person, name: '读者', role: 'operator' });
+    const { page, picture, complaints } = await centre.desk(person);
+    await page.getByRole('button', { name: /本人帐号/ }).click();
+    const box = page.getByRole('dialog');
+    const type = async (current: string, next: string): Promise<void> => {
+      await box.getByLabel('原密码').fill(current);
+      await box.getByLabel(/^新密码/).fill(next);
+      await box.getByLabel('再输一次新密码').fill(next);
+      await box.getByRole('button', { name: '修改密码' }).click();
+    };
+    await type(person.password, 'password12345678');
+    await box.getByText('密码太常见，容易被猜到').waitFor();
+
+    await box.getByLabel('用途').fill('Grafana');
+    await box.getByRole('button', { name: '新建令牌' }).click();
+    const token = await box.getByText(/^vgl_/).innerText();
+    const read = await fetch(`${centre.vigil.httpUrl}/api/alarms`, { headers: { authorization: `Bearer ${token}` } });
+    expect(read.status).toBe(200);
+    await picture('account');
+    await box.getByRole('button', { name: '吊销令牌 Grafana' }).click();
+    await box.getByText('没有令牌').waitFor();
+    const after = await fetch(`${centre.vigil.httpUrl}/api/alarms`, { headers: { authorization: `Bearer ${token}` } });
+    expect(after.status).toBe(401);
+
+    await type(person.password, 'eleven brave otters');
+    await box.waitFor({ state: 'detached' });
+    await centre.desk({ ...person, password: 'eleven brave otters' });
+    // The refusals above are answers that the browser writes down.
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
 });

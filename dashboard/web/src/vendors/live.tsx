@@ -1,11 +1,11 @@
 import type { VendorMessagePart, VendorMessageView } from '@vigil/vocabulary';
 import { useReference } from '../api/reference.ts';
-import { inWords } from '../contract-faults/reason.ts';
 import { shown } from '../contract-faults/shown.ts';
 import { fullTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Choice, useFilters } from '../views/filters.tsx';
 import { Loaded } from '../views/page.tsx';
+import { detailText } from './detail.ts';
 import { bytesOf, hexOf, textOf } from './raw-bytes.ts';
 import { useTail } from './tail.ts';
 
@@ -112,6 +112,7 @@ function Sent({ row }: { readonly row: VendorMessageView }): React.JSX.Element {
 function Part({ part }: { readonly part: VendorMessagePart }): React.JSX.Element {
   const { t, w, language } = useWords();
   const { family, unitId, code, profile, isMapped, takenAt, fields, reason, detail, notes } = part;
+  const why = reason === null ? null : detailText({ reason, detail }, t, language);
   return (
     <section className="understood" aria-label={t('vendors.understood')}>
       <p>
@@ -124,7 +125,7 @@ function Part({ part }: { readonly part: VendorMessagePart }): React.JSX.Element
       {reason === null ? null : (
         <p>
           {w.quarantine(reason)}
-          {detail === '' ? null : <span className="muted"> · {shown(inWords(detail, language), 300)}</span>}
+          {why === null ? null : <span className="muted"> · {shown(why, 300)}</span>}
         </p>
       )}
       {isMapped === false ? (
