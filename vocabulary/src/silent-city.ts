@@ -135,7 +135,8 @@ const said = ({ id, lost, of }: Part): SilentPart => ({ id, lost, of });
 
 function isGone({ lost, of, ours }: Part, rule: SilenceRule, stays: number): boolean {
   const all = of + ours;
-  if (all < rule.partUnits) return lost === all && all >= fewUnits;
+  if (all < rule.partUnits && stays === 1) return lost === all && all >= fewUnits;
+  if (all < rule.partUnits) return lost >= all * rule.partShare * stays;
   return lost >= rule.partUnits * stays && lost >= all * rule.partShare * stays;
 }
 

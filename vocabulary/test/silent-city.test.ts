@@ -72,7 +72,13 @@ describe('a city that goes silent', () => {
     expect(small({ gone: 2 })).toBeNull();
     expect(small({ gone: 3, heard: 1 })).toBeNull();
     expect(small({ gone: 3, ours: 1 })).toBeNull();
-    expect(small({ gone: 3 })?.vendors).toEqual([{ id: 'bolt', lost: 3, of: 3 }]);
+    const red = small({ gone: 5 });
+    expect(red?.vendors).toEqual([{ id: 'bolt', lost: 5, of: 5 }]);
+    // One that comes and goes does not make it blink.
+    const after = (gone: number, heard: number) =>
+      judgeSilence([city, cell({ vendor: 'bolt', county: 'lianzhou', gone, heard })], rule, red);
+    expect(after(4, 1)?.vendors).toEqual([{ id: 'bolt', lost: 4, of: 5 }]);
+    expect(after(2, 3)).toBeNull();
   });
   it('stays red when it lasts longer than what is looked back', () => {
     expect(judgeSilence([cell({ heard: 10, silent: 400 })], rule, null)).toMatchObject({

@@ -15,10 +15,13 @@ export interface Desk {
   readonly signedIn: SignedIn;
   readonly scopeKey: string;
   readonly delivery: Delivery;
+  /** Epoch ms. */
+  readonly connectedAt: number;
   watched: string | null;
   view: string;
   sound: 'on' | 'off' | null;
-  lastBeatAt: number;
+  /** Epoch ms; null: it has said nothing yet, and is nobody's eyes. */
+  lastBeatAt: number | null;
   /** The desk shows something else than the board of the same number since, epoch ms. */
   differsSince: number | null;
 }
@@ -33,5 +36,6 @@ export function watchingDesk(desk: Desk, now: number): WatchingDesk {
 
 /** A desk is live while it beats (each second) and shows what the board holds. */
 export function isLive(desk: Desk, now: number): boolean {
+  if (desk.lastBeatAt === null) return false;
   return now - desk.lastBeatAt <= 4_000 && (desk.differsSince === null || now - desk.differsSince <= 3_000);
 }

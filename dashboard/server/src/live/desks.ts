@@ -93,7 +93,8 @@ export function createDesks(deps: {
         watched: null,
         view: '',
         sound: null,
-        lastBeatAt: now(),
+        connectedAt: now(),
+        lastBeatAt: null,
         differsSince: null,
       };
       desks.set(socket.id, desk);
@@ -111,7 +112,7 @@ export function createDesks(deps: {
         view: desk.view,
         live: isLive(desk, now()),
         sound: desk.sound ?? 'off',
-        lastBeatAt: desk.lastBeatAt,
+        lastBeatAt: desk.lastBeatAt ?? desk.connectedAt,
         unconfirmed: desk.delivery.unconfirmed(),
       })),
     figures: () => {

@@ -61,11 +61,7 @@ export function createWatchers(deps: {
   const look = async (): Promise<void> => {
     const still = unwatched(await deps.ringing(), watching());
     alone = new Map(
-      still.map(({ id }) => {
-        const leftBy = lastLeft.get(id) ?? null;
-        const known = leftBy === null ? alone.get(id) : undefined;
-        return [id, known ?? { since: now(), leftBy, isNoted: false }];
-      }),
+      still.map(({ id }) => [id, alone.get(id) ?? { since: now(), leftBy: lastLeft.get(id) ?? null, isNoted: false }]),
     );
     lastLeft.clear();
     const due = [...alone].filter(([, each]) => isDue(each) && !each.isNoted);
@@ -93,7 +89,8 @@ export function createWatchers(deps: {
       return { watchers: [...byPerson.values()], emergencies: ringing.length, alone: left.length };
     },
     left: (desk, ringing) => {
-      const there = { ...watchingDesk(desk, now()), live: true };
+      // One that had not been live for long has left nothing: nobody was there.
+      const there = watchingDesk(desk, now());
       for (const alarm of unwatched(ringing, watching()))
         if (watches(there, alarm)) lastLeft.set(alarm.id, desk.signedIn.person.login);
     },

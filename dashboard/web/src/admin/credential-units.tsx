@@ -45,6 +45,8 @@ export function CredentialUnitsBox({
   });
   const known = looked?.text === text ? looked : null;
   const next = known === null ? look : save;
+  // An emptied field is easily a slip, and gives one device's token the voice of all.
+  const widens = units !== 'all' && unitsIn(text) === 'all';
   return (
     <Box title={`${t('admin.changeUnits')} ${id}`} onClose={onClose}>
       <form
@@ -55,11 +57,14 @@ export function CredentialUnitsBox({
       >
         <div className="box-body">
           <UnitsField value={text} onChange={setText} />
-          <div role="status">{known === null ? null : <Cuts cuts={known.cuts} />}</div>
+          <div role="status">
+            {known === null ? null : <Cuts cuts={known.cuts} />}
+            {known !== null && widens ? <p className="p-emergency">{t('admin.becomesAll')}</p> : null}
+          </div>
           {/* The second press of a double click stops here. */}
-          {known === null || known.cuts.units === 0 ? null : (
+          {known === null || (known.cuts.units === 0 && !widens) ? null : (
             <label>
-              <input key={known.text} type="checkbox" required /> {t('admin.cutThem')}
+              <input key={known.text} type="checkbox" required /> {t(widens ? 'admin.speakForAll' : 'admin.cutThem')}
             </label>
           )}
           {next.isError ? (
