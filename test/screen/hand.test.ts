@@ -74,6 +74,20 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     await untilSteady(page);
     expect(await acknowledged(pressed.map(({ alarmId }) => alarmId))).toEqual([first]);
     expect(await page.locator('dialog[open]').count()).toBe(0);
+    // Nor does the second click on a form that is gone take who lay beneath it.
+    await emergency(first).getByRole('button', { name: '结案' }).click();
+    const form = page.locator('dialog[open]');
+    await form.waitFor();
+    await page.evaluate(`new MutationObserver((_, watch) => {
+      if (document.querySelector('dialog[open]') !== null) return;
+      watch.disconnect();
+      document.querySelector('.emergency.unseen .e-acts .wide').click();
+      document.body.dataset.pressed = 'beneath';
+    }).observe(document.body, { subtree: true, childList: true })`);
+    await form.locator('.box-foot').getByRole('button', { name: '取消' }).click();
+    await page.locator('body[data-pressed]').waitFor();
+    await untilSteady(page);
+    expect(await acknowledged(pressed.map(({ alarmId }) => alarmId))).toEqual([first]);
   });
 
   it('acts on nobody whom anything but the hand itself has scrolled under it', async () => {

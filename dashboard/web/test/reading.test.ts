@@ -51,9 +51,10 @@ describe('a form that is open while its alarm goes on', () => {
       resources: { zh: { translation: zh } },
       interpolation: { escapeValue: false },
     });
-    const now = { ...opened, peopleCount: null, floor: '15' };
-    const said = changesInWords(opened, now, t, vocabularyWords('zh'));
+    const now = { ...opened, peopleCount: null, floor: '15', unitName: '东座1号梯', rescueCode: '654321' };
+    const said = changesInWords(opened, now, t, vocabularyWords('zh'), () => '青城');
     expect(said.map(({ what, before, now: after }) => `${what} ${before} → ${after}`)).toEqual([
+      '位置 青城 人民路1号 · 城市广场 · 城市广场3号梯 · 123456 → 青城 人民路1号 · 城市广场 · 东座1号梯 · 654321',
       '人员 报称 3 人·未核实 → 人员未知·按有人',
       '楼层 – → 15',
     ]);

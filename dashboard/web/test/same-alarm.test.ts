@@ -24,6 +24,12 @@ describe('a version that grew under the finger', () => {
       { code: 'entrapment' as const },
       { closedAt: 5_000 },
       { id: '2' },
+      { unitId: 'ele-2' },
+      { unitName: '城市广场4号梯' },
+      { site: '中心医院' },
+      { address: '人民路2号' },
+      { county: 'other' },
+      { rescueCode: '654321' },
     ];
     for (const change of changes)
       expect(stillWhatWasSeen(seen, anAlarm({ version: 4, ...change })), JSON.stringify(change)).toBe(false);

@@ -1,5 +1,6 @@
 import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabulary';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { toldBy } from '../api/same-alarm.ts';
 import { useMay, useSession } from '../api/session.ts';
 import { CloseBox } from '../closing/close-box.tsx';
 import { InspectionCounter } from '../compliance/counter.tsx';
@@ -57,6 +58,9 @@ export function BoardView(): React.JSX.Element {
   useEffect(() => () => guard.stop(), [guard]);
   const marked = firstUnanswered(store);
   const mark = marked !== null && may('alarm.acknowledge') ? marked.id : null;
+  const looked = selected === null ? undefined : store.row(selected);
+  const told = looked === undefined ? null : toldBy(looked);
+  useEffect(() => guard.choose(told), [guard, told]);
   const act = useCallback(
     (alarm: AlarmView, type: 'acknowledge' | 'unacknowledge'): void => {
       select(alarm.id);
@@ -93,8 +97,9 @@ export function BoardView(): React.JSX.Element {
     if (!may('alarm.acknowledge')) return;
     const chosen = selected === null ? undefined : store.row(selected);
     if (marked === null) {
-      if (chosen !== undefined && chosen.acknowledgedAt === null) acknowledge(chosen);
-      else say(t('board.nothing'));
+      if (chosen === undefined || chosen.acknowledgedAt !== null) say(t('board.nothing'));
+      else if (guard.mayTakeChosen(at)) acknowledge(chosen);
+      else say(t('desk.notLooked'));
       return;
     }
     if (!isAskedFirst(chosen, marked) && guard.mayTake(marked.id, at)) {

@@ -1,5 +1,6 @@
 import { HandScroll } from './hand-scroll.ts';
 import {
+  type Band,
   isInSight,
   isSteady,
   isYoung,
@@ -9,6 +10,8 @@ import {
   type Steady,
   steadyMs,
   stepSteady,
+  uncovered,
+  unpainted,
 } from './steady.ts';
 import { bringIntoSight, rowsOf, sightOf, slackPx } from './watch-list.ts';
 
@@ -37,10 +40,19 @@ function isWhole(all: Edges, where: Edges, sight: Sight): boolean {
 /** `take`: a hand can have meant it. `young`: it has just changed. `unread`: where it is could not be read. */
 export type Verdict = 'take' | 'young' | 'unread';
 
+/** What the desk points at, and since when the screen has shown that, ms. */
+interface Shown {
+  readonly id: string | null;
+  readonly since: number;
+}
+const seenAt = (shown: Shown, at: number): Shown => (shown.since === unpainted ? { ...shown, since: at } : shown);
+const everywhere: Band = { top: Number.NEGATIVE_INFINITY, bottom: Number.POSITIVE_INFINITY };
+
 /** Whether a click or a key may act on an emergency; measures the rows as they lie in the document. */
 export class HandGuard {
   #steady: Steady = nothingStands;
-  #marked: { readonly id: string | null; readonly since: number } = { id: null, since: 0 };
+  #marked: Shown = { id: null, since: unpainted };
+  #chosen: Shown = { id: null, since: unpainted };
   #box: HTMLElement | null = null;
   #height = 0;
   #scrolled = 0;
@@ -73,16 +85,38 @@ export class HandGuard {
   readonly look = (box: HTMLElement): void => {
     this.#box = box;
     this.#measure(performance.now());
-    // What has changed is seen with the next frame, not before.
-    this.#frame ??= requestAnimationFrame((at) => {
-      this.#frame = undefined;
-      this.#restamp(at);
-    });
   };
 
   /** The red button goes to this one. */
   mark(id: string | null): void {
-    if (this.#marked.id !== id) this.#marked = { id, since: performance.now() };
+    if (this.#marked.id === id) return;
+    this.#marked = { id, since: unpainted };
+    this.#awaitFrame();
+  }
+
+  /** @param told the alarm that is selected, in all that it tells; null: none */
+  choose(told: string | null): void {
+    if (this.#chosen.id === told) return;
+    this.#chosen = { id: told, since: unpainted };
+    this.#awaitFrame();
+  }
+  /** May A take the selected alarm? Only when nothing has been marked, and that one looked at, for half a second. */
+  mayTakeChosen(at: number): boolean {
+    const [marked, chosen] = [this.#marked, this.#chosen];
+    return marked.id === null && chosen.id !== null && at - marked.since >= steadyMs && at - chosen.since >= steadyMs;
+  }
+
+  /** What lay over the rows has gone: a press that was meant for it is meant for none of them. */
+  restart(band: Band = everywhere): void {
+    this.#measure(performance.now());
+    this.#steady = uncovered(this.#steady, band);
+    this.#down = null;
+    if (band === everywhere) {
+      this.#marked = { ...this.#marked, since: unpainted };
+      this.#chosen = { ...this.#chosen, since: unpainted };
+    }
+    this.#awaitFrame();
+    this.#tell(performance.now());
   }
 
   /** May A take the marked alarm? Only what has been marked, in its place and wholly readable for half a second. */
@@ -157,12 +191,20 @@ export class HandGuard {
       if (place !== undefined) this.#heights.set(Number(place), bottom - top);
       return { id, face, top, bottom, whole: isWhole(all, where, sight), read: isIn(where, sight) };
     });
-    this.#steady = stepSteady(this.#steady, rows, now, byHand ? by : 0);
+    this.#steady = stepSteady(this.#steady, rows, byHand ? by : 0);
+    this.#awaitFrame();
     this.#tell(now);
   }
-  #restamp(at: number): void {
-    this.#steady = painted(this.#steady, at);
-    this.#tell(at);
+  /** What has changed is seen with the next frame, not before; a hidden page has none. */
+  #awaitFrame(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      const now = performance.now();
+      this.#steady = painted(this.#steady, now);
+      this.#marked = seenAt(this.#marked, now);
+      this.#chosen = seenAt(this.#chosen, now);
+      this.#tell(now);
+    });
   }
   #verdict(id: string, at: number): Verdict {
     return isYoung(this.#steady, id, at) ? 'young' : isSteady(this.#steady, id, at) ? 'take' : 'unread';
@@ -170,7 +212,8 @@ export class HandGuard {
   #tell(now: number): void {
     const young = [...this.#steady].filter(([id]) => isYoung(this.#steady, id, now));
     clearTimeout(this.#timer);
-    if (young.length > 0) this.#timer = setTimeout(() => this.#tell(performance.now()), steadyMs / 4);
+    if (young.length > 0 && this.#frame === undefined)
+      this.#timer = setTimeout(() => this.#tell(performance.now()), steadyMs / 4);
     const ids = new Set(young.map(([id]) => id));
     if (ids.size === this.#unsteady.size && young.every(([id]) => this.#unsteady.has(id))) return;
     this.#unsteady = ids;

@@ -21,7 +21,7 @@ interface Stood {
   readonly face: string;
   readonly top: number;
   readonly bottom: number;
-  /** Since when it has been like this, ms. */
+  /** Since when it has been like this on the screen, ms. */
   readonly since: number;
   readonly wholeSince: number | null;
   readonly readSince: number | null;
@@ -29,6 +29,9 @@ interface Stood {
 export type Steady = ReadonlyMap<string, Stood>;
 
 export const nothingStands: Steady = new Map();
+
+/** Nobody has seen it yet: no frame has been painted since. A late frame, or a hidden page, gives it no age. */
+export const unpainted = Number.POSITIVE_INFINITY;
 
 /** Heights are broken numbers. */
 const slackPx = 2;
@@ -39,7 +42,7 @@ const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= slackPx;
  * @param scrolled how much higher the rows lie on the screen because a hand scrolled them, px: that is no move under it,
  *   and whoever brings a row into sight, or out of it, knows which one it is. What anything else scrolled has moved.
  */
-export function stepSteady(before: Steady, rows: readonly Lying[], now: number, scrolled = 0): Steady {
+export function stepSteady(before: Steady, rows: readonly Lying[], scrolled = 0): Steady {
   return new Map(
     rows.map(({ id, face, top, bottom, whole, read }) => {
       const known = before.get(id);
@@ -51,27 +54,27 @@ export function stepSteady(before: Steady, rows: readonly Lying[], now: number, 
       // Not its last place but its first, or a slow drift would never be a move.
       const stood = stays
         ? { ...known, top: known.top - scrolled, bottom: known.bottom - scrolled }
-        : { face, top, bottom, since: now };
+        : { face, top, bottom, since: unpainted };
       const readBefore = known?.readSince ?? null;
       return [
         id,
         {
           ...stood,
-          wholeSince: whole ? (known?.wholeSince ?? now) : null,
-          readSince: read ? (readBefore ?? (stays && scrolled !== 0 ? stood.since : now)) : stays ? readBefore : null,
+          wholeSince: whole ? (known?.wholeSince ?? unpainted) : null,
+          readSince: read
+            ? (readBefore ?? (stays && scrolled !== 0 ? stood.since : unpainted))
+            : stays
+              ? readBefore
+              : null,
         },
       ];
     }),
   );
 }
 
-/** A change and the frame that shows it are no further apart, ms; a page that is slower covers itself. */
-const frameMs = 100;
-
-/** What has changed is seen with the next frame, not before. */
+/** A frame shows all that has changed before. @param at when it came, ms */
 export function painted(steady: Steady, at: number): Steady {
-  const seen = <T extends number | null>(since: T): T | number =>
-    since !== null && Math.abs(at - since) < frameMs ? Math.max(at, since) : since;
+  const seen = <T extends number | null>(since: T): T | number => (since === unpainted ? at : since);
   return new Map(
     [...steady].map(([id, stood]) => [
       id,
@@ -81,6 +84,21 @@ export function painted(steady: Steady, at: number): Steady {
         wholeSince: seen(stood.wholeSince),
         readSince: seen(stood.readSince),
       },
+    ]),
+  );
+}
+
+export interface Band {
+  /** px on the screen */
+  readonly top: number;
+  readonly bottom: number;
+}
+/** What lies in the band was hidden until now: it stands there since the next frame. */
+export function uncovered(steady: Steady, { top, bottom }: Band): Steady {
+  return new Map(
+    [...steady].map(([id, stood]) => [
+      id,
+      stood.top < bottom && stood.bottom > top ? { ...stood, since: unpainted } : stood,
     ]),
   );
 }

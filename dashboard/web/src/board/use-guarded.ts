@@ -1,6 +1,9 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { useWords } from '../i18n/use-words.ts';
+import { say } from '../ui/toasts.tsx';
 import type { HandGuard } from './hand-guard.ts';
 import { watchHand } from './hand-scroll.ts';
+import { onUncovered } from './uncovered.ts';
 import { watchList } from './watch-list.ts';
 
 interface Guarded {
@@ -14,6 +17,9 @@ function rowOf(box: HTMLElement | null, target: EventTarget | null): string | nu
   return target.closest<HTMLElement>('[data-id]')?.dataset.id ?? null;
 }
 
+/** They do nothing to the alarm. */
+const harmless = 'a[href^="tel:"], .copy';
+
 /**
  * Lets through to the rows of a list only what a hand can have meant.
  *
@@ -25,6 +31,7 @@ export function useGuarded(
   scroll: React.RefObject<HTMLElement | null>,
   onUnread?: (id: string) => void,
 ): Guarded {
+  const { t } = useWords();
   useEffect(() => {
     const box = scroll.current;
     if (box === null) return undefined;
@@ -35,9 +42,11 @@ export function useGuarded(
       pressed: (target, at) => guard.pointerDown(rowOf(box, target), at),
       released: (target) => guard.pointerUp(rowOf(box, target)),
     });
+    const endUncovered = onUncovered((band) => guard.restart(band ?? undefined));
     return () => {
       endList();
       endHand();
+      endUncovered();
     };
   }, [guard, scroll]);
   const unsteady = useSyncExternalStore(guard.subscribe, guard.unsteady);
@@ -48,9 +57,11 @@ export function useGuarded(
       // A key that presses a button clicks it, too, and counts no clicks.
       const verdict = id === null ? 'take' : guard.click(id, event.timeStamp, event.detail > 0);
       if (id === null || verdict === 'take' || (verdict === 'unread' && onUnread === undefined)) return;
+      if (event.target instanceof Element && event.target.closest(harmless) !== null) return;
       event.preventDefault();
       event.stopPropagation();
       if (verdict === 'unread') onUnread?.(id);
+      else say(t('desk.justChanged'));
     },
   };
 }

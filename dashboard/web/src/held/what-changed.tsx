@@ -1,7 +1,9 @@
 import type { AlarmView } from '@vigil/vocabulary';
+import { useReference } from '../api/reference.ts';
 import { toldAnew } from '../api/same-alarm.ts';
 import { saidLine } from '../contract-faults/shown.ts';
 import { peopleText } from '../i18n/people-words.ts';
+import { fullPlaceOf, unitNameOf } from '../i18n/place-words.ts';
 import type { T } from '../i18n/t.ts';
 import { useWords } from '../i18n/use-words.ts';
 import type { VocabularyWords } from '../i18n/words.ts';
@@ -14,10 +16,15 @@ export function changesInWords(
   now: AlarmView,
   t: T,
   w: VocabularyWords,
+  countyName: (id: string | null) => string,
 ): readonly { readonly what: string; readonly before: string; readonly now: string }[] {
   const anew = toldAnew(read, now);
   const line = (what: string, say: (alarm: AlarmView) => string) => ({ what, before: say(read), now: say(now) });
   const people = (alarm: AlarmView): string => peopleText(alarm, t);
+  const where = (alarm: AlarmView): string =>
+    [fullPlaceOf(alarm, countyName(alarm.county), t), unitNameOf(alarm, t), alarm.rescueCode]
+      .filter((part) => part !== null)
+      .join(' · ');
   const state = (alarm: AlarmView): string =>
     [
       t(`state.${alarm.state}`),
@@ -30,6 +37,7 @@ export function changesInWords(
     anew.has('code') || anew.has('priority') || anew.has('lane')
       ? line(t('held.what'), (alarm) => `${w.code(alarm.code)} · ${t(`priority.${alarm.priority}`)}`)
       : null,
+    where(read) === where(now) ? null : line(t('col.where'), where),
     now.kind === 'elevator' && people(read) !== people(now) ? line(t('closing.people'), people) : null,
     anew.has('floor') ? line(t('closing.floor'), ({ floor }) => (floor === null ? '–' : saidLine(floor))) : null,
     anew.has('state') || anew.has('acknowledgedAt') || anew.has('eased') ? line(t('col.state'), state) : null,
@@ -39,6 +47,7 @@ export function changesInWords(
 /** Says that the alarm is another thing than when the form was opened, and that it has to be looked at again. */
 export function WhatChanged({ held: { alarm, read, changed, gone } }: { readonly held: Held }): React.JSX.Element {
   const { t, w } = useWords();
+  const reference = useReference();
   return (
     <div role="alert" className="held">
       {gone ? (
@@ -47,7 +56,7 @@ export function WhatChanged({ held: { alarm, read, changed, gone } }: { readonly
         <>
           <p>{t('held.changed')}</p>
           <ul>
-            {changesInWords(read, alarm, t, w).map(({ what, before, now }) => (
+            {changesInWords(read, alarm, t, w, reference.county).map(({ what, before, now }) => (
               <li key={what}>
                 {what}
                 {t('held.before')}
