@@ -12,6 +12,8 @@ const layers: readonly (readonly string[])[] = [
   ['http'],
   ['threads'],
   ['readers'],
+  // A list as a file: what many features offer.
+  ['list-files'],
   // What features share: a unit's live values, the register in memory, who has fallen silent, whether a
   // password is right.
   ['units', 'register', 'silence', 'sign-in'],
