@@ -18,6 +18,16 @@ export const personView = z
   .meta({ id: 'PersonView' });
 export type PersonView = View<typeof personView>;
 
+export const personChanged = personView
+  .extend({
+    tokens: z.int().meta({
+      description:
+        'Tokens for scripts of this account that have not ended: refused while it is disabled, good again once it is enabled.',
+    }),
+  })
+  .meta({ id: 'PersonChanged' });
+export type PersonChanged = View<typeof personChanged>;
+
 export const passwordChanged = z
   .object({ tokens: z.int().meta({ description: 'Own tokens for scripts that are good still.' }) })
   .meta({ id: 'PasswordChanged' });

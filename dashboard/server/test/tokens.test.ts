@@ -140,6 +140,27 @@ describe('tokens for scripts', () => {
     ]);
   });
 
+  it('of a disabled account is refused and not revoked; enabling it tells how many are good again', async () => {
+    const { token } = await make('bolt', ['alarms.read']);
+    const person = (await root.get('/api/people')).body.find(({ login }: { login: string }) => login === 'bolt');
+    const set = async (patch: object) => (await root.patch(`/api/people/${person.id}`, patch)).body;
+    expect(await set({ enabled: false })).toMatchObject({ enabled: false, tokens: 1 });
+    expect((await get(token, '/api/alarms')).status).toBe(401);
+    expect(await set({ enabled: true })).toMatchObject({ enabled: true, tokens: 1 });
+    expect((await get(token, '/api/alarms')).status).toBe(200);
+    await set({ enabled: false });
+    // With another password none of them comes back.
+    expect(await set({ enabled: true, password })).toMatchObject({ enabled: true, tokens: 0 });
+    expect((await get(token, '/api/alarms')).status).toBe(401);
+    const audit = await running.ingest.read.audit.list({ subject: 'person:bolt', limit: 4 });
+    expect(audit.map(({ detail }) => detail)).toMatchObject([
+      { password: 'changed', tokensRevoked: 1, tokensGoodAgain: 0 },
+      { tokensRefused: 1 },
+      { tokensGoodAgain: 1 },
+      { tokensRefused: 1 },
+    ]);
+  });
+
   it('the list of tokens is for people alone, and the document says so', async () => {
     const { token } = await make('root', ['alarms.read']);
     expect((await get(token, '/api/tokens')).status).toBe(403);

@@ -4,6 +4,7 @@ import {
   changeOf,
   fitsVendor,
   type PersonView,
+  personChanged,
   personColumns,
   personCreate,
   personPatch,
@@ -112,11 +113,12 @@ export const peopleRoutes = [
     {
       method: 'patch',
       path: '/api/people/:id',
-      summary: 'Change an account; its sessions end when rights or password change, its tokens with its password',
+      summary:
+        'Change an account; its sessions end when rights or password change, its tokens with its password. Disabled, its tokens are refused; enabled again, those that are left are good again, and it tells how many',
       access: 'user.manage',
       params,
       body: personPatch,
-      answer: personView,
+      answer: personChanged,
     },
     async ({ body: { password } }) => (password === undefined ? null : await hashPassword(password)),
     async (tx, { params: { id }, body, now }, _services, passwordHash) => {
@@ -134,14 +136,18 @@ export const peopleRoutes = [
       const tokensRevoked = passwordHash === null ? null : await tx.apiTokens.removeAllOf(id, now);
       const after = await tx.people.byId(id);
       if (after === null) throw new VigilError('internal', 'person disappeared');
+      const tokens = (await tx.apiTokens.list(id)).filter(({ expiresAt }) => expiresAt > now).length;
       return {
-        answer: view(after),
+        answer: { ...view(after), tokens },
         audit: {
           action: 'person.edit',
           subject: `person:${after.login}`,
           detail: {
             ...changeOf(view(before), view(after)),
             ...(tokensRevoked === null ? {} : { password: 'changed', tokensRevoked }),
+            ...(before.enabled === after.enabled
+              ? {}
+              : { [after.enabled ? 'tokensGoodAgain' : 'tokensRefused']: tokens }),
           },
         },
       };

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type PersonView, passwordLength, roles } from '@vigil/vocabulary';
+import { type PersonChanged, type PersonView, passwordLength, roles } from '@vigil/vocabulary';
 import { Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { usePasswordFailure } from '../account/password-failure.ts';
@@ -107,15 +107,19 @@ function PersonBox({
   const failure = usePasswordFailure();
   const queries = useQueryClient();
   const save = useMutation({
-    mutationFn: async ({ login, enabled, password, ...fields }: Fields) => {
+    mutationFn: async ({ login, enabled, password, ...fields }: Fields): Promise<PersonView | PersonChanged> => {
       const counties = fields.counties === undefined || fields.counties?.length === 0 ? null : fields.counties;
       const scoped = { ...fields, vendor: fields.role === 'vendor' ? (fields.vendor ?? null) : null, counties };
       if (person === null) return api.post<PersonView>('/api/people', { ...scoped, login, password });
       const secret = password === undefined || password === '' ? {} : { password };
-      return api.patch<PersonView>(`/api/people/${encodeURIComponent(person.id)}`, { ...scoped, enabled, ...secret });
+      const path = `/api/people/${encodeURIComponent(person.id)}`;
+      return api.patch<PersonChanged>(path, { ...scoped, enabled, ...secret });
     },
-    onSuccess: async () => {
-      say(t('unit.saved'));
+    onSuccess: async (saved) => {
+      const isSwitched = person !== null && person.enabled !== saved.enabled;
+      if (isSwitched && 'tokens' in saved && saved.tokens > 0)
+        say(t(saved.enabled ? 'admin.tokensGoodAgain' : 'admin.tokensRefused', { n: saved.tokens }));
+      else say(t('unit.saved'));
       await queries.invalidateQueries({ queryKey: ['people'] });
       onClose();
     },

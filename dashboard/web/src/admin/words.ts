@@ -15,6 +15,8 @@ export const zh = {
     newPassword: '新密码（至少 {{n}} 位，留空不改）',
     vendorScope: '所属厂商',
     countyScope: '可见区县（空为全部）',
+    tokensGoodAgain: '已启用。其 {{n}} 个接口令牌随之恢复有效；不再需要的请吊销',
+    tokensRefused: '已停用。其 {{n}} 个接口令牌停用期间不可用，启用后恢复有效；不再需要的请吊销',
     allUnits: '该厂商全部设备',
     someUnits: '指定设备（用逗号、空格或换行分隔；空为全部）',
     token: '令牌只显示这一次，请立即交给厂商',
@@ -51,6 +53,9 @@ export const en: WordsOf<typeof zh> = {
     newPassword: 'New password (at least {{n}} characters; empty: unchanged)',
     vendorScope: 'Vendor',
     countyScope: 'Visible counties (empty: all)',
+    tokensGoodAgain: 'Enabled. {{n}} tokens of this account are good again; revoke those that nobody needs',
+    tokensRefused:
+      'Disabled. {{n}} tokens of this account are refused until it is enabled again; revoke those that nobody needs',
     allUnits: 'All units of the vendor',
     someUnits: 'These units (commas, blanks or lines between; empty: all)',
     token: 'This token is shown only once. Hand it to the vendor now',
