@@ -39,6 +39,7 @@ const exitOf: Partial<Record<ErrorCode, Exit>> = {
   'bad-input': EXIT.data,
   'too-large': EXIT.data,
   'not-found': EXIT.noInput,
+  'unit-in-use': EXIT.data,
   'version-conflict': EXIT.tryAgain,
   'token-still-good': EXIT.tryAgain,
   'store-busy': EXIT.tryAgain,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { canonicalCode, raiseAlarm } from '@vigil/vocabulary';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withStore } from '../src/installation.ts';
 import { expectSentence, vigil, vigilHere } from './support/vigil.ts';
@@ -113,4 +114,63 @@ it('show and list are for people, and for programs with --json', async () => {
   const listed = JSON.parse((await run('register', 'list', '--county', 'yingde', '--json')).stdout);
   expect(listed.map((row: { unit: { id: string } }) => row.unit.id)).toContain('lift-1');
   expect((await run('register', 'list', '--text', '100001')).stdout).toContain('lift-1');
+});
+
+describe('remove-unit', () => {
+  const raiseOf = (unitId: string, code: 'alarm-button' | 'door-close-fault') => {
+    const { priority, lane, latched } = canonicalCode(code);
+    if (priority === 'info') throw new Error('never an alarm');
+    const { state } = raiseAlarm({ at: 1_000, latched, suppression: null });
+    const rest = {
+      occupancy: 'unknown',
+      peopleCount: null,
+      floor: null,
+      text: null,
+      marks: [],
+      groupSize: null,
+    } as const;
+    const said = { vendor: 'yunling', county: 'yingde', profile: 'vigil', raw: code, source: 'device' } as const;
+    return withStore(data, (store) =>
+      store.transaction((tx) => tx.alarms.insert({ unitId, code, priority, lane, state, ...said, ...rest })),
+    );
+  };
+
+  it('says what goes with it and does nothing without --yes; then the audit has the whole unit', async () => {
+    await run('register', 'add-unit', 'gone-1', ...full);
+    await run('credential', 'create', 'gone-1');
+    await raiseOf('gone-1', 'door-close-fault');
+    const asked = await vigil(['--data', data, 'register', 'remove-unit', 'gone-1']);
+    expect(asked).toMatchObject({ code: 64, stdout: '' });
+    expectSentence(asked);
+    for (const fact of [/fault 1/, /gone-1 \(\+0\)/]) expect(asked.stderr).toMatch(fact);
+    expect(await unit('gone-1')).not.toBeNull();
+    const done = await run('register', 'remove-unit', 'gone-1', '--yes');
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.stdout).toContain('fault 1');
+    expect(await unit('gone-1')).toBeNull();
+    const [row] = await audit('unit:gone-1');
+    expect(row).toMatchObject({
+      action: 'register.remove-unit',
+      detail: { before: { name: '3号梯', rescueCode: '100001', county: 'yingde', address: '建设路9号' }, after: null },
+    });
+    expect(row?.actor).toContain(`command-line:${userInfo().username}`);
+    expect((await run('register', 'remove-unit', 'gone-1', '--yes')).code).toBe(66);
+    // Its site stays; named, the unit is there again.
+    const back = ['--vendor', 'yunling', '--site', 'site-gone-1'];
+    expect((await run('register', 'add-unit', 'gone-1', ...back)).code).toBe(0);
+  });
+
+  it('is refused with an open emergency and with units behind it, whatever is said', async () => {
+    await run('register', 'add-unit', 'gw-9', '--vendor', 'yunling', '--kind', 'gateway');
+    await run('register', 'add-unit', 'lift-91', '--vendor', 'yunling', '--gateway', 'gw-9');
+    const gateway = await run('register', 'remove-unit', 'gw-9', '--yes');
+    expect(gateway.code).toBe(65);
+    expectSentence(gateway);
+    expect(gateway.stderr).toContain('1 台设备的网关');
+    await raiseOf('lift-91', 'alarm-button');
+    const emergency = await run('register', 'remove-unit', 'lift-91', '--yes');
+    expect(emergency.code).toBe(65);
+    expect(emergency.stderr).toContain('1 起未结案的紧急报警');
+    expect(await unit('lift-91')).not.toBeNull();
+  });
 });

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Repositories, Store } from '@vigil/store';
+import { type Repositories, type Store, worldHolderFact } from '@vigil/store';
 import type { World } from './world.ts';
-
-const holderFact = 'ingest.holder';
 
 /**
  * Two processes that judge over one store (an old one that ends while the new one begins, or a mistake) each have the
  * world in memory, and one that is behind would drop a deadline as no longer wanted. So each transaction begins by
- * looking who wrote last: whoever finds another's name reads the world anew before it judges anything.
+ * looking who wrote last: whoever finds another's name, or none because a unit was removed, reads the world anew before it
+ * judges anything.
  */
 export interface Holder {
   /** Call first in each transaction that judges. */
@@ -19,9 +18,9 @@ export async function holdWorld(store: Store, world: World): Promise<Holder> {
   const me = randomUUID();
   const holder: Holder = {
     hold: async (tx) => {
-      if ((await tx.processes.fact(holderFact)) === me) return;
+      if ((await tx.processes.fact(worldHolderFact)) === me) return;
       world.reload(await tx.units.loadStates());
-      await tx.processes.setFact(holderFact, me);
+      await tx.processes.setFact(worldHolderFact, me);
     },
   };
   await store.transaction((tx) => holder.hold(tx));

@@ -341,3 +341,45 @@ test('buffered, an emergency of the last hours of a unit in no register rings, o
   const open = await bench.open('acme/GHOST', 'alarm-button');
   expect(open).toMatchObject({ marks: ['not-registered', 'sent-late'], state: { ringing: true, occurrences: 1 } });
 });
+
+const take = (bench: Bench, id: string) =>
+  bench.store.transaction((tx) => tx.register.removeUnit(id, { at: bench.clock.now(), by: 'li', openAlarms: 9 }));
+
+test('what a removed unit goes on saying rings under its vendor, also of who spoke for it alone; back, it stands there', async () => {
+  const bench = await startBench();
+  await bench.say(
+    'vigil/v1/acme/L1/fault',
+    { id: 'f', profile: 'vigil', code: 'door-close-fault' },
+    { origin: 'dev-L1' },
+  );
+  await take(bench, 'L1');
+  expect(await bench.alarms()).toEqual([]);
+  // Its credential speaks for nobody: the broker journals it as refused.
+  const said = { id: 'a', profile: 'vigil', code: 'alarm-button' };
+  await bench.say('vigil/v1/acme/L1/alarm', said, { origin: 'dev-L1', kind: 'refused' });
+  const under = await view(bench, 'acme/L1');
+  expect(under).toMatchObject({
+    code: 'alarm-button',
+    priority: 'emergency',
+    ringing: true,
+    marks: ['not-registered'],
+  });
+  await bench.say('vigil/v1/acme/L1/alarm', { ...said, id: 'b' }, cloud);
+  await bench.restart();
+  await importRegister(bench.store, { ...smallTown, credentials: [] });
+  await bench.pass(2_000);
+  expect((await view(bench, 'L1'))?.id).toBe(under?.id);
+});
+
+test('one that comes back is a new one: no sleep of before is believed, though nobody saw it go', async () => {
+  const bench = await startBench();
+  await bench.say('vigil/v1/acme/S1/state', { boot: 7, state: 'sleeping' }, cloud);
+  expect(bench.availability('S1')).toBe('scheduled-off');
+  await take(bench, 'S1');
+  await importRegister(bench.store, { ...smallTown, credentials: [] });
+  await bench.say('vigil/v1/acme/L2/status', { boot: 1, seq: 1 }, cloud);
+  expect(bench.availability('S1')).toBe('never-seen');
+  await bench.say('vigil/v1/acme/S1/status', { boot: 1, seq: 1, temperature: 4 }, cloud);
+  expect(bench.availability('S1')).toBe('online');
+  expect(await bench.store.read.units.state('S1')).toMatchObject({ boot: 1, availability: 'online' });
+});

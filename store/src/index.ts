@@ -9,6 +9,7 @@ export {
 } from './operational/config.ts';
 export { type OpenOptions, openStore, openStoreReader } from './operational/open-store.ts';
 export { overlapUntil } from './operational/ports/credentials.ts';
+export { worldHolderFact } from './operational/ports/processes.ts';
 export { quarantineBounds } from './operational/ports/quarantine.ts';
 export {
   createRegisterBook,

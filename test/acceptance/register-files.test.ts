@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { isLongRun, vigilCommand, writeText } from '@vigil/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { gatewayOf, liftOf, town } from '../harness/town.ts';
+import { publishPacket, rawMqtt } from '../harness/raw-mqtt.ts';
+import { gatewayOf, liftOf, singleOf, tokenOf, town } from '../harness/town.ts';
 import { startVigil, type Vigil } from '../harness/vigil.ts';
 
 const lifts = 20;
@@ -49,4 +50,35 @@ describe('a city brought in while people call for help', () => {
     });
     await device.end();
   });
+});
+
+it('a unit that is removed while it is connected goes on being heard, under its vendor, and stands at itself once it is back', async () => {
+  const unit = singleOf('north', 1);
+  const operator = await vigil.signIn('operator');
+  const sign = () => rawMqtt(vigil.mqttPort, unit, tokenOf(unit), { clientId: unit });
+  const press = (id: string) =>
+    publishPacket(`vigil/v1/north/${unit}/alarm`, JSON.stringify({ id, code: 'alarm-button' }), 1);
+  const open = async (unitId: string) =>
+    (await operator.alarms({ open: 'true' })).filter((alarm) => alarm.unitId === unitId);
+  const before = await sign();
+  expect(await vigilCommand(vigil.dataDir, 'register', 'remove-unit', unit, '--yes')).toContain(`${unit} (+0)`);
+  // What it was signed in for is over; its credential is not.
+  await before.closed();
+  const after = await sign();
+  after.send(press('gone'));
+  await eventually('it rings under its vendor', async () => (await open(`north/${unit}`)).length === 1);
+  expect(after.types()).toContain(4);
+  // The emergency is no register's unit's: it keeps nobody from bringing the unit back.
+  await vigilCommand(vigil.dataDir, 'register', 'add-unit', unit, '--vendor', 'north', '--site', 'site-1');
+  await vigilCommand(vigil.dataDir, 'credential', 'set', unit, '--unit', unit);
+  await eventually('it stands at the unit', async () => (await open(unit)).length === 1);
+  await after.closed();
+  const again = await sign();
+  again.send(press('back'));
+  await eventually('it speaks for itself', async () => {
+    const { body } = await operator.send('GET', `/api/units/${unit}`);
+    return JSON.stringify(body).includes('"availability":"online"');
+  });
+  expect(await open(unit)).toHaveLength(1);
+  again.end();
 });

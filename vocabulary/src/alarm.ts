@@ -81,6 +81,8 @@ export type AlarmInput =
   | (Closing & { readonly type: 'close'; readonly at: number; readonly by: string })
   /** Not ended but continued by another alarm, which the note names: nobody says that nobody is inside. */
   | { readonly type: 'moved'; readonly at: number; readonly by: string; readonly note: string }
+  /** Its unit left the register by a person's hand: nothing more can be heard of it. Never of an emergency. */
+  | { readonly type: 'withdrawn'; readonly at: number; readonly by: string; readonly note: string }
   | {
       readonly type: 'shelve';
       readonly at: number;
@@ -118,6 +120,8 @@ export type AlarmReason =
   | 'closed'
   | 'already-closed'
   | 'moved'
+  | 'withdrawn'
+  | 'emergency-cannot-be-withdrawn'
   | 'close-incomplete'
   | 'close-needs-acknowledge'
   | 'still-active'
@@ -287,6 +291,11 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep {
     case 'moved': {
       const { by, at, note } = input;
       return changed({ ...state, closed: { by, at, outcome: 'other', note, form: null } }, 'moved');
+    }
+    case 'withdrawn': {
+      if (state.latched) return refused(state, 'emergency-cannot-be-withdrawn');
+      const { by, at, note } = input;
+      return changed({ ...state, closed: { by, at, outcome: 'other', note, form: null } }, 'withdrawn');
     }
     case 'shelve': {
       if (state.latched) return refused(state, 'emergency-cannot-be-shelved');

@@ -80,6 +80,11 @@ export const unitQuery = z
     ...page,
   })
   .strict();
+/** Only tell what would happen. */
+const dryRunInQuery = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
 export const unitPatch = z
   .object({
     name: z.string().min(1).max(120),
@@ -90,6 +95,18 @@ export const unitPatch = z
     offlineAfterMs: z.int().positive(),
   })
   .partial()
+  .strict();
+export const unitRemovalQuery = z
+  .object({
+    dryRun: dryRunInQuery,
+    version: z.coerce.number().int().optional().meta({ description: 'Of the row, as the dry run told it.' }),
+    openAlarms: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .meta({ description: 'So many open alarms may end with the unit; with more of them it is refused.' }),
+  })
   .strict();
 export const historyQuery = z
   .object({
@@ -207,14 +224,7 @@ export const credentialRotate = z
     }),
   })
   .strict();
-export const dryRunQuery = z
-  .object({
-    dryRun: z
-      .enum(['true', 'false'])
-      .default('false')
-      .transform((text) => text === 'true'),
-  })
-  .strict();
+export const dryRunQuery = z.object({ dryRun: dryRunInQuery }).strict();
 
 // ── answers ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -52,6 +52,13 @@ export const errorList = [
   entry('undo-too-late', 409, 'reject', '已超过 30 秒，不能撤销接警', 'More than 30 s ago; cannot be undone'),
   entry('still-active', 409, 'reject', '故障仍在，不能结案', 'Still active, cannot be closed'),
   entry('emergency-cannot-be-shelved', 409, 'reject', '紧急报警不能搁置', 'An emergency cannot be shelved'),
+  entry(
+    'unit-in-use',
+    409,
+    'reject',
+    '设备还有未结案的报警或挂接设备，不能删除',
+    'Open alarms, or units behind it, stand in the way of removing this unit',
+  ),
   entry('import-running', 409, 'reject', '另一个导入正在进行', 'Another import is running'),
   entry('busy', 429, 'wait', '同时查询过多，请稍后再试', 'Too many queries at once, try again shortly'),
   entry('took-too-long', 504, 'reject', '查询耗时过长，请缩小范围', 'The query took too long, ask for less'),

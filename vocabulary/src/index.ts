@@ -54,6 +54,7 @@ export * from './suppression.ts';
 export * from './system-view.ts';
 export * from './topics.ts';
 export * from './unit-kinds.ts';
+export * from './unit-removal.ts';
 export * from './unit-view.ts';
 export * from './unregistered.ts';
 export * from './value-words.ts';

@@ -71,6 +71,16 @@ export const unitDetail = z
   .meta({ id: 'UnitDetail' });
 export type UnitDetail = View<typeof unitDetail>;
 
+/** Answer of a change: the unit as it is now, and what is doubtful about it. */
+export const unitChanged = unitDetail
+  .extend({
+    warnings: z.array(z.string()).meta({
+      description:
+        'What the register says of this unit, its site and vendor that is probably a mistake; the same words as of an import.',
+    }),
+  })
+  .meta({ id: 'UnitChanged' });
+
 const chartPoint = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 
 /** `GET /api/units/:id/history` */

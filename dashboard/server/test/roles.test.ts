@@ -23,6 +23,7 @@ const requests: readonly (readonly [method: string, path: string, needs: Permiss
     ['GET', '/api/units', 'unit.read'],
     ['GET', '/api/units/A-1', 'unit.read'],
     ['PATCH', '/api/units/A-1', 'unit.edit', { name: '改名' }],
+    ['DELETE', '/api/units/A-1?dryRun=true', 'register.import'],
     ['GET', '/api/units/A-1/history?fields=speed&fromMs=0&toMs=1000', 'history.read'],
     ['GET', '/api/kitchens', 'unit.read'],
     ['GET', '/api/compliance', 'unit.read'],

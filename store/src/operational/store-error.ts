@@ -25,6 +25,8 @@ export const storeFaults = {
   'not-found': { policy: 'reject', code: 'not-found' },
   /** It is there already, and stays as it is. */
   exists: { policy: 'reject', code: 'already-exists' },
+  /** A unit that cannot be removed; `details` says what stands in the way. */
+  'in-use': { policy: 'reject', code: 'unit-in-use' },
   /** A token before the last rotation is good for a while yet; `details.until` says for how long (epoch ms). */
   'still-good': { policy: 'reject', code: 'token-still-good' },
   /** Values that the store does not take; `details` says which. */

@@ -1,4 +1,4 @@
-import { hmacToken, type RegisteredUnit, type Repositories } from '@vigil/store';
+import { hmacToken, type Repositories } from '@vigil/store';
 import { changeOf, registerFileSchema } from '@vigil/vocabulary';
 import { commandLineActor } from '../../actor.ts';
 import { EXIT, Refusal } from '../../exit.ts';
@@ -30,7 +30,7 @@ export function warn(warnings: readonly string[]): void {
   for (const warning of warnings) process.stderr.write(`注意 warning: ${warning}\n`);
 }
 
-export function known<T extends RegisteredUnit>(id: string, unit: T | null): T {
+export function known<T>(id: string, unit: T | null): T {
   if (unit === null)
     throw new Refusal(EXIT.noInput, {
       zh: `登记册中没有设备 ${id}`,

@@ -2,19 +2,25 @@ import type { Reads, Store, UnitListRow } from '@vigil/store';
 import {
   calendarDay,
   changeOf,
+  doubtText,
   pageOf,
+  registerDoubts,
+  removalAudit,
   type UnitListView,
+  unitChanged,
   unitColumns,
   unitDetail,
   unitIdSchema,
   unitListView,
   unitPatch,
   unitQuery,
+  unitRemoval,
+  unitRemovalQuery,
   VigilError,
 } from '@vigil/vocabulary';
 import { z } from 'zod';
 import { defined } from '../http/defined.ts';
-import { command, query } from '../http/route.ts';
+import { command, query, visible } from '../http/route.ts';
 import { listFile } from '../list-files/list-file.ts';
 import { read } from '../readers/read.ts';
 import { readUnitDetail } from './unit-detail.ts';
@@ -91,20 +97,42 @@ export const unitRoutes = [
     {
       method: 'patch',
       path: '/api/units/:id',
-      summary: 'Correct the register of one unit',
+      summary: 'Correct the register of one unit; tells what is doubtful about it',
       access: 'unit.edit',
       params,
       body: unitPatch,
-      answer: unitDetail,
+      answer: unitChanged,
     },
     async (tx, { who, params: { id }, body, now }, { utcOffsetMinutes }: Needs) => {
       const patch = defined(body);
       if (Object.keys(patch).length === 0) throw new VigilError('bad-input', 'nothing to change');
       const before = await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes);
       await tx.register.updateUnit(id, patch);
-      const answer = await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes);
-      const detail = changeOf(before.unit, answer.unit);
-      return { answer, audit: { action: 'unit.edit', subject: `unit:${id}`, detail } };
+      const after = await readUnitDetail(tx, who.scope, id, now, utcOffsetMinutes);
+      const rows = { vendors: [after.vendor], sites: after.site === null ? [] : [after.site], units: [after.unit] };
+      const warnings = registerDoubts(rows, { now }).map(doubtText);
+      const detail = changeOf(before.unit, after.unit);
+      return { answer: { ...after, warnings }, audit: { action: 'unit.edit', subject: `unit:${id}`, detail } };
+    },
+  ),
+  command(
+    {
+      method: 'delete',
+      path: '/api/units/:id',
+      summary: 'Take a unit out of the register; tells what goes with it. Never with an open emergency',
+      access: 'register.import',
+      params,
+      query: unitRemovalQuery,
+      answer: unitRemoval,
+    },
+    async (tx, { who, params: { id }, query: { dryRun, version, openAlarms }, now }) => {
+      const found = await tx.register.removal(id);
+      visible(who.scope, found && { vendor: found.unit.vendor, county: found.site?.county ?? null });
+      if (found === null) throw new Error('visible() lets no missing row through');
+      if (dryRun) return { answer: found, audit: null };
+      const agreed = { at: now, by: who.person.login, openAlarms, ...defined({ version }) };
+      const answer = await tx.register.removeUnit(id, agreed);
+      return { answer, audit: removalAudit(answer) };
     },
   ),
 ] as const;

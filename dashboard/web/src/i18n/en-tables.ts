@@ -99,6 +99,7 @@ export const enTables: WordsOf<typeof zhTables> = {
     'credential.disable': 'Disabled a credential',
     'credential.remove': 'Deleted a credential',
     'register.set-unit': 'Changed a unit',
+    'register.remove-unit': 'Removed a unit',
     'credential.rotate': 'New token for a credential',
     'credential.edit': 'Changed a credential',
     'token.create': 'New API token',

@@ -97,6 +97,7 @@ export const zhTables = {
     'credential.disable': '停用接入凭证',
     'credential.remove': '删除接入凭证',
     'register.set-unit': '修改设备登记',
+    'register.remove-unit': '删除设备登记',
     'credential.rotate': '更换接入凭证令牌',
     'credential.edit': '修改接入凭证',
     'token.create': '新建访问令牌',

@@ -1,4 +1,12 @@
-import type { ImportReport, OrganisationRow, RegisterFile, SiteRow, UnitRow, VendorRow } from '@vigil/vocabulary';
+import type {
+  ImportReport,
+  OrganisationRow,
+  RegisterFile,
+  SiteRow,
+  UnitRemoval,
+  UnitRow,
+  VendorRow,
+} from '@vigil/vocabulary';
 
 export interface RegisteredUnit {
   readonly unit: UnitRow;
@@ -34,6 +42,8 @@ export interface RegisterReads {
       })
     | null
   >;
+  /** What would go with a unit and what stands in the way; null: there is no such unit. */
+  removal(id: string): Promise<UnitRemoval | null>;
   vendors(): Promise<readonly VendorRow[]>;
   sites(query: { readonly use?: SiteRow['use']; readonly county?: string }): Promise<readonly SiteRow[]>;
 }
@@ -48,6 +58,24 @@ export interface RegisterRepository extends RegisterReads {
       >
     >,
   ): Promise<void>;
+  /**
+   * Takes a unit out of the register, with its live state and deadlines. Its open alarms end, its credentials speak for it
+   * no more, and what it goes on saying is an unregistered unit's. History, closed alarms and occurrences stay.
+   *
+   * @param how `at` epoch ms; `by` who ends its alarms; `version` of the row as it was looked at; `openAlarms` so many may end
+   * @returns what went with it
+   * @throws StoreError 'not-found'; 'conflict' when the row was written since; 'in-use' with an open emergency, with more
+   *   open alarms than were said, or with units behind it
+   */
+  removeUnit(
+    id: string,
+    how: {
+      readonly at: number;
+      readonly by: string;
+      readonly version?: number;
+      readonly openAlarms: number;
+    },
+  ): Promise<UnitRemoval>;
   /**
    * Upserts by id and removes nothing; rows that are as before are not written, so a second import changes nothing.
    * A credential without a token keeps the stored one, a disabled one stays disabled. Refused as a whole with the

@@ -59,11 +59,13 @@ export function createRepositories(session: Session): Repositories {
   const changes = changeRepository(session);
   const effects = effectRepository(session);
   const deadlines = deadlineRepository(session);
+  const alarms = alarmRepository(session, { changes, effects, deadlines });
+  const processes = processRepository(session);
   return {
-    alarms: alarmRepository(session, { changes, effects, deadlines }),
+    alarms,
     occurrences: occurrenceRepository(session),
     units: unitRepository(session, changes),
-    register: registerRepository(session, changes),
+    register: registerRepository(session, { changes, alarms, processes }),
     inspections: inspectionRepository(session),
     registerImports: registerImportRepository(session, changes),
     credentials: credentialRepository(session, changes),
@@ -79,7 +81,7 @@ export function createRepositories(session: Session): Repositories {
     signInAddresses: signInAddressRepository(session),
     apiTokens: apiTokenRepository(session),
     audit: auditRepository(session),
-    processes: processRepository(session),
+    processes,
     unregistered: unregisteredRepository(session, changes),
     vendorLive: vendorLiveRepository(session),
   };

@@ -1,8 +1,15 @@
 import { sql } from 'kysely';
 import { importRegister } from '../register/import-register.ts';
+import { removeUnit, unitRemoval } from '../register/remove-unit.ts';
 import { spelled } from '../register/spelled.ts';
 import type { ReadSession, Session } from '../session.ts';
-import type { ChangeRepository, RegisterReads, RegisterRepository } from '../store.ts';
+import type {
+  AlarmRepository,
+  ChangeRepository,
+  ProcessRepository,
+  RegisterReads,
+  RegisterRepository,
+} from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { toPatch } from '../tables/columns.ts';
 import { unitColumns } from '../tables/register.ts';
@@ -40,6 +47,7 @@ export function registerReads(session: ReadSession): RegisterReads {
         children: children.map((child) => child.id),
       };
     },
+    removal: (id) => unitRemoval(session, id),
     vendors,
     async sites({ use, county }) {
       let query = db.selectFrom('site').selectAll().orderBy('id');
@@ -60,8 +68,15 @@ const editable = {
   offlineAfterMs: unitColumns.offlineAfterMs,
 };
 
-export function registerRepository(session: Session, changes: ChangeRepository): RegisterRepository {
+interface Neighbours {
+  readonly changes: ChangeRepository;
+  readonly alarms: AlarmRepository;
+  readonly processes: ProcessRepository;
+}
+
+export function registerRepository(session: Session, neighbours: Neighbours): RegisterRepository {
   const { db } = session;
+  const { changes } = neighbours;
   return {
     ...registerReads(session),
     async updateUnit(id, patch) {
@@ -75,6 +90,7 @@ export function registerRepository(session: Session, changes: ChangeRepository):
       const done = await update.where(sql.ref<string>('id'), '=', id).executeTakeFirst();
       if (done.numUpdatedRows === 0n) throw new StoreError('not-found', `no unit ${id}`);
     },
+    removeUnit: (id, how) => removeUnit(session, neighbours, id, how),
     import: (file, hmacToken) => importRegister(session, changes, file, hmacToken),
   };
 }
