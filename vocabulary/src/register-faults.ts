@@ -73,7 +73,7 @@ export const registerFaults = {
   'credential-service': fault('是系统服务的凭证', 'Is a service’s', ...mend),
   'credential-unit': fault('设备 {{value}} 属于厂商 {{more}}', 'Unit {{value}} belongs to vendor {{more}}', ...mend),
   'credential-certificate': fault('证书名属于 {{more}}', 'Certificate name belongs to {{more}}', ...mend),
-  'moved-unit': fault('改变了厂商，而凭证 {{more}} 仍代表它', 'Changes its vendor while credential {{more}} speaks for it', '先调整该凭证', 'Change that credential first'),
+  'moved-unit': fault('改变了厂商，而凭证 {{more}} 仍代表它', 'Changes its vendor while credential {{more}} speaks for it', '从该凭证中去掉这台设备；只代表它的，先 credential remove，再用带该凭证的文件导入，令牌不变', 'Take the unit out of that credential; one that speaks for it alone: credential remove, then import it with the unit, its token stays'),
   'shared-code': warning('“{{value}}”也是 {{more}} 的', '“{{value}}” is also that of {{more}}', '核对两台设备', 'Compare both units'),
   'odd-code': warning('“{{value}}”位数不对（应为 {{more}}）', '“{{value}}” has not {{more}} characters', '核对证件', 'Compare with the certificate'),
   'odd-profile': warning('代码表“{{value}}”未知', 'Code table “{{value}}” is not known', ...mend),
