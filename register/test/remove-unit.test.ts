@@ -1,8 +1,8 @@
 import { createRegisterBook, type Store } from '@vigil/store';
 import { raiseAlarm, withdrawnNote } from '@vigil/vocabulary';
 import { expect, it } from 'vitest';
-import { lastImport, undoLastImport } from '../src/index.ts';
-import { base, bringIn, openAlarm, openRegister, refusalOf } from './support/register.ts';
+import { importFile, lastImport, undoLastImport } from '../src/index.ts';
+import { base, bringIn, by, openAlarm, openRegister, plan, refusalOf } from './support/register.ts';
 
 const unit = { vendor: 'yunling', kind: 'elevator' as const, site: 'garden', name: '梯' };
 const token = 'a-token-of-enough-length';
@@ -131,4 +131,20 @@ it('stands in the way of an undo, also when it was imported again', async () => 
   await undo(false);
   expect(await store.read.register.unit('l1')).toBeNull();
   expect(await undo(true)).toMatchObject({ removed: 1, obstacles: gone });
+});
+
+it('while an import was compared that puts units behind it, is found out: nothing is imported unseen, nothing is left behind it', async () => {
+  const store = await withUnits();
+  await remove(store, 'l1');
+  const file = '设备编号,厂商,设备种类,设备名称,场所编号,网关\nl5,yunling,电梯,5号梯,garden,g1';
+  let compared = 0;
+  const compare = async () => {
+    const found = await plan(store, file);
+    compared += 1;
+    if (compared === 1) await remove(store, 'g1');
+    return found;
+  };
+  const outcome = await importFile(store, compare, { goodRows: false, digest: null }, by);
+  expect([outcome.kind, compared]).toEqual(['changed', 2]);
+  expect(await store.read.register.unit('l5')).toBeNull();
 });

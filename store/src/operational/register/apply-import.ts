@@ -27,6 +27,21 @@ async function conflicts({ db }: Session, importId: number, list: TableList): Pr
   return row.count;
 }
 
+/** Units for which the import names a gateway that has been removed since it was compared; after the units are written. */
+async function behindRemoved({ db }: Session, importId: number): Promise<number> {
+  const row = await db
+    .selectFrom('register_import_row as staged')
+    .innerJoin('unit', (join) => join.on(sql<boolean>`unit.id = staged.row_id`))
+    .leftJoin('unit as above', 'above.id', 'unit.gateway')
+    .select(countOfRows.as('count'))
+    .where('staged.import_id', '=', importId)
+    .where('staged.list', '=', 'units')
+    .where('unit.gateway', 'is not', null)
+    .where('above.id', 'is', null)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 /** One statement a list, so that the write lock is held for as long as the engine needs and no longer. */
 async function writeStaged({ db, engine }: Session, importId: number, list: TableList, version: number): Promise<void> {
   const { table, columns } = tableOf[list];
@@ -79,6 +94,8 @@ export async function applyImport(
     .executeTakeFirstOrThrow();
   const version = await growRegister(db, changes);
   for (const list of tableLists) await writeStaged(session, importId, list, version);
+  const behind = await behindRemoved(session, importId);
+  if (behind > 0) throw new StoreError('conflict', `${behind} units stand behind one that was removed meanwhile`);
   const known = credentials.length === 0 ? null : await loadKnownCredentials(session);
   const added =
     known === null ? { version: null, senders: [] } : await addCredentials(session, credentials, known, hmacToken);
