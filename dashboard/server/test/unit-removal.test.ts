@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
 import { type Answer, type Client, errorCode } from './support/client.ts';
+import { connectDesk, opened } from './support/desk.ts';
+import { eventually } from './support/eventually.ts';
 import { sampleRegister } from './support/register.ts';
 import { type Running, run } from './support/running.ts';
+import { unitState } from './support/unit-state.ts';
 
 let running: Running;
 let root: Client;
@@ -91,4 +94,17 @@ it('a change tells what is doubtful, in the words of an import', async () => {
   for (const doubt of [/no county 清城区, write qingcheng/, /1234 has not 6 digits/, /no code table gbt/])
     expect(warnings).toContainEqual(expect.stringMatching(doubt));
   expect((await root.patch('/api/units/B-1', { name: '3号梯甲' })).body.warnings).toEqual([]);
+});
+
+it('a desk that watches it learns that nothing is known of it any more, and can watch it no longer', async () => {
+  await running.ingest.transaction((tx) => tx.units.saveStates([unitState('C-1', { availability: 'online' })]));
+  const socket = connectDesk(root);
+  const told: string[] = [];
+  socket.on('unit', (live) => told.push(live.availability));
+  await opened(socket);
+  expect(await socket.emitWithAck('watch', 'C-1')).toMatchObject({ ok: true, value: { availability: 'online' } });
+  expect((await remove('C-1')).status).toBe(200);
+  await eventually('it is told', () => told.includes('never-seen'));
+  expect(await socket.emitWithAck('watch', 'C-1')).toMatchObject({ ok: false });
+  socket.close();
 });
