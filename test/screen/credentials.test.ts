@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { service } from '@vigil/harness';
+import { service, writeText } from '@vigil/harness';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
@@ -106,6 +106,59 @@ describe.skipIf(chromium.path === null)(`credentials in Chromium (else: ${chromi
     expect(file).toMatch(/^\uFEFF编号,报警时间,/);
     expect(file).toContain('轿厢报警');
     await picture('list-file');
+  });
+
+  it('an administrator sees a GBK table with mistakes, brings in its good rows only when he says so, and takes it back', async () => {
+    const { page, picture, complaints } = await centre.desk(centre.people.administrator);
+    const head = '设备编号,厂商,设备种类,设备名称,场所编号,救援识别码,检验有效期至,备注';
+    const row = (n: number, rescueCode = String(n).padStart(6, '0')): string =>
+      `new-${n},north,电梯,${n}号梯,site-1,${rescueCode},2027/5/31,`;
+    const open = (language: 'zh' | 'en') =>
+      page.goto(`${centre.vigil.httpUrl}/admin?show=import&lang=${language}&theme=grey`);
+    const choose = (name: string, text: string): Promise<void> =>
+      page
+        .locator('input[type=file]')
+        .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(writeText(text, 'gb18030')) });
+    const unit = async (id: string): Promise<number> => (await centre.operator.send('GET', `/api/units/${id}`)).status;
+    const shown = page.locator('.ant-table-row');
+
+    await open('zh');
+    await choose('电梯.csv', [head, row(1), row(2, '12'), row(3, '5.1E+05'), row(4)].join('\r\n'));
+    await page.getByText('共 4 行：新增 2').waitFor();
+    // Faults first, with row and column as the spreadsheet counts them; and as a file, for whoever has to mend them.
+    await shown.first().waitFor();
+    expect(await shown.allInnerTexts()).toEqual([
+      expect.stringMatching(/^3\s+救援识别码\s+new-2\s+“12”不足 6 位/),
+      expect.stringMatching(/^4\s+救援识别码\s+new-3\s+“5.1E\+05”的数字已被表格软件改写/),
+    ]);
+    const coming = page.waitForEvent('download');
+    await page.getByText('下载错误报告').click();
+    expect(await readFile(await (await coming).path(), 'utf8')).toMatch(
+      /^\uFEFF级别,[^]*错误,,3,救援识别码,new-2,[^]*错误,,4,救援识别码,new-3,/,
+    );
+    await picture('register-preview');
+    const importNow = page.getByRole('button', { name: /导入全部/ });
+    expect(await importNow.isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: '只导入无误的行' }).check();
+    await importNow.click();
+    await page.getByText('已导入：新增 2，变更 0').waitFor();
+    expect([await unit('new-1'), await unit('new-2'), await unit('new-4')]).toEqual([200, 404, 200]);
+    await page.getByRole('button', { name: '换一个文件' }).click();
+    const undo = { name: /撤\s*销/ };
+    await page.getByRole('button', undo).click();
+    await page.locator('dialog').getByRole('button', undo).click();
+    await page.getByText('已撤销（').waitFor();
+    await picture('register-past');
+    expect(await unit('new-1')).toBe(404);
+
+    await open('en');
+    await choose('floors.csv', `设备编号,楼层\n${liftOf('north', 1)},B2-30\n`);
+    await page.getByText('0 new, 1 changed').waitFor();
+    await shown.first().waitFor();
+    expect(await shown.first().innerText()).toMatch(/Floors\s+– → B2-30/);
+    await page.getByRole('button', { name: 'Import all 1 changes' }).click();
+    await page.getByText('Imported: 0 new, 1 changed').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('a click on the own name changes the password, says why one is refused, and makes a token that reads', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { alarmText } from '../src/i18n/alarm-text.ts';
 import { dueDaysText, overdueText } from '../src/i18n/due-words.ts';
 import { en } from '../src/i18n/en.ts';
-import { placeOf, unitNameOf } from '../src/i18n/place-words.ts';
+import { countyBefore, fullPlaceOf, inCounty, placeOf, unitNameOf } from '../src/i18n/place-words.ts';
 import type { T } from '../src/i18n/t.ts';
 import { actorText } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
@@ -43,6 +43,27 @@ describe('how long overdue', () => {
   });
   it('has the same words before and on the last day', () => {
     expect([3, 0].map((days) => dueDaysText(days, inWords('zh')))).toEqual(['还有 3 天', '今天到期']);
+  });
+});
+
+describe('the county of a place', () => {
+  it('is said once, wherever a register writes it into the address, and once where it does not', () => {
+    const of = (address: string, county = '清城区') => inCounty(address, county);
+    expect(of('北江一路 1 号')).toBe('清城区 北江一路 1 号');
+    for (const address of [
+      '清城区北江一路 1 号',
+      '清远市清城区北江一路',
+      '广东省清远市清城区北江一路',
+      '广东省清远市 清城区',
+    ])
+      expect(of(address)).toBe(address);
+    // Another place that has its name, the county of a unit without a site, a register without an address.
+    expect(of('新城路清城区政府旁')).toBe('清城区 新城路清城区政府旁');
+    expect([of('北江一路', ''), of(''), countyBefore('', '')]).toEqual(['北江一路', '清城区', '']);
+    const alarm = anAlarm({ address: '清城区北江一路', site: '东门花园' });
+    expect(fullPlaceOf(alarm, '清城区', inWords('zh'))).toBe('清城区北江一路 · 东门花园');
+    expect(placeOf(alarm, '清城区', inWords('zh'))).toBe('城市广场3号梯 · 清城区北江一路 · 东门花园');
+    expect(fullPlaceOf(alarm, 'Qingcheng', inWords('en'))).toBe('Qingcheng 清城区北江一路 · 东门花园');
   });
 });
 

@@ -32,6 +32,10 @@ describe('what is said of an emergency', () => {
     expect(said({ ...lift, site: null })).toContain('人民路1号，1栋2号梯');
     expect(said({ ...lift, site: null, address: '' })).toContain('清城区，1栋2号梯');
   });
+  it('says the county once, whoever wrote it into the address', () => {
+    for (const address of ['清城区人民路1号', '人民路1号'])
+      expect(said({ ...lift, site: null, address })).toMatch(/^清城区 ?人民路1号，1栋2号梯，/);
+  });
   it('says the site once when the unit has its name', () => {
     expect(said({ ...lift, unitName: '时代天街2号梯' })).toBe('时代天街2号梯，困人，识别码 1-0-0-0-1-4');
   });

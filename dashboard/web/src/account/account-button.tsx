@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useSession } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Box } from '../ui/box.tsx';
@@ -22,19 +23,23 @@ export function AccountButton(): React.JSX.Element {
       >
         {session.name}
       </button>
-      {open ? (
-        <Box title={`${t('account.title')} · ${session.user}`} onClose={close}>
-          <div className="box-body">
-            <PasswordForm login={session.user} onDone={close} />
-            <TokensForm role={session.role} />
-          </div>
-          <div className="box-foot">
-            <button type="button" className="btn" onClick={close}>
-              {t('cmd.cancel')}
-            </button>
-          </div>
-        </Box>
-      ) : null}
+      {/* Not in the strip, whose texts neither wrap nor have the colours of a box. */}
+      {open
+        ? createPortal(
+            <Box title={`${t('account.title')} · ${session.user}`} onClose={close}>
+              <div className="box-body">
+                <PasswordForm login={session.user} onDone={close} />
+                <TokensForm role={session.role} />
+              </div>
+              <div className="box-foot">
+                <button type="button" className="btn" onClick={close}>
+                  {t('cmd.cancel')}
+                </button>
+              </div>
+            </Box>,
+            document.body,
+          )
+        : null}
     </>
   );
 }

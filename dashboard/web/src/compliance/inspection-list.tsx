@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { dueDaysText } from '../i18n/due-words.ts';
-import { whereOf } from '../i18n/place-words.ts';
+import { inCounty, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ListFile } from '../list-files/list-file.tsx';
 import { Phone } from '../ui/phone.tsx';
@@ -126,7 +126,7 @@ export function InspectionList(): React.JSX.Element {
               {
                 title: t('col.where'),
                 render: ({ county, address, siteName }) =>
-                  `${reference.county(county)} ${whereOf({ address: address ?? '', site: siteName })}`,
+                  inCounty(whereOf({ address: address ?? '', site: siteName }), reference.county(county)),
               },
               {
                 title: t('compliance.user'),

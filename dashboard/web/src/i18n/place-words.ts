@@ -31,9 +31,20 @@ export function shortPlaceOf(alarm: Pick<AlarmView, 'unitId' | 'unitName' | 'sit
   return `${place} ${unitNameOf(alarm, t)}`.trim();
 }
 
-/** Where it is, with the county before it. */
+/** The province and the city, as an address may name them before the county. */
+const beforeCounty = /^(?:[^\s省市]{2,8}省)?(?:[^\s省市]{2,8}市)?\s*$/;
+/** What has to stand before a text so that it says its county, once: many registers write it into the address. */
+export function countyBefore(text: string, county: string): string {
+  const at = text.indexOf(county);
+  const says = county === '' || (at >= 0 && beforeCounty.test(text.slice(0, at)));
+  return says ? '' : text === '' ? county : `${county} `;
+}
+/** A place with its county. */
+export const inCounty = (text: string, county: string): string => countyBefore(text, county) + text;
+
+/** Where it is, with its county. */
 export function fullPlaceOf(alarm: Pick<AlarmView, 'unitId' | 'site' | 'address'>, county: string, t: T): string {
-  return isUnregistered(alarm) ? t('board.placeUnknown') : `${county} ${whereOf(alarm)}`;
+  return isUnregistered(alarm) ? t('board.placeUnknown') : inCounty(whereOf(alarm), county);
 }
 
 /** An alarm of one camera that stands for all those of its site. */
@@ -52,7 +63,8 @@ export function placeOf(
 ): string {
   const { site, unitName, address, groupSize } = alarm;
   if (isUnregistered(alarm)) return `${unitNameOf(alarm, t)} · ${t('board.placeUnknown')}`;
-  if (alarm.kind !== 'camera' || site === null || site === '') return `${unitName} · ${county} ${whereOf(alarm)}`;
+  if (alarm.kind !== 'camera' || site === null || site === '')
+    return `${unitName} · ${inCounty(whereOf(alarm), county)}`;
   const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;
-  return `${site} · ${what} · ${county} ${address}`;
+  return `${site} · ${what} · ${inCounty(address, county)}`;
 }

@@ -6,6 +6,7 @@ import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import './kitchens.css';
 import { hasKey } from '../i18n/has-key.ts';
+import { inCounty } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Choice, useFilters } from '../views/filters.tsx';
@@ -101,9 +102,7 @@ const Kitchen = memo(function Kitchen({ kitchen }: { readonly kitchen: KitchenVi
         <h2>{kitchen.name}</h2>
         <span className="muted">{kitchen.openNow ? t('kitchens.openNow') : t('kitchens.closedNow')}</span>
       </div>
-      <p className="muted">
-        {reference.county(kitchen.county)} {kitchen.address}
-      </p>
+      <p className="muted">{inCounty(kitchen.address, reference.county(kitchen.county))}</p>
       <div className="kitchen-facts">
         <span className="head" style={{ textAlign: 'left' }}>
           {t('kitchens.cameras', { n: kitchen.cameras.length })}
@@ -115,7 +114,7 @@ const Kitchen = memo(function Kitchen({ kitchen }: { readonly kitchen: KitchenVi
         ))}
         {kitchen.cameras.map((camera) => (
           <Fragment key={camera.unitId}>
-            <Link href={`/units/${camera.unitId}`} className="cut row-link" title={camera.name}>
+            <Link href={`/units/${camera.unitId}`} className="row-link">
               {camera.name}
               {/* Says why a fact is unknown. */}
               {camera.availability !== 'online' && hasKey(zh.availability, camera.availability) ? (

@@ -1,6 +1,6 @@
 import type { AlarmView } from '@vigil/vocabulary';
 import type { Reference } from '../api/reference.ts';
-import { isUnregistered, unitNameOf } from '../i18n/place-words.ts';
+import { inCounty, isUnregistered, unitNameOf } from '../i18n/place-words.ts';
 import type { T } from '../i18n/t.ts';
 import type { VocabularyWords } from '../i18n/words.ts';
 
@@ -28,8 +28,8 @@ export function spokenAlarm(
       what,
       code,
     });
-  const county = reference.county(alarm.county);
-  const place = [alarm.site, alarm.address, county].find(isKnown) ?? t('board.placeUnknown');
+  const inWhole = inCounty(alarm.address.trim(), reference.county(alarm.county));
+  const place = [alarm.site, inWhole].find(isKnown) ?? t('board.placeUnknown');
   const unit = unitNameOf(alarm, t);
   // Some registers name the unit after its site.
   const where = unit.startsWith(place) ? unit : t('speech.where', { place, unit });

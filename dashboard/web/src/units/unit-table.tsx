@@ -1,7 +1,7 @@
 import type { Page as PageOf, UnitListView } from '@vigil/vocabulary';
 import { Link } from 'wouter';
 import { useReference } from '../api/reference.ts';
-import { whereOf } from '../i18n/place-words.ts';
+import { inCounty, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Ago } from '../ui/age.tsx';
 import { Copy } from '../ui/copy.tsx';
@@ -32,7 +32,7 @@ export function UnitTable({
         {
           title: t('col.where'),
           render: (row: UnitListView) =>
-            `${reference.county(row.county)} ${whereOf({ address: row.address ?? '', site: row.siteName })}`,
+            inCounty(whereOf({ address: row.address ?? '', site: row.siteName }), reference.county(row.county)),
         },
         {
           title: t('col.rescueCode'),

@@ -8,6 +8,7 @@ import { useMay } from '../api/session.ts';
 import { saidLine } from '../contract-faults/shown.ts';
 import { UnitFaults } from '../contract-faults/unit-faults.tsx';
 import { fullTime } from '../i18n/format.ts';
+import { inCounty } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Copy } from '../ui/copy.tsx';
 import { Phone } from '../ui/phone.tsx';
@@ -93,8 +94,8 @@ function Register({ detail }: { readonly detail: UnitDetail }): React.JSX.Elemen
             t('col.where'),
             site === null ? null : (
               <>
-                {reference.county(site.county)} {site.address}{' '}
-                <Copy text={[reference.county(site.county), site.address, site.name, unit.name].join(' ')} />
+                {inCounty(site.address, reference.county(site.county))}{' '}
+                <Copy text={[inCounty(site.address, reference.county(site.county)), site.name, unit.name].join(' ')} />
               </>
             ),
           ],
