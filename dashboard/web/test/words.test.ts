@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import {
   alarmMarks,
   availabilities,
@@ -38,6 +39,21 @@ const languages = ['zh', 'en'] as const;
 describe('words', () => {
   it('has the same keys in Chinese and English', () => {
     expect(leaves(en).map(([key]) => key)).toEqual(leaves(zh).map(([key]) => key));
+  });
+  it('has no word that nobody says', () => {
+    const home = new URL('../src/', import.meta.url);
+    const source = readdirSync(home, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => readFileSync(new URL(name, home), 'utf8'))
+      .join('\n');
+    const named = new Set([...source.matchAll(/['"]([\w.-]+)['"]/g)].map(([, key]) => key));
+    // Of a key that is put together its beginning is known, or its end.
+    const begins = [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head]) => head ?? '');
+    const ends = [...source.matchAll(/\}(\.[\w-]+)`/g)].map(([, tail]) => tail ?? '');
+    const isSaid = (key: string): boolean =>
+      named.has(key) || begins.some((head) => key.startsWith(head)) || ends.some((tail) => key.endsWith(tail));
+    expect(begins.length * ends.length).toBeGreaterThan(0);
+    expect(leaves(zh).flatMap(([key]) => (isSaid(key.replace(/_(one|other)$/, '')) ? [] : [key]))).toEqual([]);
   });
   it('has no empty word, and fills the same gaps in both languages', () => {
     const english = new Map(leaves(en));

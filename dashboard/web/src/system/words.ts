@@ -147,7 +147,6 @@ export const zh = {
   factFormat: { none: '无', yes: '是', no: '否', ms: '{{n}} 毫秒', ahead: '拨快 {{age}}', back: '拨慢 {{age}}' },
   factPage: {
     problems: '需要处理',
-    noProblem: '各进程未报告问题',
     counts: '启动以来计数',
     more: '更多（{{n}} 项）',
   },
@@ -304,7 +303,6 @@ export const en: WordsOf<typeof zh> = {
   },
   factPage: {
     problems: 'Needs attention',
-    noProblem: 'No process reports a problem',
     counts: 'Counts since start-up',
     more: 'More ({{n}})',
   },

@@ -43,8 +43,6 @@ export const zh = {
     mean: '均值',
     band: '最小—最大',
     chartLabel: '{{field}}历史曲线，{{range}}',
-    lateAfter: '迟报阈值（秒）',
-    offlineAfter: '离线阈值（秒）',
   },
   use: {
     residential: '住宅',
@@ -159,8 +157,6 @@ export const en: WordsOf<typeof zh> = {
     mean: 'Mean',
     band: 'Min–max',
     chartLabel: 'History of {{field}}, {{range}}',
-    lateAfter: 'Late after (s)',
-    offlineAfter: 'Offline after (s)',
   },
   use: {
     residential: 'Residential',
