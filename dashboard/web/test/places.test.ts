@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noPlaces, type Places, stepPlaces } from '../src/board/places.ts';
-import { isSteady, nothingStands, type Steady, stepSteady } from '../src/board/steady.ts';
+import { isSteady, nothingStands, painted, type Steady, stepSteady } from '../src/board/steady.ts';
 
 const rows = (...slots: readonly (number | null)[]) => slots.map((slot, at) => ({ id: `a${at}`, slot }));
 
@@ -68,13 +68,13 @@ describe('a click at a fixed spot', () => {
           let places = noPlaces;
           let down: { readonly y: number; readonly id: string | undefined } | null = null;
           let steady: Steady = nothingStands;
-          const painted: { readonly at: number; readonly rows: ReturnType<typeof layOut> }[] = [];
+          const frames: { readonly at: number; readonly rows: ReturnType<typeof layOut> }[] = [];
           const under = (y: number, at: number) =>
-            painted.findLast((frame) => frame.at <= at)?.rows.find(({ top, height }) => y >= top && y < top + height);
+            frames.findLast((frame) => frame.at <= at)?.rows.find(({ top, height }) => y >= top && y < top + height);
           const paint = (): void => {
             places = stepPlaces(places, alarms, now, whole);
             const laid = layOut(places, alarms);
-            painted.push({ at: now, rows: laid });
+            frames.push({ at: now, rows: laid });
             const lying = laid.map(({ id, seen, top, height }) => ({
               id,
               face: String(seen),
@@ -83,7 +83,7 @@ describe('a click at a fixed spot', () => {
               whole: true,
               read: true,
             }));
-            steady = stepSteady(steady, lying, now);
+            steady = painted(stepSteady(steady, lying), now);
           };
           const hit = (y: number): string | undefined => {
             const row = under(y, now);
