@@ -90,8 +90,8 @@ export const zhTables = {
     'register.remove-unit': '删除设备登记',
     'credential.rotate': '更换接入凭证令牌',
     'credential.edit': '修改接入凭证',
-    'token.create': '新建访问令牌',
-    'token.revoke': '吊销访问令牌',
+    'token.create': '新建接口令牌',
+    'token.revoke': '吊销接口令牌',
     'quarantine.reprocess': '重新判读隔离报文',
   },
   auditSubject: {
@@ -100,7 +100,7 @@ export const zhTables = {
     person: '人员',
     credential: '接入凭证',
     register: '登记表',
-    token: '访问令牌',
+    token: '接口令牌',
     quarantine: '隔离报文',
   },
   time: {
