@@ -77,6 +77,9 @@ export async function untilLive(page: Page): Promise<void> {
 /** What stands on the board has stood in its place for long enough that a hand may act on it. */
 export async function untilSteady(page: Page): Promise<void> {
   await page.locator('.emergency').first().waitFor();
+  await page.locator('.cover').waitFor({ state: 'detached', timeout: 45_000 });
+  // Until the server knows that this page shows the emergencies, it says that nobody watches them: that moves the rows.
+  await page.locator('.silent-city[role=alert]').waitFor({ state: 'detached' });
   await page.locator(':is(.emergency, .lane-groups) [aria-disabled=true]').first().waitFor({ state: 'detached' });
 }
 

@@ -127,7 +127,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
   });
 
   it('keeps a form open, with what was typed, until the server has done it', async () => {
-    const [{ alarmId }] = await threeEmergencies();
+    const [{ alarmId }, second] = await threeEmergencies();
     await centre.operator.acknowledge(alarmId);
     const { page, emergency } = await centre.desk();
     await emergency(alarmId).getByRole('button', { name: '结案' }).click();
@@ -143,6 +143,17 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await emergency(alarmId).waitFor({ state: 'detached' });
     await page.waitForSelector('dialog[open]', { state: 'detached' });
     expect(await page.locator('.emergency').count()).toBe(2);
+    // Done, but its answer is lost: it was nobody else.
+    await centre.operator.acknowledge(second.alarmId);
+    await emergency(second.alarmId).and(page.locator('.seen')).waitFor();
+    await emergency(second.alarmId).getByRole('button', { name: '结案' }).click();
+    await fillClosing(page);
+    await page.route('**/close', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await submit.click();
+    await page.getByRole('dialog').getByText('已由本账号').waitFor();
   });
 
   it('closes nothing on what is no longer true: the form shows what is, keeps what was typed, and asks again', async () => {
@@ -182,7 +193,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
       .toBe('rescued');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
 
-    // Closed by somebody else: it says so, and nothing can be sent.
+    // Closed meanwhile: it says by whom, and nothing can be sent.
     const second = await centre.press(2);
     await centre.operator.acknowledge(second.alarmId);
     await emergency(second.alarmId).and(page.locator('.seen')).waitFor();
@@ -190,7 +201,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await emergency(second.alarmId).getByRole('button', { name: '结案' }).click();
     await page.getByRole('textbox', { name: '备注' }).fill('08:20 到场');
     await centre.operator.close(second.alarmId, 'handled');
-    await dialog.getByText('已由他人结案').waitFor();
+    await dialog.getByText(/已由本账号于 .* 结案/).waitFor();
     expect(await submit.isDisabled()).toBe(true);
     expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('08:20 到场');
   });

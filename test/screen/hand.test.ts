@@ -165,15 +165,25 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     await untilSteady(page);
     await emergency(three.alarmId).getByRole('button', { name: '详情' }).click();
     await page.locator('.drawer').getByText('3号梯').waitFor();
-    await page.evaluate(`new MutationObserver((_, watch) => {
-      const undo = [...document.querySelectorAll('.drawer button')].find((one) => one.textContent.startsWith('撤销'));
-      if (undo === undefined) return;
-      watch.disconnect();
-      undo.click();
-    }).observe(document.body, { subtree: true, childList: true })`);
+    const pressAsSoonAsShown = (name: string) =>
+      page.evaluate(`new MutationObserver((_, watch) => {
+        const button = [...document.querySelectorAll('.drawer button')].find((one) => one.textContent.startsWith('${name}'));
+        if (button === undefined) return;
+        watch.disconnect();
+        button.click();
+        document.body.dataset.pressed = '${name}';
+      }).observe(document.body, { subtree: true, childList: true, characterData: true })`);
+    await pressAsSoonAsShown('撤销');
     await page.locator('.drawer').getByRole('button', { name: '接警' }).click();
     await page.getByText('此位刚有变动').waitFor();
     expect(await acknowledged([three.alarmId])).toEqual([three.alarmId]);
+    // And the reverse.
+    await untilSteady(page);
+    await pressAsSoonAsShown('接警');
+    await page.locator('.drawer').getByRole('button', { name: '撤销' }).click();
+    await page.locator('body[data-pressed="接警"]').waitFor();
+    await untilSteady(page);
+    expect(await acknowledged([three.alarmId])).toEqual([]);
   });
 
   it('selects with A what cannot be seen wholly or what nobody looks at, and takes it with the second press', async () => {
@@ -244,5 +254,21 @@ describe.skipIf(chromium.path === null)(`a hand at the desk in Chromium (else: $
     await page.getByText('上一步还在处理').waitFor();
     answer();
     await emergency(alarmId).and(page.locator('.unseen')).waitFor();
+    // Its answer is lost: the undo is not done, and that is said.
+    await page.unroute('**/acknowledge');
+    const lost = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/acknowledge', async (route) => {
+      await route.fetch();
+      await lost;
+      await route.abort();
+    });
+    await untilSteady(page);
+    await page.keyboard.press('a');
+    await emergency(alarmId).and(page.locator('.seen')).waitFor();
+    await page.keyboard.press('u');
+    answer();
+    await page.getByText('撤销没有执行').waitFor();
   });
 });

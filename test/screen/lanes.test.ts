@@ -1,6 +1,7 @@
 import { service } from '@vigil/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
+import { untilSteady } from '../harness/screen.ts';
 import { openRescueCentre, type Reported, type RescueCentre } from './rescue-centre.ts';
 
 const chromium = service('chromium');
@@ -30,10 +31,13 @@ describe.skipIf(chromium.path === null)(`lanes of work in Chromium (else: ${chro
     await picture('lane-group');
     await group.getByRole('button', { name: /^展开/ }).click();
     await expect.poll(() => page.locator('.lane .row').count()).toBe(7);
-    await group.getByRole('button', { name: /^接警 6 条/ }).click();
+    await untilSteady(page);
+    await group.getByRole('button', { name: /^接警 6 条/ }).press('Enter');
     await eventually('all six are acknowledged', async () => (await unacknowledged(cut)).length === 0);
     expect(await unacknowledged([other, inside])).toEqual([other.alarmId, inside.alarmId]);
     await group.getByText('已接警').waitFor();
+    // By keyboard: the button is gone with what it did, the focus stays in the place.
+    expect(await page.evaluate("document.activeElement.closest('.lane-groups li')?.innerText")).toContain('已接警');
     expect(complaints).toEqual([]);
     // A slip: they ring again, all of them with one press, in the place where they stood.
     await group.getByRole('button', { name: /^撤销 6 条/ }).click();

@@ -99,6 +99,10 @@ describe.skipIf(chromium.path === null)(`leaving a desk in Chromium (else: ${chr
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('复制 0763-3366123');
     await page.keyboard.press('Enter');
     expect(await page.locator('.drawer').count()).toBe(0);
+    // A page that came over plain HTTP has no clipboard of its own: the focus stays all the same.
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('复制 0763-3366123');
     await picture('phones');
     await page.keyboard.press('Escape');
     await expect.poll(isSelected).toBeNull();

@@ -18,23 +18,39 @@ import { stillWhatWasSeen } from './same-alarm.ts';
 const triesWhileRepeating = 3;
 
 type Store = Pick<BoardStore, 'row'>;
-/** What became of each; `changed`: it is not what was seen any more. */
-type Result = ErrorCode | 'done' | 'changed';
+/** What became of each; `changed`: it is not what was seen any more; `unanswered`: nobody knows. */
+type Result = ErrorCode | 'done' | 'changed' | 'unanswered';
+interface Sent {
+  readonly all: readonly Result[];
+  /** Why some were not answered; null: all were. */
+  readonly failure: unknown;
+}
 
-/** Sends them in the versions that were seen, and again those that only repeated meanwhile. */
-async function send(
+/**
+ * Sends them in the versions that were seen, and again those that only repeated meanwhile.
+ *
+ * @throws ApiError when nothing was answered; what became of others is never lost with a part that was not
+ */
+export async function sendMany(
   type: 'acknowledge' | 'unacknowledge',
   seen: readonly AlarmView[],
   store: Store,
-): Promise<readonly Result[]> {
+): Promise<Sent> {
   const bySeen = new Map(seen.map((alarm) => [alarm.id, alarm]));
   const all: Result[] = [];
+  let failure: unknown = null;
   let wanted = seen;
   for (let round = 0; wanted.length > 0; round += 1) {
     const moved: string[] = [];
     for (let from = 0; from < wanted.length; from += acknowledgedAtOnce) {
       const alarms = wanted.slice(from, from + acknowledgedAtOnce).map(({ id, version }) => ({ id, version }));
-      const { results } = await api.post<AcknowledgeManyAnswer>(`/api/alarms/${type}`, { alarms });
+      const results = await api
+        .post<AcknowledgeManyAnswer>(`/api/alarms/${type}`, { alarms })
+        .then((answer) => answer.results)
+        .catch((error: unknown) => {
+          failure = error;
+          return alarms.map(({ id }) => ({ id, result: 'unanswered' as const }));
+        });
       for (const { id, result } of results)
         if (result === 'version-conflict' && round < triesWhileRepeating) moved.push(id);
         else all.push(result);
@@ -45,7 +61,8 @@ async function send(
     });
     for (const _ of moved.slice(wanted.length)) all.push('changed');
   }
-  return all;
+  if (failure !== null && all.every((result) => result === 'unanswered')) throw failure;
+  return { all, failure };
 }
 
 /** One press for all that was on the screen; says what became of it. Answers when it is over. */
@@ -79,20 +96,26 @@ export function useMany(): {
       acknowledge: (ids) =>
         tell(async () => {
           const seen = rowsOf(ids).filter((alarm) => alarm.acknowledgedAt === null && !isEmergency(alarm));
-          const all = await send('acknowledge', seen, store);
+          const { all, failure: why } = await sendMany('acknowledge', seen, store);
+          const unanswered = count(all, 'unanswered');
           const done = count(all, 'done');
           const faster = count(all, 'already-acknowledged', 'already-closed');
           return [
             t('laneWork.done', { n: done }),
             ifAny(faster, (n) => t('laneWork.faster', { n })),
-            ifAny(all.length - done - faster, (n) => t('laneWork.changed', { n })),
+            ifAny(unanswered, (n) => t('laneWork.unanswered', { n, why: failure(why) })),
+            ifAny(all.length - done - faster - unanswered, (n) => t('laneWork.changed', { n })),
           ];
         }),
       undo: (ids) =>
         tell(async () => {
-          const all = await send('unacknowledge', rowsOf(ids), store);
-          const done = count(all, 'done');
-          return [t('laneWork.undone', { n: done }), ifAny(all.length - done, (n) => t('laneWork.notUndone', { n }))];
+          const { all, failure: why } = await sendMany('unacknowledge', rowsOf(ids), store);
+          const [done, unanswered] = [count(all, 'done'), count(all, 'unanswered')];
+          return [
+            t('laneWork.undone', { n: done }),
+            ifAny(unanswered, (n) => t('laneWork.unanswered', { n, why: failure(why) })),
+            ifAny(all.length - done - unanswered, (n) => t('laneWork.notUndone', { n })),
+          ];
         }),
     };
   }, [t, store, failure]);

@@ -19,8 +19,9 @@ import { Shape } from '../ui/shape.tsx';
 import { UnitLink } from '../ui/unit-link.tsx';
 import { AlarmTimeline } from './alarm-timeline.tsx';
 import { useBoardState } from './board-state.ts';
+import { HandButton } from './hand-button.tsx';
 import { Phones } from './phones.tsx';
-import { UndoButton } from './undo-button.tsx';
+import { UndoButton, useFace } from './undo-button.tsx';
 
 /** Details beside the board, not over it: what is live stays in sight. */
 export function AlarmDrawer({
@@ -176,6 +177,7 @@ function Buttons({
   const { t } = useWords();
   const may = useMay();
   const { run, acknowledge, askClose, pending } = useBoardState();
+  const face = useFace(alarm);
   if (alarm.closedAt !== null) return null;
   const busy = pending.has(alarm.id);
   const unseen = alarm.acknowledgedAt === null;
@@ -184,37 +186,37 @@ function Buttons({
   return (
     <div className="acts">
       {may('alarm.acknowledge') && unseen ? (
-        <button
-          type="button"
+        <HandButton
           // The filled red one stands in the row that A takes, and nowhere else.
           className={isEmergency(alarm) ? 'btn btn-outlined' : 'btn btn-main'}
           disabled={busy}
-          onClick={() => acknowledge(alarm)}
+          face={face}
+          onPress={() => acknowledge(alarm)}
         >
           {busy ? t('cmd.pending') : t('cmd.acknowledge')}
-        </button>
+        </HandButton>
       ) : null}
       {may('alarm.acknowledge') && !unseen ? <UndoButton alarm={alarm} /> : null}
       {may('alarm.close') ? (
-        <button
-          type="button"
+        <HandButton
           className="btn"
           disabled={busy || why !== undefined}
           title={why}
-          onClick={() => askClose(alarm.id)}
+          face={face}
+          onPress={() => askClose(alarm.id)}
         >
           {t('cmd.close')}
-        </button>
+        </HandButton>
       ) : null}
       {may('alarm.shelve') && !alarm.latched && alarm.state !== 'shelved' ? (
-        <button type="button" className="btn" disabled={busy} onClick={() => onShelve(alarm)}>
+        <HandButton className="btn" disabled={busy} face={face} onPress={() => onShelve(alarm)}>
           {t('cmd.shelve')}
-        </button>
+        </HandButton>
       ) : null}
       {may('alarm.shelve') && alarm.state === 'shelved' ? (
-        <button type="button" className="btn" disabled={busy} onClick={() => run(alarm, { type: 'unshelve' })}>
+        <HandButton className="btn" disabled={busy} face={face} onPress={() => run(alarm, { type: 'unshelve' })}>
           {t('cmd.unshelve')}
-        </button>
+        </HandButton>
       ) : null}
       {why === undefined || !may('alarm.close') ? null : <span className="muted">{why}</span>}
     </div>

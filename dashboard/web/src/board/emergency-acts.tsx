@@ -3,7 +3,8 @@ import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Key } from '../keys/key.tsx';
 import { useBoardState } from './board-state.ts';
-import { UndoButton } from './undo-button.tsx';
+import { HandButton } from './hand-button.tsx';
+import { UndoButton, useFace } from './undo-button.tsx';
 
 /** What can be done with an emergency. Only the marked one has the filled red button: the one that A takes. */
 export function EmergencyActs({
@@ -20,37 +21,35 @@ export function EmergencyActs({
   const may = useMay();
   const busy = pending.has(alarm.id);
   const unseen = alarm.acknowledgedAt === null;
-  const still = steady ? {} : { 'aria-disabled': true, title: t('desk.justChanged') };
+  const hand = { face: useFace(alarm), steady };
   return (
     <div className="e-acts">
       {may('alarm.acknowledge') && unseen ? (
-        <button
-          type="button"
+        <HandButton
           className={marked ? 'btn wide btn-critical' : 'btn wide btn-outlined'}
           disabled={busy}
-          {...still}
-          onClick={() => acknowledge(alarm)}
+          {...hand}
+          onPress={() => acknowledge(alarm)}
         >
           {busy ? t('cmd.pending') : t('cmd.acknowledge')}
           {marked ? <Key of="acknowledge" /> : null}
-        </button>
+        </HandButton>
       ) : null}
       {may('alarm.acknowledge') && !unseen ? <UndoButton alarm={alarm} steady={steady} /> : null}
       {may('alarm.close') ? (
-        <button
-          type="button"
+        <HandButton
           className="btn"
           disabled={busy || unseen}
           title={unseen ? t('cmd.ackFirst') : undefined}
-          {...still}
-          onClick={() => askClose(alarm.id)}
+          {...hand}
+          onPress={() => askClose(alarm.id)}
         >
           {t('cmd.close')}
-        </button>
+        </HandButton>
       ) : null}
-      <button type="button" className="btn e-detail" {...still} onClick={() => openDetail(alarm.id)}>
+      <HandButton className="btn e-detail" {...hand} onPress={() => openDetail(alarm.id)}>
         {t('cmd.detail')}
-      </button>
+      </HandButton>
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { watchPress } from '../ui/pressing.ts';
+
 /** After what a hand did the list goes on scrolling, ms: smooth wheels and flung fingers have no event for each step. */
 const tailMs = 150;
 
@@ -77,25 +79,22 @@ export function watchHand(box: HTMLElement, { scroll, stirred, pressed, released
     scroll.ended();
     stirred(performance.now());
   });
-  on('pointerdown', (event) => {
-    pressed(event.target, event.timeStamp);
-    scroll.ended();
-    scroll.holds(isOnScrollBar(box, event));
-  });
-  // Of a bar that is let go of no browser tells; that the pointer moves with no button down does.
-  on('pointermove', ({ buttons, target }) => {
+  on('pointermove', ({ target }) => {
     if (target instanceof Node && box.contains(target)) stirred(performance.now());
-    if (buttons > 0) return;
-    scroll.holds(false);
-    released(target);
   });
-  on('pointerup', ({ target }) => {
-    scroll.holds(false);
-    released(target);
+  const endPress = watchPress({
+    pressed: (event) => {
+      pressed(event.target, event.timeStamp);
+      scroll.ended();
+      scroll.holds(isOnScrollBar(box, event));
+    },
+    released: (target) => {
+      scroll.holds(false);
+      released(target);
+    },
   });
-  on('pointercancel', () => {
-    scroll.holds(false);
-    released(null);
-  });
-  return () => ends.abort();
+  return () => {
+    ends.abort();
+    endPress();
+  };
 }

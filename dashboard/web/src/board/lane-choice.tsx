@@ -1,6 +1,7 @@
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
+import { HandButton } from './hand-button.tsx';
 import { UndoManyButton } from './undo-many-button.tsx';
 
 /** What has been chosen of a lane, what else belongs to it, and the press. */
@@ -46,14 +47,9 @@ export function LaneChoice({
         {t('laneWork.sameSite')}
       </button>
       {may('alarm.acknowledge') ? (
-        <button
-          type="button"
-          className="btn"
-          disabled={busy || wanted.length === 0}
-          onClick={() => onAcknowledge(wanted)}
-        >
+        <HandButton className="btn" disabled={busy || wanted.length === 0} onPress={() => onAcknowledge(wanted)}>
           {t('laneWork.acknowledge', { n: wanted.length })}
-        </button>
+        </HandButton>
       ) : null}
       <UndoManyButton ids={ids} busy={busy} onUndo={onUndo} />
     </div>

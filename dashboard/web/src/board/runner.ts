@@ -39,7 +39,10 @@ export function useRunner(): {
       all.set(alarm.id, mine);
       show();
       const ended = async (now: AlarmView | null): Promise<void> => {
-        if (now === null) return;
+        if (now === null) {
+          if (mine.takenBack) say(t('desk.undoNotDone'), true);
+          return;
+        }
         onDone?.();
         if (mine.takenBack) await command(now, { type: 'unacknowledge' });
       };

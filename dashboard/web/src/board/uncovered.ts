@@ -12,10 +12,14 @@ let lying: ReadonlyMap<Element, Band | null> = new Map();
 function bandOf(cover: Element): Band | null {
   return cover.matches('.toast') ? cover.getBoundingClientRect() : null;
 }
+/** The same was said anew: another toast lies there. */
+function isReplaced(band: Band | null): boolean {
+  return band !== null && [...lying.values()].some((other) => other?.top === band.top && other.bottom === band.bottom);
+}
 function look(): void {
   const before = lying;
   lying = new Map([...document.querySelectorAll(covers)].map((cover) => [cover, bandOf(cover)]));
-  for (const [cover, band] of before) if (!lying.has(cover)) tell(band);
+  for (const [cover, band] of before) if (!lying.has(cover) && !isReplaced(band)) tell(band);
 }
 function tell(band: Band | null): void {
   for (const listener of listeners) listener(band);

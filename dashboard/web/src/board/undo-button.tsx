@@ -1,12 +1,10 @@
 import { type AlarmView, undoMs } from '@vigil/vocabulary';
-import { useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Key } from '../keys/key.tsx';
 import { useSecond } from '../live/desk.ts';
-import { say } from '../ui/toasts.tsx';
 import { useBoardState } from './board-state.ts';
-import { steadyMs } from './steady.ts';
+import { HandButton } from './hand-button.tsx';
 
 /** Takes one's own acknowledgement back while that is still possible, and says for how long it is. */
 export function UndoButton({
@@ -20,24 +18,21 @@ export function UndoButton({
   const { user } = useSession();
   const { undo } = useBoardState();
   const now = useSecond();
-  // It comes where the button was that acknowledges: the second half of a double click is not meant for it.
-  const [shownAt] = useState(() => performance.now());
   const left = undoLeftMs(alarm, user, now);
   if (left <= 0) return null;
   return (
-    <button
-      type="button"
-      className="btn wide"
-      {...(steady ? {} : { 'aria-disabled': true, title: t('desk.justChanged') })}
-      onClick={({ timeStamp }) => {
-        if (timeStamp - shownAt < steadyMs) say(t('desk.justChanged'));
-        else undo(alarm);
-      }}
-    >
+    <HandButton className="btn wide" steady={steady} onPress={() => undo(alarm)}>
       {t('desk.undo', { n: Math.min(undoMs, Math.ceil(left / 1_000) * 1_000) / 1_000 })}
       <Key of="undo" />
-    </button>
+    </HandButton>
   );
+}
+
+/** Which buttons an alarm has: they change places when one of them goes. */
+export function useFace(alarm: AlarmView): string {
+  const { user } = useSession();
+  const now = useSecond();
+  return `${alarm.id} ${alarm.acknowledgedAt === null} ${alarm.state === 'shelved'} ${undoLeftMs(alarm, user, now) > 0}`;
 }
 
 /** For how long this person can still take it back, ms; 0: not, or not any more. */

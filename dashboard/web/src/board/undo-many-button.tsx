@@ -1,19 +1,20 @@
 import { useMay, useSession } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk, useSecond } from '../live/desk.ts';
+import { HandButton } from './hand-button.tsx';
 import { undoLeftMs } from './undo-button.tsx';
 
 /** Takes back those of one's own acknowledgements that can be taken back still, with one press. */
 export function UndoManyButton({
   ids,
   busy,
-  still = {},
+  steady = true,
   onUndo,
 }: {
   readonly ids: readonly string[];
   readonly busy: boolean;
-  /** Set while the line it stands in has just changed. */
-  readonly still?: { readonly 'aria-disabled'?: boolean; readonly title?: string };
+  /** False while the line it stands in has just changed. */
+  readonly steady?: boolean;
   readonly onUndo: (ids: readonly string[]) => void;
 }): React.JSX.Element | null {
   const { t } = useWords();
@@ -31,8 +32,8 @@ export function UndoManyButton({
   if (left.size === 0 || !may('alarm.acknowledge')) return null;
   const seconds = Math.ceil(Math.max(...left.values()) / 1_000);
   return (
-    <button type="button" className="btn" disabled={busy} {...still} onClick={() => onUndo([...left.keys()])}>
+    <HandButton className="btn" disabled={busy} steady={steady} onPress={() => onUndo([...left.keys()])}>
       {t('laneWork.undo', { n: left.size, seconds })}
-    </button>
+    </HandButton>
   );
 }

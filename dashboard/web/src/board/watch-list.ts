@@ -26,6 +26,14 @@ export function sightOf(box: HTMLElement): { readonly top: number; readonly bott
   return { top: Math.max(top, 0), bottom: Math.min(bottom, innerHeight) };
 }
 
+/** The list, what stands beside it, and what stands beside all that holds it. */
+function partsAround(box: HTMLElement): readonly Element[] {
+  const parts: Element[] = [];
+  for (let at: Element = box; at.parentElement !== null && at !== document.body; at = at.parentElement)
+    parts.push(...at.parentElement.children);
+  return parts;
+}
+
 /**
  * Calls back now, and whenever rows may have moved: which rows there are, and where, only the document knows. The ages
  * tick as text, which is not watched.
@@ -36,9 +44,18 @@ export function watchList(box: HTMLElement, onMoved: (box: HTMLElement) => void)
   const look = (): void => onMoved(box);
   const rows = new MutationObserver(look);
   rows.observe(box, { subtree: true, childList: true, attributes: true, attributeFilter: ['class', 'data-alarm'] });
-  // Tells the size at once, too.
-  const size = new ResizeObserver(look);
-  size.observe(box);
+  // What gets taller above it moves it, too. Tells the sizes at once.
+  const sizes = new ResizeObserver(look);
+  const measureAll = (): void => {
+    sizes.disconnect();
+    for (const part of partsAround(box)) sizes.observe(part);
+  };
+  measureAll();
+  const around = new MutationObserver(() => {
+    measureAll();
+    look();
+  });
+  for (let at = box.parentElement; at !== null; at = at.parentElement) around.observe(at, { childList: true });
   // On a small screen not the list scrolls but what holds it.
   const scrolled = ({ target }: Event): void => {
     if (target instanceof Node && target.contains(box)) look();
@@ -46,7 +63,8 @@ export function watchList(box: HTMLElement, onMoved: (box: HTMLElement) => void)
   document.addEventListener('scroll', scrolled, { passive: true, capture: true });
   return () => {
     rows.disconnect();
-    size.disconnect();
+    sizes.disconnect();
+    around.disconnect();
     document.removeEventListener('scroll', scrolled, { capture: true });
   };
 }

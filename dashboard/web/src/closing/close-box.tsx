@@ -6,8 +6,9 @@ import {
   closingOutcomes,
   type Outcome,
 } from '@vigil/vocabulary';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Command } from '../api/commands.ts';
+import { HandButton } from '../board/hand-button.tsx';
 import { useReading } from '../held/use-reading.ts';
 import { WhatChanged } from '../held/what-changed.tsx';
 import type { T } from '../i18n/t.ts';
@@ -35,6 +36,7 @@ export function CloseBox({
 }): React.JSX.Element {
   const { t } = useWords();
   const held = useReading(opened);
+  const element = useRef<HTMLFormElement>(null);
   const { alarm, changed } = held;
   const gone = held.gone && !busy;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
@@ -58,7 +60,7 @@ export function CloseBox({
   };
   return (
     <Box title={t('close.title')} onClose={onClose}>
-      <form onSubmit={submit} className="closing">
+      <form ref={element} onSubmit={submit} className="closing">
         <div className="box-body">
           <WhatIsClosed alarm={alarm} />
           <p>{t(alarm.latched ? 'close.warn' : 'closing.warnOther')}</p>
@@ -90,14 +92,18 @@ export function CloseBox({
             {gone ? null : (first ?? whatIsMissingInWords(missing, t))}
           </span>
           {ringsAgain && !gone ? (
-            <button
-              type="button"
+            <HandButton
               className="btn"
               disabled={busy}
-              onClick={({ timeStamp }) => (held.young(timeStamp) ? undefined : onAcknowledge(alarm))}
+              face={String(held.since)}
+              onPress={() => {
+                // It goes with what it does; the row behind the form cannot have the focus.
+                focusChoice(element.current);
+                onAcknowledge(alarm);
+              }}
             >
               {t('cmd.acknowledge')}
-            </button>
+            </HandButton>
           ) : null}
           <button type="button" className="btn" onClick={onClose}>
             {t('cmd.cancel')}
@@ -109,6 +115,12 @@ export function CloseBox({
       </form>
     </Box>
   );
+}
+
+/** What is chosen, or the first that can be. */
+function focusChoice(form: HTMLFormElement | null): void {
+  const chosen = form?.querySelector<HTMLElement>('input[name=outcome]:checked');
+  (chosen ?? form?.querySelector<HTMLElement>('[data-first]'))?.focus();
 }
 
 function whatIsMissingInWords(missing: readonly (ClosingFault | 'outcome')[], t: T): string | null {

@@ -1,6 +1,5 @@
 import type { AlarmView } from '@vigil/vocabulary';
 import { useEffect, useState } from 'react';
-import { steadyMs } from '../board/steady.ts';
 import { useAlarm, useDesk } from '../live/desk.ts';
 import { beginReading, goOn, isChanged, press, type Reading } from './reading.ts';
 
@@ -13,8 +12,8 @@ export interface Held {
   readonly changed: boolean;
   /** Closed by somebody else, or not this desk's any more. */
   readonly gone: boolean;
-  /** It has just become another thing: no press was meant for that. */
-  readonly young: (at: number) => boolean;
+  /** Since when it is what it is, ms of `performance.now()`: no earlier press was meant for that. */
+  readonly since: number;
   /** The form's button is pressed; what has been read is sent, all else is only read. */
   readonly press: (at: number, send: (alarm: AlarmView) => void) => void;
 }
@@ -38,7 +37,7 @@ export function useReading(opened: AlarmView): Held {
     read: reading.read,
     changed: isChanged({ ...reading, now: live ?? reading.now }),
     gone: live === undefined,
-    young: (at) => at - reading.since < steadyMs,
+    since: reading.since,
     press: (at, send) => {
       if (live === undefined) return;
       const pressed = press(goOn(reading, live, at), at);

@@ -1,7 +1,11 @@
-import type { AlarmView } from '@vigil/vocabulary';
+import { useQuery } from '@tanstack/react-query';
+import type { AlarmDetail, AlarmView } from '@vigil/vocabulary';
+import { api } from '../api/client.ts';
 import { useReference } from '../api/reference.ts';
 import { toldAnew } from '../api/same-alarm.ts';
+import { useSession } from '../api/session.ts';
 import { saidLine } from '../contract-faults/shown.ts';
+import { clockTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
 import { fullPlaceOf, unitNameOf } from '../i18n/place-words.ts';
 import type { T } from '../i18n/t.ts';
@@ -51,7 +55,9 @@ export function WhatChanged({ held: { alarm, read, changed, gone } }: { readonly
   return (
     <div role="alert" className="held">
       {gone ? (
-        <p>{t('held.gone')}</p>
+        <p>
+          <Gone id={read.id} />
+        </p>
       ) : changed ? (
         <>
           <p>{t('held.changed')}</p>
@@ -68,4 +74,20 @@ export function WhatChanged({ held: { alarm, read, changed, gone } }: { readonly
       ) : null}
     </div>
   );
+}
+
+/** Who has closed it: that may have been this form, when its answer was lost on the way. */
+function Gone({ id }: { readonly id: string }): React.JSX.Element {
+  const { t } = useWords();
+  const { user } = useSession();
+  const { data } = useQuery({
+    queryKey: ['alarm', id, 'gone'],
+    queryFn: () => api.get<AlarmDetail>(`/api/alarms/${id}`),
+    retry: false,
+  });
+  const { closedAt = null, closedBy = null } = data?.alarm ?? {};
+  if (closedAt === null) return <>{t('held.gone')}</>;
+  const time = clockTime(closedAt);
+  if (closedBy === user) return <>{t('held.goneByYou', { time })}</>;
+  return <>{t('held.goneByOther', { time, who: actorText(closedBy ?? '–', t) })}</>;
 }

@@ -3,10 +3,11 @@ import { runningAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useLinkStatus, useSecond } from '../live/desk.ts';
 import { missingOf, type Unjudged } from '../live/unjudged.ts';
+import { useUnpressed } from '../ui/use-unpressed.ts';
 
 /** Across the whole width on every page while no alarm arrives, or alarms are kept and judged by nobody. What is on the screen stays true. */
 export function NotJudged(): React.JSX.Element | null {
-  const { unjudged } = useLinkStatus();
+  const { unjudged } = useUnpressed(useLinkStatus());
   return unjudged === null ? null : <Banner {...unjudged} />;
 }
 

@@ -4,6 +4,7 @@ import { useReference } from '../api/reference.ts';
 import { clockTime, runningAge, shortTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk, useSecond } from '../live/desk.ts';
+import { useUnpressed } from '../ui/use-unpressed.ts';
 import { useWall } from './wall.ts';
 
 /** Named in the row; the rest is counted. */
@@ -11,7 +12,7 @@ const named = 4;
 
 /** Across the whole width in every view while many units, or nearly all of one vendor or county, have fallen silent. */
 export function SilentCity(): React.JSX.Element | null {
-  const silence = useBoard().counts?.silence ?? null;
+  const silence = useUnpressed(useBoard().counts?.silence ?? null);
   return silence === null ? null : <Row silence={silence} />;
 }
 
