@@ -48,6 +48,8 @@ describe('an emergency that nobody at a desk could take', () => {
     const op = await running.client('op');
     const socket = connectDesk(op);
     await opened(socket);
+    const seen = await socket.emitWithAck('beat', { seq: 0, hash: '', paintedAt: 0, sound: 'on', view: '/' });
+    expect(seen).toMatchObject({ ok: true, value: { unwatched: 0 } });
     const beat = setInterval(
       () => socket.emit('beat', { seq: 0, hash: '', paintedAt: 0, sound: 'on', view: '/' }, () => undefined),
       200,

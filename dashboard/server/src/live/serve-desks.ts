@@ -92,15 +92,8 @@ function answerDesk(deps: Parameters<typeof serveDesks>[0], desk: Desk): void {
     answering(as('beat'), beat, async (said): Promise<BeatAnswer> => {
       const board = await live.board(signedIn.scope);
       const at = now();
-      const answer = {
-        seq: board.seq(),
-        hash: board.hash(),
-        serverTime: at,
-        proof: live.proof(),
-        judging: deps.judging(),
-        unwatched: deps.watchers.unwatched(board.ringing()),
-      };
-      const differs = said.seq === answer.seq && said.hash !== answer.hash;
+      const [seq, hash] = [board.seq(), board.hash()];
+      const differs = said.seq === seq && said.hash !== hash;
       desk.differsSince = differs ? (desk.differsSince ?? at) : null;
       desk.lastBeatAt = at;
       desk.view = said.view;
@@ -109,7 +102,9 @@ function answerDesk(deps: Parameters<typeof serveDesks>[0], desk: Desk): void {
       }
       desk.sound = said.sound;
       supervise(logger, 'session in use', sessions.used(signedIn.tokenHash));
-      return answer;
+      // Who asks counts already.
+      const left = deps.watchers.unwatched(board.ringing());
+      return { seq, hash, serverTime: at, proof: live.proof(), judging: deps.judging(), unwatched: left };
     }),
   );
 }
