@@ -9,8 +9,9 @@ import { doorHeld } from './toy/door-held/index.ts';
 const source = join(import.meta.dirname, '../src');
 
 test('every kind of deadline in the vocabulary has its owner in the list, on its clock, and there is no other', () => {
-  const owned = [...dispatchTo(features).deadlines].map(([kind, { owner, clock }]) => [kind, { owner, clock }]);
-  expect(Object.fromEntries(owned)).toEqual(deadlineKinds);
+  const said = (kinds: Iterable<readonly [string, { readonly owner: string; readonly clock: string }]>) =>
+    Object.fromEntries([...kinds].map(([kind, { owner, clock }]) => [kind, { owner, clock }]));
+  expect(said(dispatchTo(features).deadlines)).toEqual(said(Object.entries(deadlineKinds)));
 });
 
 test('two features cannot want the same deadline or the same part of the memory, nor one another’s', () => {
