@@ -15,6 +15,7 @@ const never = ['**/node_modules/**', '**/dist/**', '**/fixtures/**'];
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -22,7 +23,6 @@ export default defineConfig({
           name: 'packages',
           include: ['*/test/**/*.test.ts', 'dashboard/*/test/**/*.test.{ts,tsx}', 'tools/test/**/*.test.ts'],
           exclude: [...never, 'test/**'],
-          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -32,8 +32,6 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: never,
-          // Half of the time they wait for what other processes do.
-          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
