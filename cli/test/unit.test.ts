@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { canonicalCode, raiseAlarm } from '@vigil/vocabulary';
+import { newAlarm } from '@vigil/harness';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withStore } from '../src/installation.ts';
 import { expectSentence, vigil, vigilHere } from './support/vigil.ts';
@@ -118,21 +118,8 @@ it('show and list are for people, and for programs with --json', async () => {
 
 describe('remove-unit', () => {
   const raiseOf = (unitId: string, code: 'alarm-button' | 'door-close-fault') => {
-    const { priority, lane, latched } = canonicalCode(code);
-    if (priority === 'info') throw new Error('never an alarm');
-    const { state } = raiseAlarm({ at: 1_000, latched, suppression: null });
-    const rest = {
-      occupancy: 'unknown',
-      peopleCount: null,
-      floor: null,
-      text: null,
-      marks: [],
-      groupSize: null,
-    } as const;
-    const said = { vendor: 'yunling', county: 'yingde', profile: 'vigil', raw: code, source: 'device' } as const;
-    return withStore(data, (store) =>
-      store.transaction((tx) => tx.alarms.insert({ unitId, code, priority, lane, state, ...said, ...rest })),
-    );
+    const alarm = newAlarm({ unitId, vendor: 'yunling', county: 'yingde', code, at: 1_000 });
+    return withStore(data, (store) => store.transaction((tx) => tx.alarms.insert(alarm)));
   };
 
   it('says what goes with it and does nothing without --yes; then the audit has the whole unit', async () => {

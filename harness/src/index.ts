@@ -1,3 +1,4 @@
+export { newAlarm } from './alarm.ts';
 export { closingOf } from './closing.ts';
 export { freePort } from './ports.ts';
 export {

@@ -1,5 +1,5 @@
 import { createRegisterBook, type Store } from '@vigil/store';
-import { raiseAlarm, withdrawnNote } from '@vigil/vocabulary';
+import { withdrawnNote } from '@vigil/vocabulary';
 import { expect, it } from 'vitest';
 import { importFile, lastImport, undoLastImport } from '../src/index.ts';
 import { base, bringIn, by, openAlarm, openRegister, plan, refusalOf } from './support/register.ts';
@@ -24,27 +24,7 @@ const remove = (store: Store, id: string, openAlarms = 0, version?: number) =>
   store.transaction((tx) =>
     tx.register.removeUnit(id, { at: 9_000, by: 'li', openAlarms, ...(version === undefined ? {} : { version }) }),
   );
-const fault = (store: Store, unitId: string) =>
-  store.transaction((tx) =>
-    tx.alarms.insert({
-      unitId,
-      vendor: 'yunling',
-      county: 'qingcheng',
-      code: 'door-close-fault',
-      profile: 'vigil',
-      raw: 'x',
-      priority: 'medium',
-      lane: 'fault',
-      source: 'device',
-      state: raiseAlarm({ at: 1_000, latched: false, suppression: null }).state,
-      occupancy: 'unknown',
-      peopleCount: null,
-      floor: null,
-      text: null,
-      marks: [],
-      groupSize: null,
-    }),
-  );
+const fault = (store: Store, unitId: string) => openAlarm(store, unitId, 'door-close-fault');
 
 it('takes the unit, its links and deadlines, ends its alarms, and leaves what was; every reader learns of it', async () => {
   const store = await withUnits();

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hmacToken, openStore, type Store, StoreError, storeIn } from '@vigil/store';
-import { type RegisterFileInput, raiseAlarm, registerFaultText, registerFileSchema, weightOf } from '@vigil/vocabulary';
+import { newAlarm } from '@vigil/harness';
+import { type AlarmRecord, hmacToken, openStore, type Store, StoreError, storeIn } from '@vigil/store';
+import { type RegisterFileInput, registerFaultText, registerFileSchema, weightOf } from '@vigil/vocabulary';
 import { onTestFinished } from 'vitest';
 import { type FileOptions, type FilePlan, importFile, planFile } from '../../src/index.ts';
 
@@ -45,28 +46,13 @@ export const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof StoreError ? error.details : error),
   );
 
-export async function openAlarm(store: Store, unitId: string): Promise<void> {
-  const { state } = raiseAlarm({ at: 1_000, latched: false, suppression: null });
-  await store.transaction((tx) =>
-    tx.alarms.insert({
-      unitId,
-      vendor: 'yunling',
-      county: 'qingcheng',
-      code: 'alarm-button',
-      profile: 'vigil',
-      raw: 'alarm-button',
-      priority: 'emergency',
-      lane: 'emergency',
-      source: 'device',
-      state,
-      occupancy: 'unknown',
-      peopleCount: null,
-      floor: null,
-      text: null,
-      marks: [],
-      groupSize: null,
-    }),
-  );
+export function openAlarm(
+  store: Store,
+  unitId: string,
+  code: 'alarm-button' | 'door-close-fault' = 'alarm-button',
+): Promise<AlarmRecord> {
+  const alarm = newAlarm({ unitId, vendor: 'yunling', county: 'qingcheng', code, at: 1_000 });
+  return store.transaction((tx) => tx.alarms.insert(alarm));
 }
 
 export const remarksOf = ({ remarks }: FilePlan, weight: 'fault' | 'warning' | 'note'): readonly string[] =>

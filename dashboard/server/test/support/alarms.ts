@@ -1,6 +1,5 @@
-import { closingOf } from '@vigil/harness';
+import { closingOf, newAlarm as reported } from '@vigil/harness';
 import type { AlarmRecord, NewAlarm, Store } from '@vigil/store';
-import { canonicalCode, raiseAlarm } from '@vigil/vocabulary';
 
 const county: Readonly<Record<string, string>> = {
   'A-1': 'qingcheng',
@@ -11,26 +10,13 @@ const county: Readonly<Record<string, string>> = {
 };
 
 export function newAlarm(unitId: string, code: NewAlarm['code'], at: number): NewAlarm {
-  const { priority, lane, latched } = canonicalCode(code);
-  if (priority === 'info') throw new Error(`${code} never becomes an alarm`);
-  return {
+  return reported({
     unitId,
     vendor: unitId.startsWith('B') ? 'bolt' : 'acme',
     county: county[unitId] ?? null,
     code,
-    profile: 'vigil',
-    raw: code,
-    priority,
-    lane,
-    source: 'device',
-    state: raiseAlarm({ at, latched, suppression: null }).state,
-    occupancy: 'unknown',
-    peopleCount: null,
-    floor: null,
-    text: null,
-    marks: [],
-    groupSize: null,
-  };
+    at,
+  });
 }
 
 /** What ingest does with a first message: the alarm and its change row in one transaction. */

@@ -12,7 +12,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { zh } from '../i18n/zh.ts';
 import { Ago } from '../ui/age.tsx';
 import { AuditList } from '../views/audit-list.tsx';
-import { byNumber, byText, DataTable } from '../views/data-table.tsx';
+import { byNumber, byText, type Column, DataTable } from '../views/data-table.tsx';
 import { AvailabilityMark, OkMark } from '../views/marks.tsx';
 import { Loaded, Page, Sheet } from '../views/page.tsx';
 import { ProcessPanels } from './fact-panel.tsx';
@@ -189,9 +189,28 @@ function Desks({ system }: { readonly system: System }): React.JSX.Element {
   );
 }
 
+/** Of a table that counts something by vendor; null: nobody's. */
+function useVendorAndCount(): readonly Column<{ readonly vendor: string | null; readonly count: number }>[] {
+  const { t } = useWords();
+  const reference = useReference();
+  return [
+    {
+      title: t('col.vendor'),
+      order: byText(({ vendor }) => (vendor === null ? '' : reference.vendor(vendor))),
+      render: ({ vendor }) => (vendor === null ? '–' : reference.vendor(vendor)),
+    },
+    {
+      title: t('col.count'),
+      className: 'n',
+      order: byNumber(({ count: n }) => n),
+      render: ({ count: n }) => count(n),
+    },
+  ];
+}
+
 function ContractFaults({ system }: { readonly system: System }): React.JSX.Element {
   const { t, w } = useWords();
-  const reference = useReference();
+  const vendorAndCount = useVendorAndCount();
   return (
     <Sheet title={t('contractFaults.day')}>
       <DataTable
@@ -209,17 +228,7 @@ function ContractFaults({ system }: { readonly system: System }): React.JSX.Elem
               </Link>
             ),
           },
-          {
-            title: t('col.vendor'),
-            order: byText(({ vendor }) => (vendor === null ? '' : reference.vendor(vendor))),
-            render: ({ vendor }) => (vendor === null ? '–' : reference.vendor(vendor)),
-          },
-          {
-            title: t('col.count'),
-            className: 'n',
-            order: byNumber(({ count: n }) => n),
-            render: ({ count: n }) => count(n),
-          },
+          ...vendorAndCount,
         ]}
       />
     </Sheet>
@@ -228,7 +237,7 @@ function ContractFaults({ system }: { readonly system: System }): React.JSX.Elem
 
 function Quarantine({ system }: { readonly system: System }): React.JSX.Element {
   const { t, w } = useWords();
-  const reference = useReference();
+  const vendorAndCount = useVendorAndCount();
   return (
     <Sheet title={t('system.quarantine')}>
       <DataTable
@@ -242,17 +251,7 @@ function Quarantine({ system }: { readonly system: System }): React.JSX.Element 
             order: byText(({ reason }) => w.quarantine(reason)),
             render: ({ reason }) => <Link href={`/vendors?reason=${reason}`}>{w.quarantine(reason)}</Link>,
           },
-          {
-            title: t('col.vendor'),
-            order: byText(({ vendor }) => (vendor === null ? '' : reference.vendor(vendor))),
-            render: ({ vendor }) => (vendor === null ? '–' : reference.vendor(vendor)),
-          },
-          {
-            title: t('col.count'),
-            className: 'n',
-            order: byNumber(({ count: n }) => n),
-            render: ({ count: n }) => count(n),
-          },
+          ...vendorAndCount,
         ]}
       />
     </Sheet>

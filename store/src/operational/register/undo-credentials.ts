@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { tombstone } from '../repositories/credentials.ts';
 import { chunks } from '../repositories/rows.ts';
 import type { Session } from '../session.ts';
 import type { UndoObstacle } from '../store.ts';
@@ -104,16 +105,7 @@ export async function takeBackCredentials(
       .execute();
     await db
       .updateTable('credential')
-      .set({
-        enabled: 0,
-        removed: 1,
-        token_hmac: null,
-        previous_token_hmac: null,
-        previous_until: null,
-        certificate_name: null,
-        all_units: 0,
-        version,
-      })
+      .set({ ...tombstone, version })
       .where((eb) => engine.oneOf(eb.ref('id'), part))
       .execute();
   }

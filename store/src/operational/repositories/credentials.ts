@@ -10,6 +10,17 @@ import { credentialCuts } from './credential-cuts.ts';
 import { chunks, flag } from './rows.ts';
 import { growCredentials, growRegister, versionOf } from './versions.ts';
 
+/** A removed one, without its links. The row stays: a book that follows versions would never see a row that is gone. */
+export const tombstone = {
+  enabled: 0,
+  removed: 1,
+  token_hmac: null,
+  previous_token_hmac: null,
+  previous_until: null,
+  certificate_name: null,
+  all_units: 0,
+} as const;
+
 /** Within an upsert: `excluded` is what it brings. */
 const sameToken = sql`credential.token_hmac = excluded.token_hmac`;
 
@@ -208,17 +219,7 @@ export function credentialRepository(session: Session, changes: ChangeRepository
     },
     setEnabled: (id, enabled) => change(id, (version) => ({ enabled: flag(enabled), version })),
     async remove(id) {
-      // The row stays as a tombstone: a book that follows versions would never see a row that is gone.
-      await change(id, (version) => ({
-        enabled: 0,
-        removed: 1,
-        token_hmac: null,
-        previous_token_hmac: null,
-        previous_until: null,
-        certificate_name: null,
-        all_units: 0,
-        version,
-      }));
+      await change(id, (version) => ({ ...tombstone, version }));
       await db.deleteFrom('credential_unit').where('credential', '=', credentialIdSchema.parse(id)).execute();
     },
   };
