@@ -16,31 +16,22 @@ const reserves = {
   quarantine: { bytes: 128 * mebibyte, share: 0.05 },
 } as const;
 
-/** How old a look at the file system may be, ms. */
-const lookEveryMs = 1_000;
+/** What is written goes into the log first, then into the file. */
+const timesWritten = 2;
 
 /**
- * Asks whether the disk of a file or folder is so full that this has to be given up. What cannot be looked at is not
+ * Asks whether the disk of a file or folder is so full that this has to be given up, counting what is about to be
+ * written (bytes). Looked at each time: what a second may bring fills a small disk. What cannot be looked at is not
  * full: the write itself will say.
  */
-export function watchHeadRoom(path: string, what: keyof typeof reserves): () => boolean {
+export function watchHeadRoom(path: string, what: keyof typeof reserves): (coming?: number) => boolean {
   const { bytes, share } = reserves[what];
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let isLow = false;
-  return () => {
-    const now = performance.now();
-    if (now - lookedAt < lookEveryMs) return isLow;
-    lookedAt = now;
-    isLow = isBelow(path, bytes, share);
-    return isLow;
+  return (coming = 0) => {
+    try {
+      const { bavail, blocks, bsize } = statfsSync(path);
+      return bavail * bsize - coming * timesWritten < Math.min(bytes, blocks * bsize * share);
+    } catch {
+      return false;
+    }
   };
-}
-
-function isBelow(path: string, bytes: number, share: number): boolean {
-  try {
-    const { bavail, blocks, bsize } = statfsSync(path);
-    return bavail * bsize < Math.min(bytes, blocks * bsize * share);
-  } catch {
-    return false;
-  }
 }

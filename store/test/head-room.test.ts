@@ -39,9 +39,8 @@ describe.skipIf(!mayMount)('a disk that is nearly full (needs root and mount; sk
     const disk = smallDisk();
     const config = storeConfigSchema.parse({ driver: 'sqlite', file: join(disk.folder, 'vigil.db'), busyTimeoutMs: 0 });
     let journalSeq = 0;
-    /** A store of this moment: how full the disk is, is looked at once a second. */
+    const store = await openStore(config);
     const add = async (times: number): Promise<void> => {
-      const store = await openStore(config);
       const item = { at: 1, vendor: 'acme', unitId: 'l1', origin: 'd', topic: 't', detail: 'why', journal: 'main' };
       const bytes = { reason: 'not-json', epoch: '0'.repeat(16), part: 0, payload: Buffer.alloc(60_000, 1) } as const;
       for (let time = 0; time < times; time += 1) {
@@ -50,12 +49,9 @@ describe.skipIf(!mayMount)('a disk that is nearly full (needs root and mount; sk
           tx.quarantine.add([{ ...item, ...bytes, journalSeq }], { ...quarantineBounds, vendorBytes: 20 * mebibyte }),
         );
       }
-      await store.close();
     };
     const sizes = async (): Promise<readonly number[]> => {
-      const store = await openStore(config);
       const rows = await store.read.quarantine.list({ scope: everything, limit: 1_000 });
-      await store.close();
       return rows.map(({ payload }) => payload.length);
     };
     await add(200);
@@ -68,6 +64,22 @@ describe.skipIf(!mayMount)('a disk that is nearly full (needs root and mount; sk
     disk.empty();
     await add(1);
     expect((await sizes())[0]).toBe(60_000);
+    await store.close();
+  });
+
+  it('counts what one transaction is about to bring', async () => {
+    const disk = smallDisk();
+    const store = await openStore(
+      storeConfigSchema.parse({ driver: 'sqlite', file: join(disk.folder, 'vigil.db'), busyTimeoutMs: 0 }),
+    );
+    disk.leave(6 * mebibyte);
+    const item = { at: 1, vendor: 'acme', unitId: 'l1', origin: 'd', topic: 't', detail: 'why', journal: 'main' };
+    const bytes = { reason: 'not-json', epoch: '0'.repeat(16), part: 0, payload: Buffer.alloc(60_000, 1) } as const;
+    const many = Array.from({ length: 50 }, (_, index) => ({ ...item, ...bytes, journalSeq: index + 1 }));
+    await store.transaction((tx) => tx.quarantine.add(many));
+    const rows = await store.read.quarantine.list({ scope: everything, limit: 100 });
+    expect(rows.map(({ payload }) => payload.length)).toEqual(many.map(() => 1_024));
+    await store.close();
   });
 
   it('lets the history wait before that, and nothing of it is lost', async () => {

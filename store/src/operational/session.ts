@@ -14,6 +14,6 @@ export interface Session extends ReadSession {
   readonly engine: WritingEngine;
   /** Epoch ms, UTC. */
   readonly clock: () => number;
-  /** The disk is nearly full: alarms need what is left of it. */
-  readonly isDiskLow: () => boolean;
+  /** The disk is nearly full, or will be with these bytes: alarms need what is left of it. */
+  readonly isDiskLow: (coming?: number) => boolean;
 }

@@ -126,7 +126,7 @@ export function quarantineRepository(session: Session, changes: ChangeRepository
   return {
     ...quarantineReads(session),
     async add(given, asked = quarantineBounds) {
-      const isLow = session.isDiskLow();
+      const isLow = session.isDiskLow(given.reduce((sum, { payload }) => sum + payload.length, 0));
       const items = isLow ? given.map(headOf) : given;
       const bounds = isLow ? partOf(asked, shareWhenLow) : asked;
       const entries = [...Map.groupBy(items, ({ journal, epoch, journalSeq }) => `${journal}:${epoch}:${journalSeq}`)];
