@@ -48,15 +48,15 @@ ${arms(places, ({ path, valued }) => valued.map(({ option, choices }) => [`"${pa
   esac
 }
 _${name}_walk() {
-  local path="" word="" before=""
+  local at="" word="" before=""
   for word in "$@"; do
-    if _${name}_choices "$path $before" >/dev/null; then before=""; continue; fi
+    if _${name}_choices "$at $before" >/dev/null; then before=""; continue; fi
     before="$word"
     case "$word" in -*) continue;; esac
-    if [ -n "$(_${name}_words "\${path:+$path }$word")" ]; then path="\${path:+$path }$word"; fi
+    if [ -n "$(_${name}_words "\${at:+$at }$word")" ]; then at="\${at:+$at }$word"; fi
   done
-  if _${name}_choices "$path $before"; then return; fi
-  _${name}_words "$path"
+  if _${name}_choices "$at $before"; then return; fi
+  _${name}_words "$at"
 }`;
   const bash = `_${name}() {
   COMPREPLY=($(compgen -W "$(_${name}_walk "\${COMP_WORDS[@]:1:COMP_CWORD-1}")" -- "\${COMP_WORDS[COMP_CWORD]}"))
@@ -65,7 +65,7 @@ complete -o default -F _${name} ${name}
 `;
   const zsh = `_${name}() {
   local found=($(_${name}_walk "\${(@)words[2,CURRENT-1]}"))
-  if [ "\${#found}" -gt 0 ]; then compadd -- "\${found[@]}"; else _files; fi
+  compadd -- "\${found[@]}" || _files
 }
 compdef _${name} ${name}
 `;
