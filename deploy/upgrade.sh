@@ -165,16 +165,19 @@ switch() {
 # Whatever fails in between is undone by put_back; a try that was killed is, at the next.
 services=(vigil-broker vigil-ingest vigil-dashboard vigil.target)
 stop_all() { systemctl stop vigil.target vigil-dashboard vigil-ingest vigil-broker; }
+# Sets `parts`, and `names`: what each is called in a backup's data folder, which is the first.
 find_parts() {
   local found
   found=$(in_release "$1" "$1/node_modules/.bin/node" --input-type=module -e '
     import { relative } from "node:path";
     const { placesOf } = await import(process.argv[1]);
     const { dataDir, store, history } = placesOf(process.argv[2]);
-    for (const part of [dataDir, store.file, history])
-      if (part === dataDir || (part !== null && relative(dataDir, part).startsWith(".."))) console.log(part);
+    const places = [["", dataDir], ["vigil.db", store.file], ["history", history]];
+    for (const [name, part] of places)
+      if (part === dataDir || (part !== null && relative(dataDir, part).startsWith(".."))) console.log(`${name}\t${part}`);
   ' "$1/cli/src/backup/places.ts" "$data") || return 1
-  mapfile -t parts <<<"$found"
+  mapfile -t names < <(cut -f1 <<<"$found")
+  mapfile -t parts < <(cut -f2- <<<"$found")
 }
 each_part() {
   local part
@@ -198,14 +201,14 @@ put_aside() {
   for end in -wal -shm ''; do [ ! -e "$1$end.leaving" ] || mv -T "$1$end.leaving" "$1.before-$stamp$end" || return 1; done
 }
 coming() {
-  local copy=$1 part away=() journal="$data/journal"
+  local copy=$1 at_part away journal="$data/journal"
   each_part drop_coming || return 1
   # As the one who may write beside the data folder. Parts that stand elsewhere are taken out of it afterwards.
   in_release "$at" env VIGIL_STORE_FILE="$data.coming/vigil.db" VIGIL_HISTORY_DIRECTORY="$data.coming/history" \
     node_modules/.bin/node cli/src/main.ts --data "$data.coming" backup restore "$copy" || return 1
-  for part in "${parts[@]:1}"; do
-    if [ -d "$part" ]; then away=("$data.coming/history"); else away=("$data.coming/vigil.db"); fi
-    [ ! -e "${away[0]}" ] || mv -T "${away[0]}" "$part.coming" || return 1
+  for ((at_part = 1; at_part < ${#parts[@]}; at_part++)); do
+    away="$data.coming/${names[at_part]}"
+    [ ! -e "$away" ] || mv -T "$away" "${parts[at_part]}.coming" || return 1
   done
   stop_all || return 1
   # What was acknowledged since is only there. Its alarms ring again, marked as read late.
@@ -236,7 +239,7 @@ stay_here() {
 
 back() {
   if [ "${2:-}" != --restore ]; then switch "$@"; return; fi
-  local at copy=${3:-} from stamp parts=()
+  local at copy=${3:-} from stamp parts=() names=()
   at=$(release "${1:-}")
   whole "$at"
   if [ -f "$home/.going-back" ]; then

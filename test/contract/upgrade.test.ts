@@ -18,6 +18,7 @@ import {
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { root, runProgram } from '@vigil/harness';
 import { openJournal, readAll } from '@vigil/journal';
 import { loadServerKey, openStore, storeIn } from '@vigil/store';
@@ -237,6 +238,39 @@ it('going back that fails, or is killed, leaves version and data as they were, a
     'city.db.before',
   ]);
 }, 180_000);
+
+it.each([
+  ['of some days', ['2026-11-01.db']],
+  ['of no day', []],
+])(
+  'a history %s that stands elsewhere and is gone comes back to its own place, and the store to its own',
+  async (_what, days) => {
+    release('0.1.0', '0009-quarantine');
+    release('0.2.0', '0010-later');
+    running('0.2.0');
+    const history = join(place, 'elsewhere/history');
+    mkdirSync(history, { recursive: true });
+    for (const day of days) {
+      const file = new DatabaseSync(join(history, day));
+      file.exec('create table point (at integer)');
+      file.close();
+    }
+    appendFileSync(join(place, 'etc/vigil.env'), `VIGIL_HISTORY_DIRECTORY=${history}\n`);
+    const backup = join(place, 'backups/here');
+    const env = { ...process.env, VIGIL_HISTORY_DIRECTORY: history };
+    const cli = [join(root, 'cli/src/main.ts'), '--data', join(place, 'data'), 'backup', 'create', backup];
+    const made = await runProgram(process.execPath, [...cli, '--settings', join(place, 'etc')], { env });
+    expect(made.code, made.stderr).toBe(0);
+    rmSync(history, { recursive: true });
+    const gone = await upgrade('back', '0.1.0', '--restore', backup);
+    expect(gone.code, gone.stderr).toBe(0);
+    expect(existsSync(join(place, 'data/vigil.db'))).toBe(true);
+    expect(readdirSync(join(place, 'elsewhere'), { recursive: true })).toEqual(
+      days.flatMap((day) => ['history', join('history', day)]),
+    );
+  },
+  60_000,
+);
 
 it('install takes a tag that holds its own version, whole or not at all', async () => {
   const repository = join(place, 'repository');
