@@ -146,11 +146,18 @@ describe('taking back an import that brought credentials', () => {
     expect((await stored(store)).map(({ id, units: of }) => [id, of])).toEqual([['by-hand', new Set(['l2', 'l3'])]]);
   });
 
-  it('never cuts off whoever speaks for an open emergency', async () => {
+  it.each([
+    ['of its code', 'alarm-button', {}],
+    ['that nobody could read', 'unreadable-alarm', {}],
+    ['of a fault with people inside', 'door-close-fault', { priority: 'emergency' }],
+  ] as const)('never cuts off whoever speaks for an open emergency %s', async (_what, code, over) => {
     const store = await openRegister();
     await bringIn(store, city());
     await bringIn(store, city(device('l1'), device('l2')));
-    await openAlarm(store, 'l1');
+    await openAlarm(store, 'l1', code, over);
+    const speaking = await store.read.credentials.one('l1');
+    if (speaking === null) throw new Error('l1 has no credential');
+    expect((await store.read.credentials.cuts(speaking, new Set())).emergencies).toBe(1);
     expect(await refusalOf(undo(store))).toEqual([{ list: 'credentials', id: 'l1', reason: 'open-alarm', by: '' }]);
     expect(await undo(store, true)).toMatchObject({ credentials: 1 });
     expect((await stored(store)).map(({ id }) => id)).toEqual(['l1']);

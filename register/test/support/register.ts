@@ -49,9 +49,10 @@ export const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
 export function openAlarm(
   store: Store,
   unitId: string,
-  code: 'alarm-button' | 'door-close-fault' = 'alarm-button',
+  code: 'alarm-button' | 'door-close-fault' | 'unreadable-alarm' = 'alarm-button',
+  over: Partial<Pick<AlarmRecord, 'priority'>> = {},
 ): Promise<AlarmRecord> {
-  const alarm = newAlarm({ unitId, vendor: 'yunling', county: 'qingcheng', code, at: 1_000 });
+  const alarm = { ...newAlarm({ unitId, vendor: 'yunling', county: 'qingcheng', code, at: 1_000 }), ...over };
   return store.transaction((tx) => tx.alarms.insert(alarm));
 }
 

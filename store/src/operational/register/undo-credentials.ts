@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { tombstone } from '../repositories/credentials.ts';
+import { isEmergency } from '../repositories/is-emergency.ts';
 import { chunks } from '../repositories/rows.ts';
 import type { Session } from '../session.ts';
 import type { UndoObstacle } from '../store.ts';
@@ -77,10 +78,10 @@ async function neededNow({ db }: Session, version: number | null): Promise<Reado
   if (version === null) return new Set();
   const named = await sql<{ id: string }>`select distinct credential.id from alarm
     join credential_unit link on link.unit = alarm.unit_id join credential on credential.id = link.credential
-    where alarm.closed_at is null and alarm.lane = 'emergency' and credential.version = ${version}`.execute(db);
+    where alarm.closed_at is null and ${isEmergency} and credential.version = ${version}`.execute(db);
   const all = await sql<{ id: string }>`select distinct credential.id from alarm
     join unit on unit.id = alarm.unit_id join credential on credential.vendor = unit.vendor
-    where alarm.closed_at is null and alarm.lane = 'emergency' and credential.version = ${version}
+    where alarm.closed_at is null and ${isEmergency} and credential.version = ${version}
       and credential.all_units = 1`.execute(db);
   return new Set([...named.rows, ...all.rows].map(({ id }) => id));
 }

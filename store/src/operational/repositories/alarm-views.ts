@@ -12,6 +12,7 @@ import type { ReadSession } from '../session.ts';
 import type { AlarmFilter, AlarmReads } from '../store.ts';
 import type { Flag } from '../tables/columns.ts';
 import { viewOf } from './alarm-rows.ts';
+import { isEmergency } from './is-emergency.ts';
 import { countOfRows, rowNumber, sumOf } from './rows.ts';
 import { alarmScopeFilter } from './scope.ts';
 
@@ -55,7 +56,6 @@ export const isSuppressed = sql<Flag>`(alarm.suppression is not null)`;
 
 /** `laneOf`, as SQL. */
 function shownIn(lane: Lane): Expression<SqlBool> {
-  const isEmergency = sql<SqlBool>`(alarm.lane = 'emergency' or alarm.priority = 'emergency')`;
   return lane === 'emergency' ? isEmergency : sql<SqlBool>`(alarm.lane = ${lane} and not ${isEmergency})`;
 }
 

@@ -1,6 +1,7 @@
 import { vendorIdSchema } from '@vigil/vocabulary';
 import type { CredentialReach, CredentialRecord } from '../ports/credentials.ts';
 import type { ReadSession } from '../session.ts';
+import { isEmergency } from './is-emergency.ts';
 import { countOfRows } from './rows.ts';
 
 type Units = CredentialRecord['units'];
@@ -40,7 +41,7 @@ async function reach({ db, engine }: ReadSession, vendor: string, units: Units):
       reached
         .innerJoin('alarm', 'alarm.unit_id', 'unit.id')
         .where('alarm.closed_at', 'is', null)
-        .where('alarm.priority', '=', 'emergency')
+        .where(isEmergency)
         .select(countOfRows.as('count')),
     ),
   };
