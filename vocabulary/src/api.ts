@@ -12,6 +12,7 @@ import { passwordLength } from './password-rule.ts';
 import { quarantineReasons } from './quarantine.ts';
 import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
+import { alarmUnitIdSchema } from './unregistered.ts';
 import type { View } from './view.ts';
 
 /** Requests of the HTTP API. Query values arrive as text, hence the coercions; unknown keys are refused. */
@@ -57,7 +58,7 @@ export const shelveRequest = z
 export const unshelveRequest = z.object({ version }).strict();
 export const alarmQuery = z
   .object({
-    unitId: unitIdSchema.optional(),
+    unitId: alarmUnitIdSchema.optional(),
     lane: z.enum(lanes).optional(),
     open: z
       .enum(['true', 'false'])
