@@ -29,7 +29,7 @@ export interface ApiLimits {
 }
 
 /** The whole API: the document, the application and the reader threads are made from this list. */
-export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRoute<ReaderServices>)[] {
+export function apiRoutes(limits: ApiLimits): readonly (Route<Services> | ReadRoute<ReaderServices, Services>)[] {
   return [
     ...signInRoutes,
     ...accountRoutes,

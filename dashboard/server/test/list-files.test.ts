@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { calendarDay } from '@vigil/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raise } from './support/alarms.ts';
 import { type Client, errorCode } from './support/client.ts';
@@ -67,6 +68,20 @@ describe('lists as files', () => {
     expect(more).toEqual([]);
     const english = await op.get('/api/export/alarms?unitId=A-1&language=en');
     expect(linesOf(english.body)[1]).toContain(',Entrapment,entrapment,Emergency,Unacknowledged,');
+  });
+
+  it('is named by the day of the rescue centre, as its cells are of its time', async () => {
+    // Where it is another day now than at Greenwich.
+    const utcOffsetMinutes = new Date().getUTCHours() < 11 ? -12 * 60 : 14 * 60;
+    const elsewhere = await run({ utcOffsetMinutes });
+    try {
+      const { body, headers } = await (await elsewhere.client('op')).get('/api/export/alarms?format=json');
+      const [day, dayAtGreenwich] = [utcOffsetMinutes, 0].map((offset) => calendarDay(body.at, offset));
+      expect(day).not.toBe(dayAtGreenwich);
+      expect(headers.get('content-disposition')).toBe(`attachment; filename="alarms-${day}.json"`);
+    } finally {
+      await elsewhere.stop();
+    }
   });
 
   it('as JSON: the rows of the list itself, and whether they are all', async () => {

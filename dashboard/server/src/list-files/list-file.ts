@@ -1,8 +1,7 @@
 import { type CellStyle, calendarDay, type ListColumn, type Permission, type Scope } from '@vigil/vocabulary';
 import { z } from 'zod';
 import type { RouteSpec } from '../http/route.ts';
-import { pieces } from '../readers/pieces.ts';
-import type { ReadRoute } from '../readers/read.ts';
+import { type FileRoute, pieces } from '../readers/pieces.ts';
 import { readable } from './readable.ts';
 import { type PieceOfList, writeRows } from './write-list.ts';
 
@@ -46,7 +45,7 @@ export function listFile<Q extends z.ZodRawShape, R, K, E extends { readonly utc
   { list, summary, access, filters, columns }: ListFile<Q, R>,
   order: Order<R, K> | null,
   open: (env: E) => (asked: Asked<Q>, after: K | null, limit: number) => Promise<readonly R[]>,
-): ReadRoute<E> {
+): FileRoute<E> {
   const spec: RouteSpec = {
     method: 'get',
     path: `/api/export/${list}`,
@@ -59,9 +58,9 @@ export function listFile<Q extends z.ZodRawShape, R, K, E extends { readonly utc
   const limitOfAll = order === null ? mostAtOnce : most;
   return pieces(
     spec,
-    (query, now) => {
+    (query, now, utcOffsetMinutes) => {
       const { format } = formOf.parse(query);
-      return { type: types[format], name: `${list}-${calendarDay(now, 0)}.${format}` };
+      return { type: types[format], name: `${list}-${calendarDay(now, utcOffsetMinutes)}.${format}` };
     },
     (env: E) => {
       const page = open(env);

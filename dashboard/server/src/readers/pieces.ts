@@ -17,6 +17,9 @@ export interface Piece {
   readonly next: Progress | null;
 }
 
+/** Its name says the local day. */
+export type FileRoute<E> = ReadRoute<E, { readonly readers: Readers; readonly utcOffsetMinutes: number }>;
+
 /** A request as it reaches the work in the thread. */
 export interface PieceCall<S extends RouteSpec> {
   readonly query: Parsed<S['query']>;
@@ -37,9 +40,13 @@ const progress = z.object({ after: z.unknown(), rows: z.int() });
  */
 export function pieces<const S extends RouteSpec, E>(
   spec: S,
-  fileOf: (query: Parsed<S['query']>, now: number) => { readonly type: string; readonly name: string },
+  fileOf: (
+    query: Parsed<S['query']>,
+    now: number,
+    utcOffsetMinutes: number,
+  ) => { readonly type: string; readonly name: string },
   open: (env: E) => (call: PieceCall<S>, sent: Progress) => Promise<Piece>,
-): ReadRoute<E> {
+): FileRoute<E> {
   const name = `${spec.method} ${spec.path}`;
   const ask = async (readers: Readers, raw: RawCall, sent: Progress): Promise<Piece> => {
     const who = signedIn(raw);
@@ -48,8 +55,8 @@ export function pieces<const S extends RouteSpec, E>(
   };
   return {
     spec,
-    run: async ({ readers }, raw) => {
-      const file = fileOf(parsed(spec, 'query', raw), raw.now);
+    run: async ({ readers, utcOffsetMinutes }, raw) => {
+      const file = fileOf(parsed(spec, 'query', raw), raw.now, utcOffsetMinutes);
       // The first piece before anything is promised: whatever is refused is refused with its status.
       const first = await ask(readers, raw, nothingSent);
       async function* all(): AsyncGenerator<Uint8Array> {

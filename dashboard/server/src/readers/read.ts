@@ -14,8 +14,12 @@ import type { ReaderJob } from './job.ts';
 import type { Readers } from './readers.ts';
 import { turnOf, type WaitsFor, waiting } from './turn.ts';
 
+interface HasReaders {
+  readonly readers: Readers;
+}
+
 /** A route whose answer is made in a reader thread. */
-export interface ReadRoute<E> extends Route<{ readonly readers: Readers }> {
+export interface ReadRoute<E, S extends HasReaders = HasReaders> extends Route<S> {
   readonly job: ReaderJob<E>;
 }
 
