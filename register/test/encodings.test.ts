@@ -76,7 +76,6 @@ describe('bytes that are no characters', () => {
   });
 
   it.each([
-    ['zero bytes in a text', joined(bytesOf(`${head}\n${row(1)}`), Uint8Array.of(0)), 'unknown-encoding'],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0xff, 0xfe, 0xfd), 'no-header'],
     ['an old workbook', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), 'unreadable-file'],
     ['nothing', new Uint8Array(), 'unreadable-file'],

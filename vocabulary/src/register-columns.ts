@@ -181,7 +181,13 @@ const siteColumns = [
 ];
 
 const unitColumns = [
-  column('id', ['设备编号', 'Unit id', 'id|编号|设备id|设备代号|unit'], { of: 'topic-id' }, 'lift-0001', 'required'),
+  column(
+    'id',
+    ['设备编号', 'Unit id', 'id|编号|设备id|设备代号|电梯编号|电梯id|unit'],
+    { of: 'topic-id' },
+    'lift-0001',
+    'required',
+  ),
   column(
     'vendor',
     ['厂商', 'Vendor', '厂商编号|厂商名称|设备厂商|物联网厂商'],

@@ -44,6 +44,7 @@ function score(columns: Header['columns'], list: TableList): number {
 
 /** A row that names many columns of a list and not its id: what is missing is known better than that "there is no header". */
 export function listWithoutId({ rows }: Table): TableList | null {
+  let best: { readonly list: TableList | null; readonly fields: number } = { list: null, fields: 2 };
   for (const { cells } of rows.slice(0, lookedAt))
     for (const list of tableLists) {
       const columns = columnsOf(
@@ -52,9 +53,9 @@ export function listWithoutId({ rows }: Table): TableList | null {
         undefined,
       );
       const fields = new Set(columns.flatMap(({ column }) => (column === null ? [] : [column.field])));
-      if (fields.size >= 3 && !fields.has('id')) return list;
+      if (fields.size > best.fields && !fields.has('id')) best = { list, fields: fields.size };
     }
-  return null;
+  return best.list;
 }
 
 /** The row that names the columns, and the list whose columns they are. Null: there is none. */
@@ -72,8 +73,14 @@ export function findHeader({ rows }: Table, { list: asked, mapping }: HeaderOpti
 }
 
 export const isBlank = ({ cells }: TableRow): boolean => cells.every(({ text }) => plainText(text) === '');
-/** A template's example, and what people set aside. */
-export const isRemark = ({ cells }: TableRow): boolean => {
-  const first = plainText(cells.find(({ text }) => text.trim() !== '')?.text ?? '');
-  return /^[#＃]/.test(first) && !isClearing(first);
+/**
+ * A template's example, and what people set aside. Not a row with an id behind its `#`: `#1电梯` is what people call a
+ * lift, and a row that is left out without a word is a lift that nobody misses.
+ */
+export const isRemark = ({ cells }: TableRow, { columns }: Pick<Header, 'columns'>): boolean => {
+  const at = cells.findIndex(({ text }) => plainText(text) !== '');
+  const first = plainText(cells[at]?.text ?? '');
+  const idAt = columns.findIndex(({ column }) => column?.field === 'id');
+  const isNamed = at !== idAt && plainText(cells[idAt]?.text ?? '') !== '';
+  return /^[#＃]/.test(first) && !isClearing(first) && !isNamed;
 };

@@ -5,7 +5,9 @@ export type DateRead =
   | { readonly fault: RegisterFaultCode };
 
 const yearFirst =
-  /^(?<year>\d{4})(?:[-/.年])(?<month>\d{1,2})(?:[-/.月](?<day>\d{1,2})日?|月)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/;
+  /^(?<year>\d{4})(?:[-/.年])(?<month>\d{1,2})(?:[-/.月](?<day>\d{1,2})日?|月)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/;
+/** As programs write days. At any other time of day in UTC it is another day here, by the clock of whoever wrote it. */
+const midnightUtc = /T00:00(?::00(?:\.0+)?)?Z$/;
 const packed = /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/;
 const yearLast = /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\s.*)?$/;
 const firstYear = 1950;
@@ -30,7 +32,9 @@ export function readDate(text: string, monthMeans: 'its-end' | 'nothing', isNumb
     const day = new Date(serialBase + Math.floor(Number(text)) * serialDay);
     return { date: iso(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()), note: 'normalised' };
   }
-  const groups = (yearFirst.exec(text.replaceAll(/\s*([年月])\s*/g, '$1')) ?? packed.exec(text))?.groups;
+  const groups = (
+    yearFirst.exec(text.replaceAll(/\s*([年月日])\s*/g, '$1').replace(midnightUtc, '')) ?? packed.exec(text)
+  )?.groups;
   if (groups === undefined) return { fault: yearLast.test(text) ? 'ambiguous-date' : 'bad-date' };
   const year = Number(groups['year']);
   const month = Number(groups['month']);

@@ -55,7 +55,7 @@ function understandTable(table: Table, header: Header, patches: Patch[], remarks
   const columnOf = (field: string): string | null => used.get(field) ?? null;
   let count = 0;
   for (const row of table.rows) {
-    if (row.row <= header.row || isBlank(row) || isRemark(row)) continue;
+    if (row.row <= header.row || isBlank(row) || isRemark(row, header)) continue;
     count += 1;
     const place: Place = { list, sheet, row: row.row, columnOf };
     if (row.broken !== undefined) {

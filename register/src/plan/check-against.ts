@@ -8,6 +8,7 @@ import {
 } from '@vigil/vocabulary';
 import { type Place, remarkAt } from '../cells/patch.ts';
 import type { MergedRow } from './merge.ts';
+import { uniqueCodes } from './twice.ts';
 
 export interface Placed<R> {
   readonly place: Place;
@@ -38,9 +39,27 @@ function fileOf(rows: readonly MergedRow[], credentials: readonly Placed<Credent
 /** Faults that come from a row that was refused before: the reader mends that one. */
 const followsFromOthers = new Set<RegisterFault['code']>(['unknown-reference']);
 
+/** A place that only refused rows tell of is neither made nor changed. */
+function withoutIdlePlaces(rows: readonly MergedRow[]): readonly MergedRow[] {
+  const used = new Set(rows.flatMap(({ list, row }) => (list === 'units' && 'site' in row ? [row.site] : [])));
+  return rows.filter(({ row, isTold }) => isTold !== true || used.has(row.id));
+}
+
+/**
+ * A table that gives a unit the code of another one of the register: which of the two is right, nobody knows, and help
+ * would go to the wrong one. A file that says nothing of the code is not asked about it.
+ */
+function takenCodes(warnings: RegisterPlan['warnings'], changes: (id: string, field: string) => boolean) {
+  return warnings.flatMap((one) => {
+    const isTaken = one.code === 'shared-code' && uniqueCodes.some((field) => field === one.field);
+    return isTaken && changes(one.id, one.field ?? '') ? [{ ...one, code: 'taken-code' as const }] : [];
+  });
+}
+
 /**
  * The register's own rules, over the rows that are good so far. Whatever refers to a row that falls goes with it, until
  * the rest holds together.
+ * @param changesCode does the file give this unit another code than it has? Only of tables
  */
 export async function checkAgainst(
   store: Pick<RegisterImportReads, 'plan'>,
@@ -48,9 +67,10 @@ export async function checkAgainst(
   placedCredentials: readonly Placed<CredentialRow>[],
   hmacToken: (token: string) => Uint8Array,
   now: number,
+  changesCode: (id: string, field: string) => boolean,
   say: (fault: RegisterFault) => void,
 ): Promise<{ readonly plan: RegisterPlan; readonly good: readonly GoodRow[] }> {
-  let rows = merged;
+  let rows = withoutIdlePlaces(merged);
   let credentials = placedCredentials;
   for (let round = 0; ; round += 1) {
     const plan = await store.plan(fileOf(rows, credentials), hmacToken, now);
@@ -58,14 +78,15 @@ export async function checkAgainst(
       ...rows.map(({ list, row, place }) => [`${list} ${row.id}`, place] as const),
       ...credentials.map(({ row, place }) => [`credentials ${row.id}`, place] as const),
     ]);
-    const tell = (one: RegisterPlan['faults'][number]): void => {
+    const tell = (one: Omit<RegisterPlan['faults'][number], 'text'>): void => {
       const place = places.get(`${one.list} ${one.id}`);
       if (place === undefined) return;
       const code = round > 0 && followsFromOthers.has(one.code) ? 'not-imported' : one.code;
       const column = one.field === null ? null : (place.columnOf(one.field) ?? one.field);
       say(remarkAt(place, code, { id: one.id, column, value: one.value, more: one.more }));
     };
-    if (plan.faults.length === 0) {
+    const faults = [...plan.faults, ...takenCodes(plan.warnings, changesCode)];
+    if (faults.length === 0) {
       plan.warnings.forEach(tell);
       const good = [...places].map(([key, place]) => ({
         list: place.list,
@@ -74,12 +95,12 @@ export async function checkAgainst(
       }));
       return { plan, good };
     }
-    plan.faults.forEach(tell);
-    const bad = new Set(plan.faults.map(({ list, id }) => `${list} ${id}`));
-    const left = rows.filter(({ list, row }) => !bad.has(`${list} ${row.id}`));
+    faults.forEach(tell);
+    const bad = new Set(faults.map(({ list, id }) => `${list} ${id}`));
+    const left = withoutIdlePlaces(rows.filter(({ list, row }) => !bad.has(`${list} ${row.id}`)));
     const leftCredentials = credentials.filter(({ row }) => !bad.has(`credentials ${row.id}`));
     if (left.length === rows.length && leftCredentials.length === credentials.length)
-      throw new Error(`a register check names no row: ${plan.faults[0]?.text}`);
+      throw new Error(`a register check names no row: ${faults[0]?.text}`);
     rows = left;
     credentials = leftCredentials;
   }

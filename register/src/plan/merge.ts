@@ -26,6 +26,8 @@ export interface MergedRow {
   readonly list: TableList;
   readonly place: Place;
   readonly row: TableRowOf;
+  /** Only rows of units tell of this place: it stands and falls with them. */
+  readonly isTold?: true;
 }
 export type Say = (fault: RegisterFault) => void;
 

@@ -52,7 +52,7 @@ export function isRefused(plan: Pick<FilePlan, 'remarks' | 'isUnusable'>, goodRo
   return plan.isUnusable || (hasFaults(plan) && !goodRows);
 }
 
-const blocking: ReadonlySet<RegisterFault['code']> = new Set(['column-twice']);
+const blocking: ReadonlySet<RegisterFault['code']> = new Set(['column-twice', 'broken-quotes']);
 const isFileFault = (one: RegisterFault): boolean =>
   weightOf(one) === 'fault' && (one.row === null || blocking.has(one.code));
 const keyOf = ({ list, sheet, row }: Pick<Place, 'list' | 'sheet' | 'row'>): string => `${list} ${sheet ?? ''} ${row}`;
@@ -78,7 +78,18 @@ export async function planFile(
   const merged = mergeAll(patches, known, say);
   const credentials = credentialsOf(understood.credentials, say);
   progress('checked', total, total);
-  const checked = await checkAgainst(read.registerImports, merged, credentials, hmacToken, Date.now(), say);
+  const codes = new Map(merged.flatMap(({ list, row }) => (list === 'units' ? [[row.id, row] as const] : [])));
+  const changesCode = (id: string, field: string): boolean =>
+    raw.format !== 'json' && Reflect.get(codes.get(id) ?? {}, field) !== Reflect.get(known.units.get(id) ?? {}, field);
+  const checked = await checkAgainst(
+    read.registerImports,
+    merged,
+    credentials,
+    hmacToken,
+    Date.now(),
+    changesCode,
+    say,
+  );
   const refusedRows = new Set(
     remarks.filter((one) => weightOf(one) === 'fault' && one.row !== null).map((one) => keyOf(rowOf(one))),
   );
@@ -139,9 +150,9 @@ function digestOf(
 
 function mergeAll(patches: readonly Patch[], known: KnownRegister, say: (fault: RegisterFault) => void): MergedRow[] {
   const merged: MergedRow[] = [];
-  const take = (list: TableList, patch: Patch): void => {
+  const take = (list: TableList, patch: Patch, told: Pick<MergedRow, 'isTold'> = {}): void => {
     const row = mergeRow(list, patch, known, say);
-    if (row !== null) merged.push(row);
+    if (row !== null) merged.push({ ...row, ...told });
   };
   const of = (list: TableList): readonly Patch[] => patches.filter(({ place }) => place.list === list);
   for (const list of tableLists) if (list !== 'units') for (const patch of of(list)) take(list, patch);
@@ -170,7 +181,7 @@ function mergeAll(patches: readonly Patch[], known: KnownRegister, say: (fault: 
     units.push(unit);
   }
   const sites = [...told.values()];
-  for (const site of sites) take('sites', site);
+  for (const site of sites) take('sites', site, { isTold: true });
   const all = [...patches, ...sites];
   const names = {
     vendors: namesOf('vendors', known, all),

@@ -2,7 +2,7 @@ import type { RegisterFault } from '@vigil/vocabulary';
 import { type Patch, remarkAt } from '../cells/patch.ts';
 
 /** Codes that name one unit in the city: two units with one of them send help to the wrong one. */
-const unique = ['rescueCode', 'registerCode'] as const;
+export const uniqueCodes = ['rescueCode', 'registerCode'] as const;
 
 /**
  * Rows with the id of another one: nobody knows which is right, so neither is. In tables the same holds for the codes
@@ -29,7 +29,7 @@ export function refuseTwice(
   };
   look('id', ({ place, id }) => `${place.list} ${id}`);
   if (isTable)
-    for (const field of unique)
+    for (const field of uniqueCodes)
       look(field, ({ place, fields }) => {
         const value = fields.get(field);
         return place.list === 'units' && typeof value === 'string' ? value : null;

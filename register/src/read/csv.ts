@@ -42,6 +42,24 @@ const recordsOf = (parsed: unknown): readonly Row[] => recordSchema.parse(parsed
 
 const cellOf = (text: string): Cell => ({ text, kind: 'untyped' });
 
+/** How many cells most rows have. */
+function usualWidth(records: readonly Row[]): number {
+  const times = new Map<number, number>();
+  for (const { record } of records) times.set(record.length, (times.get(record.length) ?? 0) + 1);
+  return [...times].reduce((best, one) => (one[1] > best[1] ? one : best), [1, 0])[0];
+}
+
+/**
+ * A quote that was never closed takes the next rows into its cell, up to the next quote of the file: one row then holds
+ * the delimiters of two. Whole lifts would be missing without a word.
+ */
+function swallowsRows(record: readonly string[], delimiter: string, width: number): boolean {
+  const long = record.filter((cell) => /[\r\n]/.test(cell));
+  if (long.length === 0 || width < 2) return false;
+  const inside = long.reduce((sum, cell) => sum + cell.split(delimiter).length - 1, 0);
+  return inside + record.length - 1 >= 2 * (width - 1);
+}
+
 /** @throws BrokenQuotes, TooManyRows */
 export function readCsv({ text, brokenLines }: Decoded, asked?: string): CsvTable {
   const separator = /^sep=(?<delimiter>.)\r?\n/i.exec(text)?.groups?.['delimiter'];
@@ -65,6 +83,7 @@ export function readCsv({ text, brokenLines }: Decoded, asked?: string): CsvTabl
   }
   if (records.length > maxRows + 50) throw new TooManyRows();
   const rows: TableRow[] = [];
+  const width = usualWidth(records);
   let before = 0;
   for (const [index, { record, info }] of records.entries()) {
     // A quoted cell may go over several lines of the file.
@@ -73,6 +92,8 @@ export function readCsv({ text, brokenLines }: Decoded, asked?: string): CsvTabl
       const at = brokenLines.get(line);
       if (at !== undefined) broken = { code: 'undecodable', more: String(at) };
     }
+    if (broken === undefined && swallowsRows(record, delimiter, width))
+      broken = { code: 'broken-quotes', more: `lines ${before + 1}–${info.lines}` };
     before = info.lines;
     if (index === 0 && separator !== undefined) continue;
     rows.push({ row: index + 1, cells: record.map(cellOf), ...(broken === undefined ? {} : { broken }) });

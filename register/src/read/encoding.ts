@@ -119,7 +119,12 @@ export function decodeText(bytes: Uint8Array, asked?: Encoding): Decoded | null 
   if (asked !== undefined)
     return decodedAs(asked === marked?.[0] ? body : bytes, asked, asked === marked?.[0] ? offset : 0);
   if (marked !== undefined) return decodedAs(body, marked[0], offset);
-  if (bytes.includes(0)) return unmarkedUtf16(bytes);
+  // A few zero bytes are damage in a text: the cells that hold them are refused, with their rows.
+  if (bytes.includes(0)) {
+    const wide = unmarkedUtf16(bytes);
+    if (wide !== null || bytes.reduce((zeros, byte) => (byte === 0 ? zeros + 1 : zeros), 0) * 20 > bytes.length)
+      return wide;
+  }
   const utf8 = strictly(bytes, 'utf-8');
   if (utf8 !== null) return { text: utf8, encoding: 'utf-8', brokenLines: new Map() };
   const shares = { 'utf-8': shareOfLines(bytes, 'utf-8'), gb18030: shareOfLines(bytes, 'gb18030') };

@@ -179,6 +179,21 @@ function sharedIds(units: readonly UnitRow[], known: KnownRows): RegisterFinding
   return warnings;
 }
 
+/** To a person `Lift-1` and `lift-1` are one lift, to every topic and credential they are two. */
+function idsInOtherCase(units: readonly UnitRow[], known: KnownRows): RegisterFinding[] {
+  const holders = new Map<string, string>([...known.units.keys()].map((id) => [id.toLowerCase(), id]));
+  return units.flatMap(({ id }) => {
+    const holder = holders.get(id.toLowerCase());
+    if (known.units.has(id) || holder === id) return [];
+    if (holder === undefined) {
+      holders.set(id.toLowerCase(), id);
+      return [];
+    }
+    const cell = { field: 'id', value: id, more: holder };
+    return [finding('odd-id', ['units', id], cell, `: id ${id} differs from ${holder} only in case`)];
+  });
+}
+
 const doubtCodes = {
   'unknown-county': ['odd-county', ''],
   'rescue-code': ['odd-code', '6'],
@@ -236,6 +251,7 @@ export function checkRegister(
   const warnings = [
     ...registerDoubts(file, { now }).map(doubtFinding),
     ...sharedIds(file.units, known),
+    ...idsInOtherCase(file.units, known),
     ...file.credentials.flatMap(({ id, token, certificateName }) => {
       if (token !== undefined) return [];
       const row = ['credentials', id] as const;
