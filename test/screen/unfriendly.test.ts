@@ -15,7 +15,14 @@ describe.skipIf(chromium.path === null)(
   () => {
     let centre: RescueCentre;
     beforeAll(async () => {
-      centre = await openRescueCentre(chromium.path ?? '', { lifts: 2 });
+      centre = await openRescueCentre(chromium.path ?? '', {
+        lifts: 3,
+        extend: ({ sites, units }) => {
+          sites.push({ id: 'uyghur', name: 'دوختۇرخانا', county: 'qingcheng', address: '东门巷' });
+          for (const unit of units)
+            if (unit.id === liftOf('north', 3)) Object.assign(unit, { name: '5', site: 'uyghur' });
+        },
+      });
     });
     afterEach(() => centre.calm());
     afterAll(() => centre?.stop());
@@ -42,6 +49,31 @@ describe.skipIf(chromium.path === null)(
       await page.keyboard.press('Enter');
       await page.locator('.drawer .timeline li').first().waitFor();
       expect(await page.locator('.drawer').innerText()).not.toContain(turn);
+    });
+
+    it('a name from right to left draws no number into its own order: place, unit and floor stand as they are said', async () => {
+      const { alarmId } = await centre.press(3);
+      const { page, emergency, picture } = await centre.desk();
+      await emergency(alarmId).waitFor();
+      await picture('right-to-left');
+      /** Where this text is drawn, left to right; the last time it is written there. */
+      const drawn = (selector: string, texts: readonly string[]) =>
+        page.evaluate<readonly number[]>(`${JSON.stringify(texts)}.map((text) => {
+          const walk = document.createTreeWalker(document.querySelector(${JSON.stringify(selector)}), NodeFilter.SHOW_TEXT);
+          const range = document.createRange();
+          for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
+            const at = node.data.lastIndexOf(text);
+            if (at < 0) continue;
+            range.setStart(node, at);
+            range.setEnd(node, at + text.length);
+          }
+          return range.getBoundingClientRect().left;
+        })`);
+      const rising = (lefts: readonly number[]) => lefts.every((left, at) => at === 0 || left > (lefts[at - 1] ?? 0));
+      const row = await drawn(`.emergency[data-id="${alarmId}"] .e-where`, ['دوختۇرخانا', '5', '12']);
+      expect({ row, rises: rising(row) }).toMatchObject({ rises: true });
+      const strip = await drawn('.strip-first', ['دوختۇرخانا', '5']);
+      expect({ strip, rises: rising(strip) }).toMatchObject({ rises: true });
     });
 
     it('ages are those of the server from the first moment, whatever the clock of the desk says', async () => {

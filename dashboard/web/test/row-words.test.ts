@@ -3,7 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { alarmText } from '../src/i18n/alarm-text.ts';
 import { dueDaysText, overdueText } from '../src/i18n/due-words.ts';
 import { en } from '../src/i18n/en.ts';
-import { countyBefore, fullPlaceOf, inCounty, placeOf, unitNameOf } from '../src/i18n/place-words.ts';
+import {
+  countyBefore,
+  fullPlaceOf,
+  inCounty,
+  placeOf,
+  shortPlaceOf,
+  unisolated,
+  unitNameOf,
+  whereOf,
+} from '../src/i18n/place-words.ts';
 import type { T } from '../src/i18n/t.ts';
 import { actorText } from '../src/i18n/words.ts';
 import { zh } from '../src/i18n/zh.ts';
@@ -64,6 +73,19 @@ describe('the county of a place', () => {
     expect(fullPlaceOf(alarm, '清城区', inWords('zh'))).toBe('清城区北江一路 · 东门花园');
     expect(placeOf(alarm, '清城区', inWords('zh'))).toBe('城市广场3号梯 · 清城区北江一路 · 东门花园');
     expect(fullPlaceOf(alarm, 'Qingcheng', inWords('en'))).toBe('Qingcheng 清城区北江一路 · 东门花园');
+  });
+});
+
+describe('a name that is written from right to left', () => {
+  const alarm = anAlarm({ address: '清城区东门巷', site: 'دوختۇرخانا', unitName: '5' });
+  it('stands by itself: it draws no number that follows into its own order', () => {
+    expect(fullPlaceOf(alarm, '清城区', inWords('zh'))).toBe('清城区东门巷 · \u2068دوختۇرخانا\u2069');
+    expect(shortPlaceOf(alarm, inWords('zh'))).toBe('\u2068دوختۇرخانا\u2069 5');
+    expect(placeOf({ ...alarm, unitName: 'كۆتۈرگۈچ' }, '清城区', inWords('zh'))).toContain('\u2068كۆتۈرگۈچ\u2069 · ');
+    expect(unisolated(shortPlaceOf(alarm, inWords('zh')))).toBe('دوختۇرخانا 5');
+    // Its county is said once all the same, and no other name is touched.
+    expect(inCounty(whereOf({ address: '清城区 كوچا 5', site: null }), '清城区')).toBe('\u2068清城区 كوچا 5\u2069');
+    expect(shortPlaceOf(anAlarm(), inWords('zh'))).toBe('城市广场 城市广场3号梯');
   });
 });
 

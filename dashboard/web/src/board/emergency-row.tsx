@@ -5,7 +5,15 @@ import { saidLine } from '../contract-faults/shown.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { clockTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { countyBefore, fullPlaceOf, isLiftUnknown, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import {
+  countyBefore,
+  fullPlaceOf,
+  isLiftUnknown,
+  isolated,
+  isUnregistered,
+  unitNameOf,
+  whereOf,
+} from '../i18n/place-words.ts';
 import { useAdvice } from '../i18n/use-advice.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
@@ -110,7 +118,7 @@ function What({ alarm }: { readonly alarm: AlarmView }): React.JSX.Element {
           <span className="e-county">{countyBefore(whereOf(alarm), reference.county(alarm.county))}</span>
         )}
         <span className="e-place">{unregistered ? t('board.placeUnknown') : whereOf(alarm)}</span>
-        <span className="e-unit"> · {unitNameOf(alarm, t)}</span>
+        <span className="e-unit"> · {isolated(unitNameOf(alarm, t))}</span>
         {alarm.floor === null ? null : (
           <span className="e-floor"> · {t('board.floor', { floor: saidLine(alarm.floor) })}</span>
         )}

@@ -2,7 +2,7 @@ import type { AlarmView } from '@vigil/vocabulary';
 import type { RefObject } from 'react';
 import { saidLine } from '../contract-faults/shown.ts';
 import { roughAge } from '../i18n/format.ts';
-import { isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
+import { isolated, isUnregistered, unitNameOf, whereOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk, useSecond } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
@@ -52,7 +52,7 @@ function Beyond({
     [
       w.code(alarm.code),
       isUnregistered(alarm) ? t('board.placeUnknown') : whereOf(alarm),
-      unitNameOf(alarm, t),
+      isolated(unitNameOf(alarm, t)),
       alarm.floor === null ? null : t('board.floor', { floor: saidLine(alarm.floor) }),
     ]
       .filter((part) => part !== null)

@@ -7,7 +7,7 @@ import { useSession } from '../api/session.ts';
 import { saidLine } from '../contract-faults/shown.ts';
 import { clockTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { fullPlaceOf, unitNameOf } from '../i18n/place-words.ts';
+import { fullPlaceOf, isolated, unitNameOf } from '../i18n/place-words.ts';
 import type { T } from '../i18n/t.ts';
 import { useWords } from '../i18n/use-words.ts';
 import type { VocabularyWords } from '../i18n/words.ts';
@@ -26,7 +26,7 @@ export function changesInWords(
   const line = (what: string, say: (alarm: AlarmView) => string) => ({ what, before: say(read), now: say(now) });
   const people = (alarm: AlarmView): string => peopleText(alarm, t);
   const where = (alarm: AlarmView): string =>
-    [fullPlaceOf(alarm, countyName(alarm.county), t), unitNameOf(alarm, t), alarm.rescueCode]
+    [fullPlaceOf(alarm, countyName(alarm.county), t), isolated(unitNameOf(alarm, t)), alarm.rescueCode]
       .filter((part) => part !== null)
       .join(' · ');
   const state = (alarm: AlarmView): string =>

@@ -2,10 +2,23 @@ import { type AlarmView, saidUnit, standsUnderVendor } from '@vigil/vocabulary';
 import { saidLine } from '../contract-faults/shown.ts';
 import type { T } from './t.ts';
 
+/** Hebrew, Arabic (Uyghur, Kazakh), Syriac, Thaana, N'Ko and what is shown like them. */
+const fromRightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+/**
+ * A name that stands beside others in one line. Written from right to left, it would draw the number that follows into its
+ * own order: the lift's "5" would stand before the site, or in the place of the floor.
+ */
+export function isolated(name: string): string {
+  return fromRightToLeft.test(name) ? `\u2068${name}\u2069` : name;
+}
+/** For another program, or a voice. */
+export const unisolated = (text: string): string => text.replaceAll(/[\u2068\u2069]/g, '');
+
 /** Where to send somebody: the address, and the site's name when the address does not say it. */
 export function whereOf(alarm: Pick<AlarmView, 'address' | 'site'>): string {
-  if (alarm.site === null || alarm.site === '' || alarm.address.includes(alarm.site)) return alarm.address;
-  return alarm.address === '' ? alarm.site : `${alarm.address} · ${alarm.site}`;
+  if (alarm.site === null || alarm.site === '' || alarm.address.includes(alarm.site)) return isolated(alarm.address);
+  const site = isolated(alarm.site);
+  return alarm.address === '' ? site : `${isolated(alarm.address)} · ${site}`;
 }
 
 /** Of a unit that no register knows: neither its place nor its kind is known, and it has no page. */
@@ -27,12 +40,12 @@ export function unitNameOf(alarm: Pick<AlarmView, 'unitId' | 'unitName'>, t: T):
 
 /** As people say it to each other, in one line: the site, or the address where there is none, and the unit. */
 export function shortPlaceOf(alarm: Pick<AlarmView, 'unitId' | 'unitName' | 'site' | 'address'>, t: T): string {
-  const place = isUnregistered(alarm) ? t('board.placeUnknown') : (alarm.site ?? alarm.address);
-  return `${place} ${unitNameOf(alarm, t)}`.trim();
+  const place = isUnregistered(alarm) ? t('board.placeUnknown') : isolated(alarm.site ?? alarm.address);
+  return `${place} ${isolated(unitNameOf(alarm, t))}`.trim();
 }
 
 /** The province and the city, as an address may name them before the county. */
-const beforeCounty = /^(?:[^\s省市]{2,8}省)?(?:[^\s省市]{2,8}市)?\s*$/;
+const beforeCounty = /^\u2068?(?:[^\s省市]{2,8}省)?(?:[^\s省市]{2,8}市)?\s*$/;
 /** What has to stand before a text so that it says its county, once: many registers write it into the address. */
 export function countyBefore(text: string, county: string): string {
   const at = text.indexOf(county);
@@ -62,9 +75,9 @@ export function placeOf(
   t: T,
 ): string {
   const { site, unitName, address, groupSize } = alarm;
-  if (isUnregistered(alarm)) return `${unitNameOf(alarm, t)} · ${t('board.placeUnknown')}`;
+  if (isUnregistered(alarm)) return `${isolated(unitNameOf(alarm, t))} · ${t('board.placeUnknown')}`;
   if (alarm.kind !== 'camera' || site === null || site === '')
-    return `${unitName} · ${inCounty(whereOf(alarm), county)}`;
-  const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : unitName;
-  return `${site} · ${what} · ${inCounty(address, county)}`;
+    return `${isolated(unitName)} · ${inCounty(whereOf(alarm), county)}`;
+  const what = standsForSite(alarm) ? t('board.groupCameras', { n: groupSize ?? 0 }) : isolated(unitName);
+  return `${isolated(site)} · ${what} · ${inCounty(isolated(address), county)}`;
 }

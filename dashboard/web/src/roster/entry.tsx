@@ -4,7 +4,7 @@ import { Phones } from '../board/phones.tsx';
 import { saidLine } from '../contract-faults/shown.ts';
 import { runningAge, shortTime } from '../i18n/format.ts';
 import { peopleText } from '../i18n/people-words.ts';
-import { fullPlaceOf, isLiftUnknown, unitNameOf } from '../i18n/place-words.ts';
+import { fullPlaceOf, isLiftUnknown, isolated, unitNameOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 
@@ -28,7 +28,7 @@ export function RosterEntry({ alarm, now }: { readonly alarm: AlarmView; readonl
         </span>
       </p>
       <p className="known-where">
-        {fullPlaceOf(alarm, reference.county(alarm.county), t)} · {unitNameOf(alarm, t)}
+        {fullPlaceOf(alarm, reference.county(alarm.county), t)} · {isolated(unitNameOf(alarm, t))}
         {alarm.floor === null ? null : ` · ${t('board.floor', { floor: saidLine(alarm.floor) })}`}
       </p>
       <p className="known-who">

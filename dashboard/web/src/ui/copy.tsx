@@ -1,4 +1,5 @@
 import { inBackground } from '../background.ts';
+import { unisolated } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { say } from './toasts.tsx';
 
@@ -13,7 +14,7 @@ export function Copy({
   const { t } = useWords();
   const copy = async (): Promise<void> => {
     try {
-      await put(text);
+      await put(unisolated(text));
       say(t('copy.done', { text }));
     } catch {
       // Whoever pressed it sees the text and can mark it.
