@@ -236,6 +236,19 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     await page.getByText('没有此页面的权限').waitFor();
   });
 
+  it('shows a vendor no number that could be taken for a slot of the rescue centre', async () => {
+    const { alarmId } = await centre.press(1);
+    const { cookie } = await centre.vigil.signIn('vendor', { vendor: 'north' });
+    const context = await centre.browser.newContext();
+    centre.atEnd(() => context.close());
+    const [name = '', value = ''] = cookie.split('=');
+    await context.addCookies([{ name, value, url: centre.vigil.httpUrl }]);
+    const page = await context.newPage();
+    await page.goto(`${centre.vigil.httpUrl}/?lang=zh`);
+    await page.locator(`.emergency[data-id="${alarmId}"] .e-age`).waitFor();
+    expect(await page.locator('.e-slot').count()).toBe(0);
+  });
+
   it('asks again for the code of a view that could not be fetched, and the board goes on meanwhile', async () => {
     const { page } = await centre.desk();
     await page.route('**/assets/kitchens-view-*.js', (route) => route.abort());

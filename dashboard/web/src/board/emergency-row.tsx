@@ -50,7 +50,6 @@ export const EmergencyRow = memo(function EmergencyRow({
   const { selected, select, wall } = useBoardState();
   if (alarm === undefined) return null;
   const unseen = alarm.acknowledgedAt === null;
-  const slot = alarm.slot ?? at + 1;
   const classes = [
     'emergency',
     unseen ? 'unseen' : 'seen',
@@ -73,9 +72,12 @@ export const EmergencyRow = memo(function EmergencyRow({
       onClick={() => select(id)}
     >
       <div className="e-since">
-        <span className="e-slot" title={t('desk.slot', { n: slot })}>
-          {slot}
-        </span>
+        {/* Outside the rescue centre it is not told, and no other number may be taken for it on the telephone. */}
+        {alarm.slot === null ? null : (
+          <span className="e-slot" title={t('desk.slot', { n: alarm.slot })}>
+            {alarm.slot}
+          </span>
+        )}
         <span className="e-age">
           <Age since={alarm.raisedAt} exact />
         </span>
