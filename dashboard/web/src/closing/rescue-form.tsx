@@ -20,8 +20,10 @@ export interface FormDraft {
 export const emptyDraft: FormDraft = { verified: null, verifiedBy: '', freed: '', cause: '', stillActive: false };
 
 /** null: not all of it has been said. */
-export function formOf({ verified, verifiedBy, freed, cause, stillActive }: FormDraft): ClosingForm | null {
-  if (verified === null || !/^\d{1,2}$/.test(freed) || cause === '') return null;
+export function formOf({ verified, verifiedBy, cause, stillActive, ...said }: FormDraft): ClosingForm | null {
+  // An input method may write digits of full width.
+  const freed = said.freed.normalize('NFKC').trim();
+  if (verified === null || !/^\d+$/.test(freed) || Number(freed) > freedAtMost || cause === '') return null;
   return {
     verified,
     verifiedBy: verificationNeedsName(verified) ? verifiedBy.trim() : '',
@@ -71,10 +73,10 @@ export function RescueForm({
           <input
             className="input"
             name="freed"
-            type="number"
+            // No number field: one that has the focus counts up and down with the wheel that scrolls the form.
             inputMode="numeric"
-            min={0}
-            max={freedAtMost}
+            autoComplete="off"
+            maxLength={String(freedAtMost).length}
             value={draft.freed}
             onChange={(event) => onChange({ ...draft, freed: event.target.value })}
           />
