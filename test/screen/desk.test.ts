@@ -129,14 +129,25 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
   it('keeps a form open, with what was typed, until the server has done it', async () => {
     const [{ alarmId }, second] = await threeEmergencies();
     await centre.operator.acknowledge(alarmId);
-    const { page, emergency } = await centre.desk();
+    const { page, emergency, picture } = await centre.desk();
     await emergency(alarmId).getByRole('button', { name: '结案' }).click();
     await page.getByRole('textbox', { name: '备注' }).fill('08:14 到场');
     await fillClosing(page);
+    const dialog = page.getByRole('dialog');
+    // The wheel scrolls the form, and counts nobody up or down.
+    const freed = dialog.locator('input[name=freed]');
+    await freed.focus();
+    await freed.hover();
+    await page.mouse.wheel(0, 200);
+    await page.mouse.wheel(0, 200);
+    await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
+    expect(await freed.inputValue()).toBe('3');
     await page.route('**/close', (route) => route.abort());
-    const submit = page.getByRole('dialog').getByRole('button', { name: '结案', exact: true });
+    const submit = dialog.getByRole('button', { name: '结案', exact: true });
     await submit.click();
-    await page.getByText('未成功').first().waitFor();
+    // Behind the form nobody would see it.
+    await dialog.getByText('未成功').waitFor();
+    await picture('closing-failed');
     expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('08:14 到场');
     await page.unroute('**/close');
     await submit.click();

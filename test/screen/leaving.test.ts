@@ -29,6 +29,13 @@ describe.skipIf(chromium.path === null)(`leaving a desk in Chromium (else: ${chr
     await page.getByRole('button', { name: '退出登录' }).click();
     const box = page.getByRole('dialog');
     await box.getByText('没有其他坐席在值守').waitFor();
+    // Who goes away must know that the session goes on.
+    await page.route('**/api/session', (route) =>
+      route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+    );
+    await box.getByRole('button', { name: '无人值守，仍要退出' }).click();
+    await box.getByText('未能退出登录').waitFor();
+    await page.unroute('**/api/session');
     expect(await box.innerText()).toContain('2 条紧急报警未接警');
     expect(await box.innerText()).toMatch(/东门花园 1号梯 · 00:\d\d/);
     await box.getByRole('button', { name: '留在坐席' }).click();

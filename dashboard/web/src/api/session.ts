@@ -51,7 +51,10 @@ export const sessionStore = {
   async signOut(why: 'signedOut' | 'left-unwatched' = 'signedOut'): Promise<void> {
     leaving = true;
     try {
-      await api.remove('/api/session');
+      await api.remove('/api/session').catch((error: unknown) => {
+        // Ended already, by the server or in another tab.
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      });
       move({ status: 'none', why });
     } finally {
       leaving = false;

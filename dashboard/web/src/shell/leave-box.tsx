@@ -1,20 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WatchersView } from '@vigil/vocabulary';
 import { api } from '../api/client.ts';
-import { sessionStore } from '../api/session.ts';
-import { inBackground } from '../background.ts';
 import { shortPlaceOf } from '../i18n/place-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk } from '../live/desk.ts';
 import { firstUnanswered } from '../live/first-unanswered.ts';
 import { Age } from '../ui/age.tsx';
 import { Box } from '../ui/box.tsx';
+import { useSignOut } from './use-sign-out.ts';
 
 const refreshMs = 3_000;
 
 /** Signing out while emergencies wait: how many, where, and who would be left to take them. */
 export function LeaveBox({ onClose }: { readonly onClose: () => void }): React.JSX.Element {
   const { t } = useWords();
+  const signOut = useSignOut();
   const { store } = useDesk();
   const { unacknowledgedEmergencies: n } = useBoard();
   const first = firstUnanswered(store);
@@ -37,11 +37,7 @@ export function LeaveBox({ onClose }: { readonly onClose: () => void }): React.J
           <button type="button" className="btn btn-main" data-first onClick={onClose}>
             {t('leave.stay')}
           </button>
-          <button
-            type="button"
-            className="btn"
-            onClick={() => inBackground(sessionStore.signOut(alone ? 'left-unwatched' : 'signedOut'), 'sign out')}
-          >
+          <button type="button" className="btn" onClick={() => signOut(alone ? 'left-unwatched' : 'signedOut')}>
             {first === null ? t('top.signOut') : alone ? t('leave.ringOn') : t('leave.handOver')}
           </button>
         </>

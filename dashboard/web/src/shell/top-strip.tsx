@@ -1,13 +1,13 @@
 import type { BoardCounts } from '@vigil/vocabulary';
 import { AccountButton } from '../account/account-button.tsx';
-import { sessionStore, useSession } from '../api/session.ts';
-import { inBackground } from '../background.ts';
+import { useSession } from '../api/session.ts';
 import { clockTime, day, roughAge } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useLinkStatus, useSecond } from '../live/desk.ts';
 import { useMayNotLeave } from './leaving.ts';
 import { SoundState } from './sound-state.tsx';
 import { StripEmergencies } from './strip-emergencies.tsx';
+import { useSignOut } from './use-sign-out.ts';
 import { useWall } from './wall.ts';
 
 /** The canary runs every 15 s; three missed ones are no longer chance. */
@@ -114,14 +114,11 @@ function SessionEnd(): React.JSX.Element | null {
 function Tools({ onLeave }: { readonly onLeave: () => void }): React.JSX.Element {
   const { t } = useWords();
   const mayNotLeave = useMayNotLeave();
-  const signOut = (): void => {
-    if (mayNotLeave()) onLeave();
-    else inBackground(sessionStore.signOut(), 'sign out');
-  };
+  const signOut = useSignOut();
   return (
     <span className="strip-tools">
       <AccountButton />
-      <button type="button" className="btn btn-plain" onClick={signOut}>
+      <button type="button" className="btn btn-plain" onClick={() => (mayNotLeave() ? onLeave() : signOut())}>
         {t('top.signOut')}
       </button>
     </span>

@@ -13,6 +13,7 @@ export const zh = {
     stay: '留在坐席',
     handOver: '交给其他坐席并退出',
     ringOn: '无人值守，仍要退出',
+    failed: '未能退出登录，本坐席仍在登录：{{why}}',
     unmanned: '没有坐席在值守：{{n}} 条紧急报警无人能接警',
   },
   city: {
@@ -46,6 +47,7 @@ export const en: WordsOf<typeof zh> = {
     stay: 'Stay',
     handOver: 'Hand over and sign out',
     ringOn: 'Sign out with nobody there',
+    failed: 'Not signed out, this desk still is: {{why}}',
     unmanned: 'Nobody is at a desk: {{n}} emergencies that nobody can take',
   },
   city: {

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import { useLinkStatus } from '../live/desk.ts';
+import { sayInside } from './toasts.tsx';
 
 /**
  * A native modal dialog: focus stays inside, Esc closes it, focus goes back to where it was. `data-first` marks what
@@ -27,12 +28,14 @@ export function Box({
   useEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return undefined;
-    if (covered) dialog.close();
-    else if (!dialog.open) {
-      dialog.showModal();
-      dialog.querySelector<HTMLElement>('[data-first]')?.focus();
-    }
-    return () => dialog.close();
+    if (covered) return undefined;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>('[data-first]')?.focus();
+    const sayOutside = sayInside(dialog);
+    return () => {
+      sayOutside();
+      dialog.close();
+    };
   }, [covered]);
   return (
     <dialog

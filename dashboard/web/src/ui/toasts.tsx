@@ -1,5 +1,5 @@
-import { useEffect, useSyncExternalStore } from 'react';
-import { onBackgroundFailure } from '../background.ts';
+import { useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { useWords } from '../i18n/use-words.ts';
 
 interface Toast {
@@ -25,6 +25,29 @@ export function say(text: string, bad = false): void {
   setTimeout(() => set(toasts.filter((toast) => toast.id !== id)), bad ? shownBadMs : shownMs);
 }
 
+interface Inside {
+  readonly dialog: HTMLElement;
+  /** What was said before it opened would only lie over what it is about. */
+  readonly after: number;
+}
+/** The uppermost last. */
+let insides: readonly Inside[] = [];
+/**
+ * While this dialog is open, what becomes of a command is said inside it: what lies behind a modal is neither seen whole
+ * nor heard.
+ *
+ * @returns ends it
+ */
+export function sayInside(dialog: HTMLElement): () => void {
+  const inside: Inside = { dialog, after: last };
+  const move = (next: typeof insides): void => {
+    insides = next;
+    for (const listener of listeners) listener();
+  };
+  move([...insides, inside]);
+  return () => move(insides.filter((other) => other !== inside));
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => {
@@ -34,9 +57,10 @@ function subscribe(listener: () => void): () => void {
 
 export function Toasts(): React.JSX.Element {
   const { t } = useWords();
-  const shown = useSyncExternalStore(subscribe, () => toasts);
-  useEffect(() => onBackgroundFailure((what) => console.warn('background work failed:', what)), []);
-  return (
+  const all = useSyncExternalStore(subscribe, () => toasts);
+  const inside = useSyncExternalStore(subscribe, () => insides.at(-1) ?? null);
+  const shown = inside === null ? all : all.filter(({ id }) => id > inside.after);
+  const region = (
     <div className="toasts" role="status">
       {shown.map((toast) => (
         <div key={toast.id} className={toast.bad ? 'toast bad' : 'toast'}>
@@ -53,4 +77,5 @@ export function Toasts(): React.JSX.Element {
       ))}
     </div>
   );
+  return inside === null ? region : createPortal(region, inside.dialog);
 }
