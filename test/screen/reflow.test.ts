@@ -27,6 +27,7 @@ const words = {
   zh: {
     count: (n: number) => `紧急 ${n}`,
     calm: '当前无紧急报警',
+    offline: '离线 0',
     floor: (f: string) => `${f} 层`,
     people: '3 人',
     acknowledge: '接警',
@@ -34,6 +35,7 @@ const words = {
   en: {
     count: (n: number) => `Emergencies ${n}`,
     calm: 'No emergency at present',
+    offline: 'Offline 0',
     floor: (f: string) => `Floor ${f}`,
     people: '3 people',
     acknowledge: 'Acknowledge',
@@ -107,10 +109,12 @@ describe.skipIf(chromium.path === null)(`nothing that tells where a person is (e
   }
 
   /** Everything wrong with this screen. */
-  async function faults(language: Language): Promise<readonly string[]> {
+  async function faults(language: Language, { width }: Size): Promise<readonly string[]> {
     const found: string[] = [];
     const say = (where: string, all: readonly string[]) => found.push(...all.map((fault) => `${where}: ${fault}`));
     say('strip', await unreadable('.strip', [words[language].count(emergencies.length)], false));
+    // Cut off, the number would be another one.
+    if (width > 1000) say('strip', await unreadable('.strip-units', [words[language].offline], false));
     if (emergencies.length === 0) say('calm', await unreadable('.emergencies', [words[language].calm], false));
     for (const emergency of chosen(emergencies)) {
       const lift = liftOf('north', emergency.serial);
@@ -154,7 +158,7 @@ describe.skipIf(chromium.path === null)(`nothing that tells where a person is (e
       const found: Record<string, readonly string[]> = {};
       for (const size of sizes.filter((each) => isMet(count, language, each))) {
         await before(size);
-        const wrong = [...(await faults(language)), ...(await besideDetails(language, size))];
+        const wrong = [...(await faults(language, size)), ...(await besideDetails(language, size))];
         await look(screen.page, 'void document.querySelector("main").scrollIntoView()');
         await screen.picture(`reflow-${count}-${size.width}-${language}`);
         if (wrong.length > 0) found[size.size] = [`${wrong.length} faults`, ...wrong.slice(0, 12)];

@@ -91,7 +91,7 @@ function Units({ units: { total, by } }: { readonly units: BoardCounts['units'] 
     .filter((part) => part !== null)
     .join(' · ');
   return (
-    <span className="muted cut" style={{ alignSelf: 'center' }} title={`${t('top.units', { total })} · ${text}`}>
+    <span className="muted strip-units" title={`${t('top.units', { total })} · ${text}`}>
       {text}
     </span>
   );
