@@ -148,8 +148,17 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     // Behind the form nobody would see it.
     await dialog.getByText('未成功').waitFor();
     await picture('closing-failed');
-    expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('08:14 到场');
+    const note = page.getByRole('textbox', { name: '备注' });
+    expect(await note.inputValue()).toBe('08:14 到场');
     await page.unroute('**/close');
+    // Esc, or the browser's Back, costs no report: words come back, and what was chosen is for saying anew.
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await untilSteady(page);
+    await emergency(alarmId).getByRole('button', { name: '结案' }).click();
+    expect(await note.inputValue()).toBe('08:14 到场');
+    expect(await dialog.locator('input:checked').count()).toBe(0);
+    await fillClosing(page);
     await submit.click();
     await emergency(alarmId).waitFor({ state: 'detached' });
     await page.waitForSelector('dialog[open]', { state: 'detached' });

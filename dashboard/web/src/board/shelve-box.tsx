@@ -2,6 +2,7 @@ import type { AlarmView } from '@vigil/vocabulary';
 import { useState } from 'react';
 import type { Command } from '../api/commands.ts';
 import { useReading } from '../held/use-reading.ts';
+import { useTyped } from '../held/use-typed.ts';
 import { WhatChanged } from '../held/what-changed.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useDesk } from '../live/desk.ts';
@@ -27,7 +28,7 @@ export function ShelveBox({
   const { alarm, changed } = held;
   const gone = held.gone && !busy;
   const [length, setLength] = useState<number>(hours[0]);
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useTyped(opened.id, 'reason');
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     const untilMs = Math.round(clock.now()) + length * 3_600_000;

@@ -10,6 +10,7 @@ import { useRef, useState } from 'react';
 import type { Command } from '../api/commands.ts';
 import { HandButton } from '../board/hand-button.tsx';
 import { useReading } from '../held/use-reading.ts';
+import { useTyped } from '../held/use-typed.ts';
 import { WhatChanged } from '../held/what-changed.tsx';
 import type { T } from '../i18n/t.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -40,11 +41,17 @@ export function CloseBox({
   const { alarm, changed } = held;
   const gone = held.gone && !busy;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const [note, setNote] = useState('');
-  const [draft, setDraft] = useState<FormDraft>(emptyDraft);
+  const [note, setNote] = useTyped(opened.id, 'note');
+  const [verifiedBy, setVerifiedBy] = useTyped(opened.id, 'verifiedBy');
+  const [said, setSaid] = useState(emptyDraft);
+  const draft: FormDraft = { ...said, verifiedBy };
+  const setDraft = (next: FormDraft): void => {
+    setVerifiedBy(next.verifiedBy);
+    setSaid(next);
+  };
   const isActive = alarm.condition === 'active';
   // Said of an alarm that was active; were it active once more, that is for saying anew.
-  if (!isActive && draft.stillActive) setDraft({ ...draft, stillActive: false });
+  if (!isActive && said.stillActive) setSaid({ ...said, stillActive: false });
   const form = alarm.latched ? formOf(draft) : null;
   const missing = whatIsMissing(alarm, outcome, note, form);
   const ringsAgain = alarm.acknowledgedAt === null;
