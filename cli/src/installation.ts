@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { accessSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkWritable, loadConfig } from '@vigil/service';
+import { checkWritable, errnoOf, loadConfig } from '@vigil/service';
 import {
   loadServerKey,
   openStore,
@@ -21,7 +21,11 @@ const globalOptions = z.object({ data: z.string(), init: z.boolean().optional() 
 
 /** The data folder of the installation, from `--data` before the sub-command. */
 export function dataDir(program: Command): string {
-  return resolve(globalOptions.parse(program.opts()).data);
+  const { data } = globalOptions.parse(program.opts());
+  // As of `--data "$FOLDER"` where nobody has set it: the current folder is not what was meant.
+  if (data === '')
+    throw new Refusal(EXIT.usage, { zh: '--data 是空的，什么也没有改动', en: '--data is empty, nothing was changed' });
+  return resolve(data);
 }
 
 /** Did somebody say that an installation is to be made where there is none? */
@@ -31,8 +35,23 @@ const placeOf = (folder: string): StoreConfig => ({
   ...storeIn(folder, loadConfig(storeSettingSchema, storeConfigSource)),
   busyTimeoutMs: lockWaitMs,
 });
-const isMade = (place: StoreConfig): boolean => existsSync(place.file);
-const hasKey = (folder: string): boolean => existsSync(join(folder, 'secrets', 'server.key'));
+
+/** What cannot be looked at is not gone: whoever was told so would put another key in its place. @throws Refusal 78 */
+function isThere(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch (error) {
+    const why = errnoOf(error) ?? String(error);
+    if (why === 'ENOENT' || why === 'ENOTDIR') return false;
+    throw new Refusal(EXIT.config, {
+      zh: `无法读取 ${path}（${why}），什么也没有改动；请用运行服务的帐号执行（例如 sudo -u vigil）`,
+      en: `${path} cannot be read (${why}), nothing was changed; run the command as the account of the services (e.g. sudo -u vigil)`,
+    });
+  }
+}
+const isMade = (place: StoreConfig): boolean => isThere(place.file);
+const hasKey = (folder: string): boolean => isThere(join(folder, 'secrets', 'server.key'));
 
 /**
  * Makes an installation's store and key in a folder; what is there already stays.
@@ -50,7 +69,7 @@ export async function makeInstallation(folder: string): Promise<boolean> {
 /**
  * Opens the operational store of an installation for one administrator's command. Only `makeInstallation` and the
  * processes make one: in a wrong folder a command would otherwise report its success to an empty register.
- * @throws Refusal 66 when the folder holds none, 78 when its key is gone
+ * @throws Refusal 66 when the folder holds none, 78 when its key is gone or cannot be read
  */
 export async function withStore<T>(
   folder: string,

@@ -16,7 +16,7 @@ export function buildProgram(): Command {
   const program = new Command('vigil')
     .description('Administrator’s commands of Vigil 值守.')
     .version(versionText(programVersion()))
-    .option('--data <folder>', 'data folder', process.env['VIGIL_DATA'] ?? './data')
+    .option('--data <folder>', 'data folder', process.env['VIGIL_DATA'] || './data')
     .option('--init', 'make an empty installation first if the data folder holds none')
     // Sub-commands inherit it: nothing ends the process but main.ts.
     .exitOverride()
@@ -32,5 +32,19 @@ export function buildProgram(): Command {
   addConfigCommands(program);
   addHealthCommand(program);
   addCompletionCommand(program);
+  refuseTwice(program);
   return program;
+}
+
+/** Which of two values was meant nobody knows; the library would take the last one without a word. */
+function refuseTwice(command: Command): void {
+  for (const option of command.options) {
+    if (!(option.required || option.optional) || option.variadic) continue;
+    let isSaid = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isSaid) command.error(`error: option '${option.long}' is there twice`);
+      isSaid = true;
+    });
+  }
+  for (const one of command.commands) refuseTwice(one);
 }

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeInstallation, withStore } from '../src/installation.ts';
-import { vigilHere } from './support/vigil.ts';
+import { expectSentence, vigilHere } from './support/vigil.ts';
 
 let data = '';
 beforeEach(async () => {
@@ -92,6 +92,21 @@ describe('vigil register import', () => {
     const done = await vigil('register', 'import', mixed, '--good-rows');
     expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('拒绝 refused 1')]);
     expect([await unit('a'), await unit('b')]).toEqual([expect.objectContaining({ name: '1' }), null]);
+  });
+
+  it('refuses a folder, a file beyond every list, and a field that there is not, before anything is read', async () => {
+    const large = await file('large.csv', '');
+    await truncate(large, 300 * 1024 * 1024);
+    for (const [code, ...args] of [
+      [65, data],
+      [65, large],
+      [64, await file('r.json', json), '--map', '梯号=nmae'],
+    ] as const) {
+      const refused = await vigil('register', 'import', ...args);
+      expect(refused).toMatchObject({ code, stdout: '' });
+      expectSentence(refused);
+    }
+    expect(await unit('lift-1')).toBeNull();
   });
 
   it('overwrites no file that is there, and finds that out before anything is imported', async () => {

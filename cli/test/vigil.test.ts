@@ -1,8 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@vigil/harness';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { EXIT } from '../src/exit.ts';
 import { expectSentence, vigil, vigilHere } from './support/vigil.ts';
 
@@ -57,6 +68,27 @@ describe('a folder without an installation', () => {
     expect(existsSync(join(folder, 'secrets'))).toBe(false);
   });
 
+  it('whose key cannot be looked at is not told to be without one', async () => {
+    const folder = join(scratch, 'unreadable');
+    await vigilHere('--data', folder, 'init');
+    rmSync(join(folder, 'secrets'), { recursive: true });
+    // As an account without rights has it; a loop of links stops root too.
+    symlinkSync('secrets', join(folder, 'secrets'));
+    const ended = await vigilHere('--data', folder, 'credential', 'list');
+    expect(ended.code).toBe(78);
+    expectSentence(ended);
+    expect(ended.stderr).toContain('cannot be read (ELOOP)');
+  });
+
+  it('is not the current one for an empty name', async () => {
+    const ended = await vigilHere('--data', '', 'credential', 'list');
+    expect(ended.code).toBe(64);
+    expectSentence(ended);
+    const folder = empty();
+    const unset = await vigil(['credential', 'list'], { cwd: folder, env: { VIGIL_DATA: '' } });
+    expect([unset.code, unset.stderr]).toEqual([66, expect.stringContaining(join(folder, 'data', 'vigil.db'))]);
+  });
+
   it('that holds something else is refused in one sentence', async () => {
     const folder = join(scratch, 'else');
     mkdirSync(join(folder, 'secrets'), { recursive: true });
@@ -80,6 +112,9 @@ describe('what is typed wrong', () => {
     [['register', 'add-unit', 'x', '--vendor', 'a', '--conty', 'b'], /Did you mean --county/],
     [['register', 'add-unit', 'x'], /--vendor/],
     [[], /Usage: vigil/],
+    [['register', 'add-unit', 'x', '--vendor', 'a', '--vendor', 'b'], /'--vendor' is there twice/],
+    [['--data', 'a', '--data=b', 'user', 'list'], /'--data' is there twice/],
+    [['health', 'localhost:9101/readyz'], /is no address/],
   ])('%j: is told what was meant, and ends with 64', async (args, said) => {
     const ended = await vigilHere(...args);
     expect(ended).toMatchObject({ code: 64, stdout: '' });
@@ -100,6 +135,20 @@ describe('what is typed wrong', () => {
       expect(existsSync(folder)).toBe(false);
     },
   );
+});
+
+it('health: no answer and a bad one end with 69', async () => {
+  const server = createServer((_, response) => response.writeHead(503).end('{"ok":false}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const url = `http://127.0.0.1:${port}/readyz`;
+  const bad = await vigilHere('health', url);
+  expect(bad).toMatchObject({ code: 69, stderr: expect.stringContaining('503 {"ok":false}') });
+  expectSentence(bad);
+  await new Promise((resolve) => server.close(resolve));
+  const none = await vigilHere('health', url);
+  expect(none).toMatchObject({ code: 69, stderr: expect.stringContaining('ECONNREFUSED') });
+  expectSentence(none);
 });
 
 it('docs/administrators/cli.md lists every exit code', () => {

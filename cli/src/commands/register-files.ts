@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   changedFields,
@@ -17,6 +16,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { commandLineActor } from '../actor.ts';
 import { EXIT, Refusal } from '../exit.ts';
+import { contentOf, mappingOf } from '../import-asked.ts';
 import { dataDir, withStore } from '../installation.ts';
 import { openNew } from '../new-file.ts';
 import { type Imported, importRegister } from '../register-import.ts';
@@ -61,10 +61,8 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
     .option('--json', 'the answer as JSON')
     .action(async (file: string, given: unknown) => {
       const options = importOptions.parse(given);
-      const mapping = Object.fromEntries(
-        (options.map ?? []).map((one) => [one.slice(0, one.lastIndexOf('=')), one.slice(one.lastIndexOf('=') + 1)]),
-      );
-      const bytes = await readFile(file);
+      const mapping = mappingOf(options.map ?? [], options.list);
+      const bytes = await contentOf(file);
       const report = options.faults === undefined ? null : await openNew(options.faults, options.force);
       const imported = await importRegister(
         dataDir(program),

@@ -30,7 +30,7 @@ export function parseStart(argv: readonly string[], env: NodeJS.ProcessEnv): Sta
     .description('Starts broker, ingest, dashboard and a simulated city; Ctrl-C ends all.')
     .option('--city <units>', 'registered units of the simulated city (default: 2000)', count, null)
     .option('--no-city', 'without a simulated city')
-    .option('--data <folder>', 'data folder', env['VIGIL_DATA'] ?? './data')
+    .option('--data <folder>', 'data folder', env['VIGIL_DATA'] || './data')
     .option('--host <address>', 'address the dashboard and the broker listen on', '127.0.0.1')
     .option('--mqtt-port <port>', 'MQTT over TCP', port, 1883)
     .option('--mqtts-port <port>', 'MQTT over TLS with a certificate made for this folder; 0: off', port, 8883)
