@@ -25,6 +25,9 @@ const names: readonly Partial<Pick<HardLift, 'name' | 'site' | 'address' | 'floo
   { name: '消防电梯兼货梯（地下车库至裙楼屋面设备层）', floor: 'B2M夹层' },
 ];
 
+/** How many kinds of them there are. */
+export const kindsOfNames = names.length;
+
 export function hardLift(serial: number): HardLift {
   const number = (tail: string): string => `0763-${String(3_000_000 + serial * 10)}${tail}`;
   return {
