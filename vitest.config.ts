@@ -7,6 +7,8 @@ const shared = {
   pool: 'forks',
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // A deadline only ends a failure. Vitest's own is a second: less than a page needs on a machine that others share.
+  expect: { poll: { timeout: 30_000, interval: 100 } },
   // Ports, files and databases are real: a test that passes only at the second try hides a defect.
   retry: 0,
 } as const;
