@@ -6,13 +6,12 @@ import { closingForm } from './closing-form.ts';
 import { contractFaultKinds } from './contract-faults.ts';
 import { dueStates } from './due.ts';
 import { errorList } from './errors.ts';
-import { alarmIdSchema, credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
+import { alarmIdSchema, alarmUnitIdSchema, credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
 import { acknowledgedAtOnce, lanes } from './lanes.ts';
 import { passwordLength } from './password-rule.ts';
 import { quarantineReasons } from './quarantine.ts';
 import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
-import { alarmUnitIdSchema } from './unregistered.ts';
 import type { View } from './view.ts';
 
 /** Requests of the HTTP API. Query values arrive as text, hence the coercions; unknown keys are refused. */

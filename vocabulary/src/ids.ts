@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standsUnderVendor } from './unregistered.ts';
 
 /**
  * Identifiers that travel in MQTT topics: 1–64 of `A–Z a–z 0–9 _ -`.
@@ -25,6 +26,20 @@ export function isVendorId(text: string): text is VendorId {
 export function isUnitId(text: string): text is UnitId {
   return topicSafe.test(text);
 }
+
+/** A unit of the register, or a vendor and the unit as it was sent, in whatever characters: ingest keeps at most 64. */
+function isAlarmUnitId(text: string): boolean {
+  if (!standsUnderVendor(text)) return isUnitId(text);
+  const slash = text.indexOf('/');
+  return isVendorId(text.slice(0, slash)) && /^.{1,64}$/u.test(text.slice(slash + 1));
+}
+/** Under which an alarm stands. */
+export const alarmUnitIdSchema = z
+  .string()
+  .refine(isAlarmUnitId, 'a unit id, or of a unit in no register vendor/unit, as the alarm has it')
+  .meta({
+    description: 'As the alarm has it; of a unit in no register: its vendor, a slash, the unit as it was sent.',
+  });
 
 /** Alarm id: decimal row number of the operational store, as text on every wire. */
 export const alarmIdSchema = z

@@ -1,6 +1,3 @@
-import { z } from 'zod';
-import { isUnitId, isVendorId } from './ids.ts';
-
 /**
  * Under which an alarm stands whose unit is in no register: the vendor of its sender and the unit as it was sent. A slash
  * cannot be in a unit's id, so it is never one of the register.
@@ -20,17 +17,3 @@ export function saidUnit(alarmUnitId: string): string | null {
 export function standsUnderVendor(alarmUnitId: string): boolean {
   return alarmUnitId.includes('/');
 }
-
-/** A unit of the register, or a vendor and the unit as it was sent, in whatever characters: ingest keeps at most 64. */
-function isAlarmUnitId(text: string): boolean {
-  if (!standsUnderVendor(text)) return isUnitId(text);
-  const slash = text.indexOf('/');
-  return isVendorId(text.slice(0, slash)) && /^.{1,64}$/u.test(text.slice(slash + 1));
-}
-/** Under which an alarm stands. */
-export const alarmUnitIdSchema = z
-  .string()
-  .refine(isAlarmUnitId, 'a unit id, or of a unit in no register vendor/unit, as the alarm has it')
-  .meta({
-    description: 'As the alarm has it; of a unit in no register: its vendor, a slash, the unit as it was sent.',
-  });
