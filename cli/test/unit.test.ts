@@ -44,13 +44,21 @@ describe('add-unit', () => {
     expect((await unit('lift-8'))?.site?.address).toBe('建设路9号');
   });
 
+  it('puts a unit into the county whose name is given, so that the desk of that county sees it', async () => {
+    await run('register', 'add-unit', 'lift-31', '--vendor', 'yunling', '--county', '英德');
+    expect((await unit('lift-31'))?.site?.county).toBe('yingde');
+    expect((await run('register', 'set-unit', 'lift-31', '--county', '连山县')).code).toBe(0);
+    expect((await unit('lift-31'))?.site?.county).toBe('lianshan');
+    expect((await run('register', 'list', '--county', '连山县')).stdout).toContain('lift-31');
+  });
+
   it('takes doubtful values and says each of them', async () => {
-    const odd = '--vendor yunlin --county 英德 --rescue-code 1234 --profile gbt --installed-on 2226-01-01'.split(' ');
+    const odd = '--vendor yunlin --county 英得 --rescue-code 1234 --profile gbt --installed-on 2226-01-01'.split(' ');
     const { code, stderr } = await run('register', 'add-unit', 'odd-1', ...odd);
     expect(code).toBe(0);
     for (const doubt of [
       /vendor yunlin is new \(there are: .*yunling/,
-      /no county 英德/,
+      /no county 英得/,
       /rescue code 1234 has not 6 digits/,
       /no code table gbt/,
       /date of installation 2226-01-01 is unlikely/,

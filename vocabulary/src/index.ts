@@ -18,6 +18,7 @@ export * from './code-tables.ts';
 export * from './compliance-view.ts';
 export * from './contract-fault-view.ts';
 export * from './contract-faults.ts';
+export * from './county-called.ts';
 export * from './deadlines.ts';
 export * from './due.ts';
 export * from './effects.ts';

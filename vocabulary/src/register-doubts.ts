@@ -1,4 +1,5 @@
 import { profileIds } from './code-tables.ts';
+import { countyCalled } from './county-called.ts';
 import { defaultPlaces } from './places.ts';
 import type { SiteRow, UnitRow, VendorRow } from './register.ts';
 
@@ -84,8 +85,8 @@ function vendorDoubts({ id, profile }: Id & Pick<VendorRow, 'profile'>, { knownV
 function countyDoubts({ id, county }: Id & Pick<SiteRow, 'county'>): RegisterDoubt[] {
   const { counties } = defaultPlaces;
   if (counties.some((known) => known.id === county)) return [];
-  const meant = counties.find(({ code, zh, en }) => [code, zh, en].includes(county));
-  const list = meant?.id ?? counties.map((known) => known.id).join(', ');
+  const meant = countyCalled(county);
+  const list = meant ?? counties.map((known) => known.id).join(', ');
   return [
     doubt('unknown-county', 'site', id, 'county', county, {
       zh: `没有区县 ${county}，${meant === undefined ? `应为其中之一：${list}` : `应写 ${list}`}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DoubtedRows, type DoubtFacts, doubtText, registerDoubts } from '../src/index.ts';
+import { countyCalled, type DoubtedRows, type DoubtFacts, doubtText, registerDoubts } from '../src/index.ts';
 
 const now = Date.UTC(2026, 10, 27);
 const doubted = (rows: DoubtedRows, facts: Partial<DoubtFacts> = {}) =>
@@ -23,6 +23,21 @@ describe('what is doubted in a register row', () => {
     expect(named).toMatchObject({ code: 'unknown-county', field: 'county', value: '清城区' });
     expect(named?.en).toMatch(/write qingcheng$/);
     expect(other?.en).toContain('qingcheng, qingxin');
+  });
+
+  it.each([
+    ['清城', 'qingcheng'],
+    ['清远市清城区', 'qingcheng'],
+    ['广东省清远市英德市', 'yingde'],
+    ['连山县', 'lianshan'],
+    ['连南瑶族自治县', 'liannan'],
+    ['441825', 'lianshan'],
+    ['YINGDE', 'yingde'],
+    ['英得', undefined],
+    ['城区', undefined],
+    ['', undefined],
+  ])('the county %j is written for %s', (written, id) => {
+    expect(countyCalled(written)).toBe(id);
   });
 
   it.each(['12345', '1234567', '12345a', '１２３４５６', ' 23456'])('the rescue code %j', (rescueCode) => {

@@ -1,5 +1,6 @@
 import {
   type CellType,
+  countyCalled,
   defaultPlaces,
   isUnitId,
   plainHeader,
@@ -62,15 +63,7 @@ function readCode(text: string, cell: Cell, max: number, digits: number | undefi
   return text.length > max ? no('too-long', String(max)) : ok(text);
 }
 
-const counties = defaultPlaces.counties;
-const countyNames = counties.map(({ zh }) => zh).join('、');
-function countyOf(written: string): string | undefined {
-  const key = plainHeader(written);
-  const { city } = defaultPlaces;
-  return counties.find(({ id, code, zh, en }) =>
-    [id, code, zh, en, zh.slice(0, -1), city.zh + zh].some((name) => plainHeader(name) === key),
-  )?.id;
-}
+const countyNames = defaultPlaces.counties.map(({ zh }) => zh).join('、');
 
 function readAs(type: CellType, text: string, cell: Cell): Verdict {
   switch (type.of) {
@@ -91,7 +84,7 @@ function readAs(type: CellType, text: string, cell: Cell): Verdict {
         : ok(found.id);
     }
     case 'county': {
-      const id = countyOf(text);
+      const id = countyCalled(text);
       return id === undefined ? no('unknown-county', countyNames) : ok(id);
     }
     case 'date': {

@@ -2,7 +2,7 @@ import { doubtText, registerDoubts, unitIdSchema } from '@vigil/vocabulary';
 import type { Command } from 'commander';
 import { EXIT, Refusal } from '../../exit.ts';
 import { dataDir, withStore } from '../../installation.ts';
-import { addFieldOptions, type FieldOptions, saidFields } from './fields.ts';
+import { addFieldOptions, countyOf, type FieldOptions, saidFields } from './fields.ts';
 import { warn, writeUnit } from './write.ts';
 
 interface AddOptions extends FieldOptions {
@@ -21,7 +21,7 @@ export function addAddUnit(command: Command, program: Command): void {
     .description('Adds one unit, with its vendor and site when they are new; one that is there is not touched.')
     .requiredOption('--vendor <id>', 'vendor id')
     .option('--site <id>', 'site that is in the register; else the unit gets one of its own from:')
-    .option('--county <id>', `county id (default: ${defaults.county}, and says so)`)
+    .option('--county <id>', `its id or name (default: ${defaults.county}, and says so)`, countyOf)
     .option('--address <text>', 'street address');
   addFieldOptions(add).action(async (idText: string, options: AddOptions) => {
     const id = unitIdSchema.parse(idText);

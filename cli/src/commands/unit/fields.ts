@@ -1,6 +1,9 @@
 import type { RegisteredUnit } from '@vigil/store';
-import { kindIds, type UnitRow } from '@vigil/vocabulary';
+import { countyCalled, kindIds, type UnitRow } from '@vigil/vocabulary';
 import type { Command } from 'commander';
+
+/** A desk that is limited to a county does not see what stands in one of another spelling. */
+export const countyOf = (written: string): string => countyCalled(written) ?? written;
 
 /** What can be said of one unit on the command line, once for adding, changing and clearing. */
 export const unitFields = [

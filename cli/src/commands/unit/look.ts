@@ -2,7 +2,7 @@ import { calendarDay, unitIdSchema, utcOffsetSchema } from '@vigil/vocabulary';
 import type { Command } from 'commander';
 import { dataDir, withStore } from '../../installation.ts';
 import { columns, facts, print } from '../../output.ts';
-import { shownUnit } from './fields.ts';
+import { countyOf, shownUnit } from './fields.ts';
 import { known } from './write.ts';
 
 interface ListOptions {
@@ -34,7 +34,7 @@ export function addUnitLooks(command: Command, program: Command): void {
     .command('list')
     .description('Lists units of the register.')
     .option('--vendor <id>', 'of this vendor only')
-    .option('--county <id>', 'in this county only')
+    .option('--county <id>', 'in this county only', countyOf)
     .option('--text <text>', 'with this in its id, name, address or codes')
     .option('--json', 'for programs')
     .action(async ({ json, ...wanted }: ListOptions) => {

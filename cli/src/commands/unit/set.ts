@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { confirm } from '../../confirm.ts';
 import { EXIT, Refusal } from '../../exit.ts';
 import { dataDir, withStore } from '../../installation.ts';
-import { addFieldOptions, type FieldOptions, flagName, saidFields, unitFields } from './fields.ts';
+import { addFieldOptions, countyOf, type FieldOptions, flagName, saidFields, unitFields } from './fields.ts';
 import { known, warn, writeUnit } from './write.ts';
 
 interface SetOptions extends FieldOptions {
@@ -28,7 +28,7 @@ export function addSetUnit(command: Command, program: Command): void {
     .description('Changes what is named of one unit; everything else stays as it is.')
     .option('--vendor <id>', 'vendor id')
     .option('--site <id>', 'moves it to a site that is in the register')
-    .option('--county <id>', 'county of its site, for all units there')
+    .option('--county <id>', 'county of its site, for all units there', countyOf)
     .option('--address <text>', 'street address of its site, for all units there')
     .option('--out-of-use', 'taken out of use')
     .option('--in-use', 'in use again')
