@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { WorkLane } from '@vigil/vocabulary';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard } from '../live/desk.ts';
@@ -8,6 +8,9 @@ import { useBoardState } from './board-state.ts';
 import { LaneChoice } from './lane-choice.tsx';
 import { LaneGroupList } from './lane-group-list.tsx';
 import { LaneRow } from './lane-row.tsx';
+import { MoreGroups } from './more-groups.tsx';
+import { useOutOfSight } from './out-of-sight.ts';
+import { useFocusKept } from './use-focus-kept.ts';
 import { useLaneWork } from './use-lane-work.ts';
 import { useRowPx } from './use-row-px.ts';
 import './lane-work.css';
@@ -29,9 +32,14 @@ export function LaneColumn({
   const board = useBoard();
   const { selected, wall } = useBoardState();
   const { ids, quietIds } = board.lists[lane];
+  const [groupsBox, setGroupsBox] = useState<HTMLElement | null>(null);
+  const groupsRef = useMemo(() => ({ current: groupsBox }), [groupsBox]);
+  const unseenGroups = useOutOfSight(groupsRef);
   const work = useLaneWork(ids, board.revision, selected);
   const { rows, chosen } = work;
   const shown = useMemo(() => (unfolded ? [...rows, ...quietIds] : rows), [rows, quietIds, unfolded]);
+  const section = useRef<HTMLElement>(null);
+  useFocusKept(section);
   const scroll = useRef<HTMLDivElement>(null);
   const height = useRowPx(wall);
   const virtual = useVirtualizer({
@@ -52,11 +60,14 @@ export function LaneColumn({
   const unack = board.counts?.unacknowledged[lane] ?? 0;
   const whole = Math.floor(((virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0)) / height);
   const below = Math.max(0, shown.length - whole);
+  const [nextGroup, ...otherGroups] = [...unseenGroups.below, ...unseenGroups.above];
   const name = t(`lane.${lane}`);
   return (
-    <section className="lane" aria-labelledby={`lane-${lane}`}>
+    <section ref={section} className="lane" aria-labelledby={`lane-${lane}`}>
       <div className="lane-head">
-        <h2 id={`lane-${lane}`}>{name}</h2>
+        <h2 id={`lane-${lane}`} tabIndex={-1}>
+          {name}
+        </h2>
         <span className="number">{t('board.open', { n: open })}</span>
         <span className="muted">{t('board.unack', { n: unack })}</span>
         {quiet === 0 ? null : <span className="muted">{t('board.suppressed', { n: quiet })}</span>}
@@ -84,6 +95,8 @@ export function LaneColumn({
       )}
       {crowded || chosen !== null || work.groups.length === 0 ? null : (
         <LaneGroupList
+          box={groupsRef}
+          onBox={setGroupsBox}
           groups={work.groups}
           unfolded={work.unfolded}
           busy={work.busy}
@@ -135,7 +148,11 @@ export function LaneColumn({
           <p className="lane-foot">{t('board.crowded')}</p>
         )
       ) : (
-        <LaneFoot lane={lane} open={open + quiet} below={below} unfolded={unfolded} onFold={onFold} />
+        <LaneFoot lane={lane} open={open + quiet} below={below} unfolded={unfolded} onFold={onFold}>
+          {groupsBox === null || nextGroup === undefined ? null : (
+            <MoreGroups key="groups" ids={[nextGroup, ...otherGroups]} box={groupsBox} wall={wall} />
+          )}
+        </LaneFoot>
       )}
     </section>
   );
@@ -156,12 +173,15 @@ function LaneFoot({
   below,
   unfolded,
   onFold,
+  children,
 }: {
   readonly lane: WorkLane;
   readonly open: number;
   readonly below: number;
   readonly unfolded: boolean;
   readonly onFold: () => void;
+  /** Of the groups. */
+  readonly children: React.ReactNode;
 }): React.JSX.Element | null {
   const { t } = useWords();
   const { wall } = useBoardState();
@@ -169,6 +189,7 @@ function LaneFoot({
   const held = ids.length + quietIds.length;
   const quiet = t('board.quiet', { n: quietIds.length });
   const parts = [
+    children,
     below === 0 ? null : <span key="below">{t('board.below', { n: below })}</span>,
     open > held ? <Cut key="cut" lane={lane} total={open} shown={held} /> : null,
     quietIds.length === 0 ? null : wall ? (

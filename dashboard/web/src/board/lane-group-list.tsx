@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useReference } from '../api/reference.ts';
 import { useMay } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -14,6 +14,8 @@ import { useGuarded } from './use-guarded.ts';
  * back. It takes no click of a line that has just changed or moved.
  */
 export function LaneGroupList({
+  box,
+  onBox,
   groups,
   unfolded,
   busy,
@@ -22,6 +24,8 @@ export function LaneGroupList({
   onAcknowledge,
   onUndo,
 }: {
+  readonly box: React.RefObject<HTMLElement | null>;
+  readonly onBox: (box: HTMLElement | null) => void;
   readonly groups: readonly LaneGroup[];
   /** Their rows are in the list below. */
   readonly unfolded: ReadonlySet<string>;
@@ -34,13 +38,11 @@ export function LaneGroupList({
   const { t, w } = useWords();
   const reference = useReference();
   const may = useMay();
-  const box = useRef<HTMLDivElement>(null);
   const [guard] = useState(() => new HandGuard());
   useEffect(() => () => guard.stop(), [guard]);
   const { unsteady, onClick } = useGuarded(guard, box);
-  const focusPlace = useFocusInPlace(box);
   return (
-    <div ref={box} className="lane-groups">
+    <div ref={onBox} className="lane-groups">
       <ol aria-label={t('laneWork.groups')} onClickCapture={onClick}>
         {groups.map((group) => {
           const { key, code, county, ids, since, isUnseen, cleared } = group;
@@ -72,25 +74,12 @@ export function LaneGroupList({
                       disabled={busy}
                       aria-label={t('laneWork.acknowledgeGroup', { n: ids.length, what })}
                       steady={steady}
-                      onPress={() => {
-                        focusPlace(group.place);
-                        onAcknowledge(group);
-                      }}
+                      onPress={() => onAcknowledge(group)}
                     >
                       {t('laneWork.acknowledge', { n: ids.length })}
                     </HandButton>
                   ) : null}
-                  {isUnseen ? null : (
-                    <UndoManyButton
-                      ids={ids}
-                      busy={busy}
-                      steady={steady}
-                      onUndo={(wanted) => {
-                        focusPlace(group.place);
-                        onUndo(wanted);
-                      }}
-                    />
-                  )}
+                  {isUnseen ? null : <UndoManyButton ids={ids} busy={busy} steady={steady} onUndo={onUndo} />}
                 </span>
               )}
             </li>
@@ -99,28 +88,4 @@ export function LaneGroupList({
       </ol>
     </div>
   );
-}
-
-/**
- * A button goes with what it does, and its line with it: the focus stays in the place where that stood.
- *
- * @returns to be called with the place of a button that is pressed
- */
-function useFocusInPlace(box: React.RefObject<HTMLElement | null>): (place: string) => void {
-  const kept = useRef<string | null>(null);
-  const focus = (place: string): void =>
-    box.current
-      ?.querySelector<HTMLElement>(`[data-group="${CSS.escape(place)}"] button`)
-      ?.focus({ preventScroll: true });
-  // After every paint: only the document knows what has become of the focus.
-  useEffect(() => {
-    const { activeElement: at } = document;
-    if (kept.current === null) return;
-    if (at === null || at === document.body) focus(kept.current);
-    else if (box.current?.contains(at) !== true) kept.current = null;
-  });
-  return (place) => {
-    kept.current = place;
-    focus(place);
-  };
 }

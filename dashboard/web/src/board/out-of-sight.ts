@@ -25,7 +25,7 @@ function measure(scroll: HTMLElement, rows: readonly HTMLElement[]): OutOfSight 
   return { above, below };
 }
 
-/** Watches a list of emergencies that may be longer than its room. */
+/** Watches a list that may be longer than its room. */
 export function useOutOfSight(scroll: React.RefObject<HTMLElement | null>): OutOfSight {
   const [hidden, setHidden] = useState(nothing);
   useEffect(() => {
