@@ -47,6 +47,7 @@ export * from './register-columns.ts';
 export * from './register-doubts.ts';
 export * from './register-faults.ts';
 export * from './register-files.ts';
+export * from './removal-obstacles.ts';
 export * from './repeats.ts';
 export * from './roles.ts';
 export * from './session-view.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeOf } from './audit-change.ts';
-import { type ByLane, eachLane } from './lanes.ts';
+import { eachLane } from './lanes.ts';
 import { siteRowSchema, unitRowSchema } from './register.ts';
 import type { View } from './view.ts';
 
@@ -27,25 +27,6 @@ export const unitRemoval = z
   })
   .meta({ id: 'UnitRemoval' });
 export type UnitRemoval = View<typeof unitRemoval>;
-
-/** What stands in the way of a removal. */
-export type RemovalObstacle = 'emergency' | 'behind' | 'open-alarms';
-
-/** Open alarms that would end with the unit. */
-export const alarmsEnding = ({ emergency: _stays, ...rest }: ByLane): number =>
-  Object.values(rest).reduce((sum, count) => sum + count, 0);
-
-/** @param agreed how many open alarms may end with the unit: no more than somebody has seen */
-export function removalObstacles(
-  { openAlarms, behind }: Pick<UnitRemoval, 'openAlarms' | 'behind'>,
-  agreed: number,
-): readonly RemovalObstacle[] {
-  return [
-    ...(openAlarms.emergency > 0 ? (['emergency'] as const) : []),
-    ...(behind > 0 ? (['behind'] as const) : []),
-    ...(alarmsEnding(openAlarms) > agreed ? (['open-alarms'] as const) : []),
-  ];
-}
 
 /** Line of the audit: the whole unit as it was, and what went with it. */
 export const removalAudit = ({ unit, site, openAlarms, credentials }: UnitRemoval) => ({

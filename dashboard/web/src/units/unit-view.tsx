@@ -18,6 +18,7 @@ import { UnitAlarms } from './unit-alarms.tsx';
 import { UnitEdit } from './unit-edit.tsx';
 import { UnitHistory } from './unit-history.tsx';
 import { UnitLiveValues } from './unit-live.tsx';
+import { UnitRemove } from './unit-remove.tsx';
 
 const refreshMs = 15_000;
 
@@ -33,7 +34,7 @@ export default function UnitView({ id }: { readonly id: string }): React.JSX.Ele
     <Page
       title={unit?.name ?? id}
       note={unit === undefined ? undefined : [w.kind(unit.kind), query.data?.site?.name].filter(Boolean).join(' · ')}
-      tools={query.data === undefined ? undefined : <Edit detail={query.data} />}
+      tools={query.data === undefined ? undefined : <Tools detail={query.data} />}
     >
       <Loaded query={query}>
         {(detail) => (
@@ -59,17 +60,25 @@ export default function UnitView({ id }: { readonly id: string }): React.JSX.Ele
   );
 }
 
-function Edit({ detail }: { readonly detail: UnitDetail }): React.JSX.Element | null {
+function Tools({ detail }: { readonly detail: UnitDetail }): React.JSX.Element {
   const { t } = useWords();
   const may = useMay();
-  const [open, setOpen] = useState(false);
-  if (!may('unit.edit')) return null;
+  const [open, setOpen] = useState<'edit' | 'remove' | null>(null);
+  const close = (): void => setOpen(null);
   return (
     <>
-      <button type="button" className="btn" onClick={() => setOpen(true)}>
-        {t('unit.edit')}
-      </button>
-      {open ? <UnitEdit detail={detail} onClose={() => setOpen(false)} /> : null}
+      {may('unit.edit') ? (
+        <button type="button" className="btn" onClick={() => setOpen('edit')}>
+          {t('unit.edit')}
+        </button>
+      ) : null}
+      {may('register.import') ? (
+        <button type="button" className="btn" onClick={() => setOpen('remove')}>
+          {t('unit.remove')}
+        </button>
+      ) : null}
+      {open === 'edit' ? <UnitEdit detail={detail} onClose={close} /> : null}
+      {open === 'remove' ? <UnitRemove unit={detail.unit} onClose={close} /> : null}
     </>
   );
 }
