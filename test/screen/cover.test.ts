@@ -63,4 +63,14 @@ describe.skipIf(chromium.path === null)(`a covered screen in Chromium (else: ${c
     thaw();
     await untilLive(page);
   });
+
+  it('names a broken line, and no restart of the server that nobody here can know of', async () => {
+    const { page, context } = await centre.desk();
+    await context.setOffline(true);
+    const cover = page.locator('.cover');
+    await cover.waitFor();
+    await expect.poll(() => cover.locator('.cover-why').innerText(), { timeout: 20_000 }).toContain('连接已断开');
+    await context.setOffline(false);
+    await untilLive(page);
+  });
 });

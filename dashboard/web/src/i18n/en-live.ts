@@ -125,6 +125,7 @@ export const enLive: WordsOf<typeof zhLive> = {
       'no-answer': 'The server does not answer',
       differs: 'The screen differs from the server',
       'not-painting': 'The browser has stopped painting',
+      'no-line': 'The line to the server is broken',
       'not-synced': 'The server restarted or changes are missing; synchronising',
     },
   },

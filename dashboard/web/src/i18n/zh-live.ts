@@ -113,6 +113,7 @@ export const zhLive = {
       'no-answer': '服务器没有应答',
       differs: '画面与服务器不一致',
       'not-painting': '浏览器停止刷新画面',
+      'no-line': '与服务器的连接已断开',
       'not-synced': '服务器已重启或数据有缺口，正在重新同步',
     },
   },

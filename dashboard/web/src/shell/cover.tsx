@@ -33,6 +33,8 @@ function NotLive(): React.JSX.Element {
   const { blindAdvice } = useReference();
   const { now, date } = useTick();
   const other = language === 'zh' ? 'en' : 'zh';
+  // Out of step because nothing comes through: whether the server restarted nobody here knows.
+  const reason = verdict.reason === 'not-synced' && connection.state !== 'connected' ? 'no-line' : verdict.reason;
   return (
     <div className="cover">
       <div className="cover-head" role="alert">
@@ -50,7 +52,7 @@ function NotLive(): React.JSX.Element {
       </div>
       <div className="cover-why">
         <span>
-          {t('cover.why')}：{t(`cover.reason.${verdict.reason}`)}
+          {t('cover.why')}：{t(`cover.reason.${reason}`)}
         </span>
         <span aria-live="off">
           {connection.state === 'waiting'
