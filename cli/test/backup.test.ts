@@ -182,6 +182,18 @@ describe('a backup', () => {
   });
 });
 
+it('a backup does not stand inside the data folder, through a link neither', async () => {
+  const link = join(folder, 'link');
+  symlinkSync(dataDir, link);
+  for (const [from, to] of [
+    [dataDir, join(dataDir, 'inside')],
+    [link, join(dataDir, 'inside')],
+    [dataDir, join(link, 'inside')],
+  ] as const)
+    await expect(createBackup(placesOf(from), to, { settings: noSettings })).rejects.toThrow(/inside the data folder/);
+  expect(existsSync(join(dataDir, 'inside'))).toBe(false);
+});
+
 it('settings are the files of the folder and what they name, through links, without what the data folder has', async () => {
   const place = await mkdtemp(join(folder, 'settings-'));
   const etc = join(place, 'etc');

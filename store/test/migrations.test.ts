@@ -216,7 +216,7 @@ describe('migrations', () => {
     const raw = new DatabaseSync(file);
     raw.exec("insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')");
     raw.close();
-    await expect(openStore(storeConfigSchema.parse({ file }))).rejects.toThrow('tables are not of this program');
+    await expect(openStore(storeConfigSchema.parse({ file }))).rejects.toThrow('its tables are of a newer version');
   });
 
   it('refuse a file that is no database', async () => {

@@ -1,5 +1,5 @@
-import { mkdir, stat, statfs } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { mkdir, realpath, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { openJournal } from '@vigil/journal';
 import { programVersion } from '@vigil/service';
 import { copySqlite, copyStore, faultOf } from '@vigil/store/backup';
@@ -40,7 +40,7 @@ export interface Created {
  */
 export async function createBackup(places: Places, folder: string, options: CreateOptions = {}): Promise<Created> {
   const to = resolve(folder);
-  if (!relative(places.dataDir, to).startsWith('..'))
+  if (await isBelow(to, places.dataDir))
     throw refusal('备份不能放在数据文件夹里面。', 'a backup cannot stand inside the data folder.');
   if ((await lstatOf(places.store.file)) === null)
     throw refusal(
@@ -62,6 +62,13 @@ export async function createBackup(places: Places, folder: string, options: Crea
   await assertRoom(places, dirname(to));
   const manifest = await makeWhole(to, (draft) => copyAll(places, draft, files));
   return { manifest, missing };
+}
+
+/** Through links too: one disk that fails must not take both. */
+async function isBelow(folder: string, dataDir: string): Promise<boolean> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  const place = join(await real(dirname(folder)), basename(folder));
+  return !relative(await real(dataDir), place).startsWith('..');
 }
 
 async function copyAll(places: Places, draft: string, settings: readonly string[]): Promise<Manifest> {

@@ -13,7 +13,9 @@ export async function migrateToLatest(db: Kysely<Schema>, migrations: Record<str
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error');
-  const what = failed === undefined ? 'tables are not of this program' : `migration ${failed.migrationName} failed`;
+  const newer =
+    '数据库属于更新的版本，本程序不能使用；请启动那个版本，或恢复备份 · its tables are of a newer version; start that one, or restore a backup';
+  const what = failed === undefined ? newer : `migration ${failed.migrationName} failed`;
   // What the disk, a lock or the network said keeps its own policy.
   if (error instanceof StoreError && error.policy !== 'reject') throw error;
   throw new StoreError('unusable', `operational store: ${what}`, { cause: error });
