@@ -31,7 +31,8 @@ function mouse({ page, emergency }: Screen): Hand {
   /** A row that has just moved takes no click: who sees nothing happen clicks again, but never before he has looked. */
   const pressUntil = async (button: Locator, isDone: () => Promise<boolean>): Promise<void> => {
     for (let press = 0; press < 5; press += 1) {
-      await button.scrollIntoViewIfNeeded();
+      // A row that is painted anew in this moment is found again by the click.
+      await button.scrollIntoViewIfNeeded().catch(() => undefined);
       await untilSteady(page);
       await button.click();
       for (let look = 0; look < 20; look += 1) {
