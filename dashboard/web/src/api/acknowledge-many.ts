@@ -10,7 +10,7 @@ import { useWords } from '../i18n/use-words.ts';
 import type { BoardStore } from '../live/board-store.ts';
 import { useDesk } from '../live/desk.ts';
 import { say } from '../ui/toasts.tsx';
-import { api } from './client.ts';
+import { api, isUnreadable, unreadable } from './client.ts';
 import { useFailureText } from './failure.ts';
 import { stillWhatWasSeen } from './same-alarm.ts';
 
@@ -26,10 +26,18 @@ interface Sent {
   readonly failure: unknown;
 }
 
+/** What became of each of these; what the answer does not tell is not answered. */
+function resultsOf(ids: readonly string[], answer: AcknowledgeManyAnswer | null): ReadonlyMap<string, Result> {
+  const results: unknown = typeof answer === 'object' ? answer?.results : undefined;
+  if (!Array.isArray(results)) throw unreadable(200, 'no results');
+  const told = new Map(answer?.results.map(({ id, result }) => [id, result]));
+  return new Map(ids.map((id) => [id, told.get(id) ?? 'unanswered']));
+}
+
 /**
  * Sends them in the versions that were seen, and again those that only repeated meanwhile.
  *
- * @throws ApiError when nothing was answered; what became of others is never lost with a part that was not
+ * @throws ApiError when nothing answered; what cannot be read may be done, and what became of others is never lost with a part that was not
  */
 export async function sendMany(
   type: 'acknowledge' | 'unacknowledge',
@@ -44,14 +52,16 @@ export async function sendMany(
     const moved: string[] = [];
     for (let from = 0; from < wanted.length; from += acknowledgedAtOnce) {
       const alarms = wanted.slice(from, from + acknowledgedAtOnce).map(({ id, version }) => ({ id, version }));
-      const results = await api
-        .post<AcknowledgeManyAnswer>(`/api/alarms/${type}`, { alarms })
-        .then((answer) => answer.results)
+      const ids = alarms.map(({ id }) => id);
+      const results: ReadonlyMap<string, Result> = await api
+        .post<AcknowledgeManyAnswer | null>(`/api/alarms/${type}`, { alarms })
+        .then((answer) => resultsOf(ids, answer))
         .catch((error: unknown) => {
           failure = error;
-          return alarms.map(({ id }) => ({ id, result: 'unanswered' as const }));
+          return new Map(ids.map((id) => [id, 'unanswered' as const]));
         });
-      for (const { id, result } of results)
+      if (failure === null && [...results.values()].includes('unanswered')) failure = unreadable(200, 'not all told');
+      for (const [id, result] of results)
         if (result === 'version-conflict' && round < triesWhileRepeating) moved.push(id);
         else all.push(result);
     }
@@ -61,7 +71,7 @@ export async function sendMany(
     });
     for (const _ of moved.slice(wanted.length)) all.push('changed');
   }
-  if (failure !== null && all.every((result) => result === 'unanswered')) throw failure;
+  if (failure !== null && !isUnreadable(failure) && all.every((result) => result === 'unanswered')) throw failure;
   return { all, failure };
 }
 

@@ -1,6 +1,9 @@
 import { consolePatienceMs } from '@vigil/vocabulary';
 
-/** What the server said no with; `code` is one of the vocabulary's error codes, or `network` when nothing answered. */
+/**
+ * What the server said no with; `code` is one of the vocabulary's error codes, `network` when nothing answered, or
+ * `unreadable` when something that is no answer of ours did: nobody knows whether it was done.
+ */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
@@ -12,6 +15,14 @@ export class ApiError extends Error {
     this.status = status;
     this.details = details;
   }
+}
+
+/** It was said to be done by what cannot be read: empty, or written by somebody between us and the server. */
+export function unreadable(status: number, why: string): ApiError {
+  return new ApiError('unreadable', status, why);
+}
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'unreadable';
 }
 
 /** One text among the details of a refusal; null: there is none of this name. */
@@ -73,7 +84,8 @@ async function request(
   try {
     answer = text === '' ? null : JSON.parse(text);
   } catch (error) {
-    throw new ApiError('internal', response.status, `not JSON: ${error instanceof Error ? error.message : ''}`);
+    const why = `not JSON: ${error instanceof Error ? error.message : ''}`;
+    throw response.ok ? unreadable(response.status, why) : new ApiError('internal', response.status, why);
   }
   if (response.ok) return answer;
   const error = errorOf(response.status, answer);

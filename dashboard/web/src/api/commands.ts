@@ -4,7 +4,7 @@ import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { say } from '../ui/toasts.tsx';
-import { ApiError, api } from './client.ts';
+import { ApiError, api, isUnreadable, unreadable } from './client.ts';
 import { useFailureText } from './failure.ts';
 import { stillWhatWasSeen } from './same-alarm.ts';
 
@@ -28,6 +28,22 @@ const doneKey = {
   unshelve: 'cmd.doneUnshelve',
 } as const;
 
+/**
+ * What a command was answered with, if it is that alarm: something between us and the server may say 200, too.
+ *
+ * @throws ApiError `unreadable`
+ */
+export function alarmAnswered(id: string, answer: unknown): AlarmView {
+  const isIt =
+    typeof answer === 'object' &&
+    answer !== null &&
+    Reflect.get(answer, 'id') === id &&
+    typeof Reflect.get(answer, 'version') === 'number';
+  if (!isIt) throw unreadable(200, `not alarm ${id}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ours, by its id and version: see `answered`
+  return answer as AlarmView;
+}
+
 /** A button that is held sends several messages a second; each may take the version away once. */
 const triesWhileRepeating = 3;
 
@@ -47,6 +63,10 @@ export function useCommand(): (alarm: AlarmView, command: Command) => Promise<Al
         return now;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
+        if (isUnreadable(error)) {
+          say(await whatItIs(alarm.id).catch(() => t('cmd.notKnown')), true);
+          return null;
+        }
         const conflict = ['version-conflict', 'already-acknowledged', 'already-closed'].includes(error.code);
         const why = t('cmd.failed', { why: failure(error) });
         // Who was first is a second question; if that fails too, the refusal must still be said.
@@ -55,16 +75,24 @@ export function useCommand(): (alarm: AlarmView, command: Command) => Promise<Al
       }
       async function send(seen: AlarmView, tries: number): Promise<AlarmView> {
         try {
-          return await api.post<AlarmView>(`/api/alarms/${seen.id}/${type}`, { ...body, version: seen.version });
+          const answer = await api.post<unknown>(`/api/alarms/${seen.id}/${type}`, { ...body, version: seen.version });
+          return alarmAnswered(seen.id, answer);
         } catch (error) {
           if (!(error instanceof ApiError) || error.code !== 'version-conflict' || tries === 0) throw error;
-          const { alarm: now } = await api.get<AlarmDetail>(`/api/alarms/${seen.id}`);
+          const now = await readAgain(seen.id);
           if (!stillWhatWasSeen(alarm, now)) throw error;
           return send(now, tries - 1);
         }
       }
+      async function readAgain(id: string): Promise<AlarmView> {
+        const detail = await api.get<AlarmDetail | null>(`/api/alarms/${id}`);
+        return alarmAnswered(id, detail?.alarm);
+      }
+      async function whatItIs(id: string): Promise<string> {
+        return t('cmd.notKnownNow', { state: t(`state.${(await readAgain(id)).state}`) });
+      }
       async function whoDidIt(id: string): Promise<string> {
-        const { alarm: now } = await api.get<AlarmDetail>(`/api/alarms/${id}`);
+        const now = await readAgain(id);
         if (now.closedAt !== null)
           return t('cmd.byOther', {
             who: actorText(now.closedBy ?? '–', t),

@@ -10,6 +10,7 @@ export function useFailureText(): (error: unknown) => string {
       if (!(error instanceof ApiError))
         return t('fail.unknown', { code: error instanceof Error ? error.message : '?' });
       if (error.code === 'network') return t('cmd.network');
+      if (error.code === 'unreadable') return t('cmd.unreadable');
       return w.error(error.code) ?? t('fail.unknown', { code: error.code });
     },
     [t, w],

@@ -6,10 +6,10 @@ import { ApiError } from './client.ts';
 /** Until what failed is asked again, ms. */
 export const askAgainMs = 5_000;
 
-/** What passes by itself: nobody answered, or the server had no time. A refusal stays one however often it is asked. */
+/** What passes by itself: nobody answered, or another than the server, or that had no time. A refusal stays one however often it is asked. */
 function mayPass(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
-  if (!isErrorCode(error.code)) return error.code === 'network';
+  if (!isErrorCode(error.code)) return ['network', 'unreadable'].includes(error.code);
   return ['retry', 'wait'].includes(errorInfo(error.code).policy);
 }
 

@@ -1,6 +1,6 @@
 import { may, type Permission, type SessionView } from '@vigil/vocabulary';
 import { useSyncExternalStore } from 'react';
-import { ApiError, api, onSessionEnded } from './client.ts';
+import { ApiError, api, onSessionEnded, unreadable } from './client.ts';
 
 /** Why somebody stands at the sign-in page: an error code, `signedOut`, or null at the first visit. */
 export type SessionState =
@@ -17,6 +17,12 @@ const listeners = new Set<() => void>();
 function move(next: SessionState): void {
   state = next;
   for (const listener of listeners) listener();
+}
+
+/** What a page between us and the server says is nobody's session. */
+function active(session: SessionView | null): SessionState {
+  if (typeof session?.user !== 'string') throw unreadable(200, 'no session');
+  return { status: 'active', session };
 }
 
 function ended(why: string): void {
@@ -37,7 +43,7 @@ export const sessionStore = {
   },
   async load(): Promise<void> {
     try {
-      move({ status: 'active', session: await api.get<SessionView>('/api/session') });
+      move(active(await api.get<SessionView | null>('/api/session')));
     } catch (error) {
       move(
         error instanceof ApiError && error.status === 401 ? { status: 'none', why: null } : { status: 'unreachable' },
@@ -45,7 +51,7 @@ export const sessionStore = {
     }
   },
   async signIn(login: string, password: string): Promise<void> {
-    move({ status: 'active', session: await api.post<SessionView>('/api/session', { login, password }) });
+    move(active(await api.post<SessionView | null>('/api/session', { login, password })));
   },
   /** @param why what the sign-in page says; `left-unwatched` rings on there */
   async signOut(why: 'signedOut' | 'left-unwatched' = 'signedOut'): Promise<void> {
