@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { columnOf, registerColumns, type TableList, tableLists } from '@vigil/vocabulary';
+import { registerColumns, strangeFields, type TableList, tableLists } from '@vigil/vocabulary';
 import { EXIT, Refusal } from './exit.ts';
 
 /** A city's list has about 10 MB; what is larger is another file, and the machine has alarms to keep. */
@@ -18,20 +18,18 @@ export async function contentOf(file: string): Promise<Uint8Array> {
   return readFile(file);
 }
 
-/**
- * Fields by column, of `column=field` and `column=` (leave it out).
- * @throws Refusal 64 for a field that there is not: the column would be left out, as if that had been said
- */
+/** Fields by column, of `column=field` and `column=` (leave it out). @throws Refusal 64 for a field that there is not */
 export function mappingOf(said: readonly string[], list: TableList | undefined): Readonly<Record<string, string>> {
+  const mapping = Object.fromEntries(
+    said.map((one) => [one.slice(0, one.lastIndexOf('=')), one.slice(one.lastIndexOf('=') + 1)] as const),
+  );
+  const [strange] = strangeFields(mapping, list);
+  if (strange === undefined) return mapping;
+  const { column, field } = strange;
   const lists = list === undefined ? tableLists : [list];
-  const pairs = said.map((one) => [one.slice(0, one.lastIndexOf('=')), one.slice(one.lastIndexOf('=') + 1)] as const);
-  for (const [column, field] of pairs) {
-    if (field === '' || lists.some((one) => columnOf(one, field) !== undefined)) continue;
-    const known = [...new Set(lists.flatMap((one) => registerColumns[one].map((each) => each.field)))].join(', ');
-    throw new Refusal(EXIT.usage, {
-      zh: `--map ${column}=${field}：没有这一项，可用：${known}`,
-      en: `--map ${column}=${field}: there is no such field`,
-    });
-  }
-  return Object.fromEntries(pairs);
+  const known = [...new Set(lists.flatMap((one) => registerColumns[one].map((each) => each.field)))].join(', ');
+  throw new Refusal(EXIT.usage, {
+    zh: `--map ${column}=${field}：没有这一项，可用：${known}`,
+    en: `--map ${column}=${field}: there is no such field`,
+  });
 }

@@ -72,6 +72,29 @@ describe('add-unit', () => {
   });
 });
 
+describe('texts of a unit', () => {
+  it('are one line without what nobody sees, as from a file, and nothing is called by the word that clears', async () => {
+    const added = [
+      '--vendor',
+      'yunling',
+      '--name',
+      ' 1号\n\u200B梯 ',
+      '--address',
+      '人民路\t9号',
+      '--rescue-code',
+      '１２３４５６',
+    ];
+    expect((await run('register', 'add-unit', 'lift-41', ...added)).code).toBe(0);
+    const made = await unit('lift-41');
+    expect(made).toMatchObject({ unit: { name: '1号 梯', rescueCode: '123456' }, site: { address: '人民路 9号' } });
+    for (const odd of ['#清空', '#CLEAR ', ' ', '1\u0007']) {
+      const refused = await run('register', 'set-unit', 'lift-41', '--name', odd);
+      expect([refused.code, refused.stderr]).toEqual([65, expect.stringContaining('units.0.name')]);
+    }
+    expect(await unit('lift-41')).toEqual(made);
+  });
+});
+
 describe('set-unit', () => {
   beforeEach(async () => {
     await run('register', 'add-unit', 'lift-2', ...full);

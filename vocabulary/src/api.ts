@@ -10,6 +10,7 @@ import { alarmIdSchema, alarmUnitIdSchema, credentialIdSchema, unitIdSchema, ven
 import { acknowledgedAtOnce, lanes } from './lanes.ts';
 import { passwordLength } from './password-rule.ts';
 import { quarantineReasons } from './quarantine.ts';
+import { unitRowSchema } from './register.ts';
 import { fitsVendor, roles, vendorMisfit } from './roles.ts';
 import { kindIds } from './unit-kinds.ts';
 import type { View } from './view.ts';
@@ -87,7 +88,7 @@ const dryRunInQuery = z
   .transform((text) => text === 'true');
 export const unitPatch = z
   .object({
-    name: z.string().min(1).max(120),
+    name: unitRowSchema.shape.name,
     inspectionValidUntil: z.iso.date(),
     insuranceValidUntil: z.iso.date(),
     outOfUse: z.boolean(),

@@ -40,6 +40,7 @@ export * from './password-rule.ts';
 export * from './patience.ts';
 export * from './people.ts';
 export * from './places.ts';
+export * from './plain-text.ts';
 export * from './profiles.ts';
 export * from './quarantine.ts';
 export * from './register.ts';

@@ -12,6 +12,8 @@ export type CellType =
   /** Ids, codes, phones: digits that a spreadsheet must not touch. */
   | { readonly of: 'code'; readonly max: number; readonly digits?: number }
   | { readonly of: 'topic-id' }
+  /** Of a firm or a site: whatever others call it by. */
+  | { readonly of: 'own-id'; readonly max: number }
   | { readonly of: 'choice'; readonly choices: readonly Choice[] }
   | { readonly of: 'county' }
   /** An id, or the only name that is the same. */
@@ -126,7 +128,7 @@ const vendorColumns = [
 ];
 
 const organisationColumns = [
-  column('id', ['单位编号', 'Organisation id', 'id|编号|单位代码'], code(64), 'firm-01', 'required'),
+  column('id', ['单位编号', 'Organisation id', 'id|编号|单位代码'], { of: 'own-id', max: 64 }, 'firm-01', 'required'),
   column('role', ['单位类别', 'Role', '类别|角色|单位类型'], orgRoles, '维保单位', 'required'),
   column('name', ['单位名称', 'Name', '名称|单位'], text(120), '安达电梯维保', 'required'),
   column('nameEn', ['英文名称', 'English name', 'nameEn|英文名'], text(120), 'Anda Lift Service'),
@@ -160,7 +162,7 @@ const placeColumns = (prefix: '' | typeof sitePrefix) => [
 ];
 
 const siteColumns = [
-  column('id', ['场所编号', 'Site id', 'id|编号|地点编号'], code(64), 'site-001', 'required'),
+  column('id', ['场所编号', 'Site id', 'id|编号|地点编号'], { of: 'own-id', max: 64 }, 'site-001', 'required'),
   ...placeColumns('').map((one) => (one.field === 'name' ? { ...one, also: [...one.also, '名称', 'name'] } : one)),
   column('nameEn', ['英文名称', 'English name', 'nameEn|英文名'], text(160), 'Sunshine Garden'),
   column('latitude', ['纬度', 'Latitude', 'lat'], { of: 'number', min: -90, max: 90, whole: false }, '23.70041'),
@@ -295,3 +297,18 @@ export const columnCalled = (list: TableList, header: string): RegisterColumn | 
 
 export const columnOf = (list: TableList, field: string): RegisterColumn | undefined =>
   registerColumns[list].find((one) => one.field === field);
+
+/**
+ * Columns for which a person names a field that there is not, with the field: they would be left out, as if that had been
+ * said ('' says it).
+ * @param list that the file is; undefined: any
+ */
+export function strangeFields(
+  mapping: Readonly<Record<string, string>>,
+  list: TableList | undefined,
+): readonly { readonly column: string; readonly field: string }[] {
+  const lists = list === undefined ? tableLists : [list];
+  return Object.entries(mapping).flatMap(([header, field]) =>
+    field === '' || lists.some((one) => columnOf(one, field) !== undefined) ? [] : [{ column: header, field }],
+  );
+}

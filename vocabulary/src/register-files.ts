@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tableLists } from './register-columns.ts';
+import { strangeFields, tableLists } from './register-columns.ts';
 import { registerFaultCodes, registerLists } from './register-faults.ts';
 import type { View } from './view.ts';
 
@@ -62,12 +62,17 @@ export const registerFileView = z
 export type RegisterFileView = View<typeof registerFileView>;
 
 /** How a person wants a file to be read; what is left out is recognised. */
-export const registerFileOptions = z.object({
-  encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional(),
-  delimiter: z.string().length(1).optional(),
-  list: z.enum(tableLists).optional(),
-  mapping: z.record(z.string().max(200), z.string().max(40)).optional(),
-});
+export const registerFileOptions = z
+  .object({
+    encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional(),
+    delimiter: z.string().length(1).optional(),
+    list: z.enum(tableLists).optional(),
+    mapping: z.record(z.string().max(200), z.string().max(40)).optional(),
+  })
+  .superRefine((asked, context) => {
+    for (const { column, field } of strangeFields(asked.mapping ?? {}, asked.list))
+      context.addIssue({ code: 'custom', path: ['mapping', column], message: `there is no field ${field}` });
+  });
 export type RegisterFileOptions = View<typeof registerFileOptions>;
 
 export const registerRowKinds = ['added', 'changed', 'faults', 'warnings', 'notes'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialIdSchema, unitIdSchema, vendorIdSchema } from './ids.ts';
 import { isOpeningRange, openingRange } from './opening-hours.ts';
+import { codeTextSchema, proseSchema } from './plain-text.ts';
 import { kindIds } from './unit-kinds.ts';
 
 /** Register as imported and exported (JSON); the simulated city writes exactly this. Unknown keys are errors: a typo must not lose a column. */
@@ -17,32 +18,32 @@ const openingHours = z
 export const vendorRowSchema = z
   .object({
     id: vendorIdSchema,
-    name: z.string().min(1).max(120),
-    nameEn: z.string().max(120).optional(),
-    profile: z.string().max(64).default('vigil'),
+    name: proseSchema.min(1).max(120),
+    nameEn: proseSchema.max(120).optional(),
+    profile: proseSchema.max(64).default('vigil'),
     utcOffsetMinutes: utcOffsetSchema,
-    phone: z.string().max(40).optional(),
+    phone: codeTextSchema.max(40).optional(),
   })
   .strict();
 
 export const organisationRowSchema = z
   .object({
-    id: z.string().min(1).max(64),
+    id: proseSchema.min(1).max(64),
     role: z.enum(['user', 'maintenance', 'inspection', 'manufacturer', 'rescue', 'authority']),
-    name: z.string().min(1).max(120),
-    nameEn: z.string().max(120).optional(),
-    phone: z.string().max(40).optional(),
-    contact: z.string().max(60).optional(),
+    name: proseSchema.min(1).max(120),
+    nameEn: proseSchema.max(120).optional(),
+    phone: codeTextSchema.max(40).optional(),
+    contact: proseSchema.max(60).optional(),
   })
   .strict();
 
 export const siteRowSchema = z
   .object({
-    id: z.string().min(1).max(64),
-    name: z.string().min(1).max(120),
-    nameEn: z.string().max(160).optional(),
-    county: z.string().min(1).max(40),
-    address: z.string().max(200),
+    id: proseSchema.min(1).max(64),
+    name: proseSchema.min(1).max(120),
+    nameEn: proseSchema.max(160).optional(),
+    county: proseSchema.min(1).max(40),
+    address: proseSchema.max(200),
     latitude: z.number().min(-90).max(90).optional(),
     longitude: z.number().min(-180).max(180).optional(),
     use: z
@@ -58,19 +59,19 @@ export const unitRowSchema = z
     id: unitIdSchema,
     vendor: vendorIdSchema,
     kind: z.enum(kindIds),
-    name: z.string().min(1).max(120),
+    name: proseSchema.min(1).max(120),
     site: z.string().max(64).optional(),
     gateway: unitIdSchema.optional(),
-    profile: z.string().max(64).optional(),
+    profile: proseSchema.max(64).optional(),
     /** 20 characters, e.g. 32104406002012050030; old certificates break the pattern: warned, not refused. */
-    registerCode: z.string().max(40).optional(),
-    useCertNo: z.string().max(40).optional(),
-    rescueCode: z.string().max(12).optional(),
-    vendorDeviceId: z.string().max(64).optional(),
-    catalogueCode: z.string().max(8).optional(),
+    registerCode: codeTextSchema.max(40).optional(),
+    useCertNo: codeTextSchema.max(40).optional(),
+    rescueCode: codeTextSchema.max(12).optional(),
+    vendorDeviceId: codeTextSchema.max(64).optional(),
+    catalogueCode: codeTextSchema.max(8).optional(),
     maintenance: z.string().max(64).optional(),
     user: z.string().max(64).optional(),
-    floors: z.string().max(60).optional(),
+    floors: proseSchema.max(60).optional(),
     installedOn: date.optional(),
     inspectionValidUntil: date.optional(),
     insuranceValidUntil: date.optional(),

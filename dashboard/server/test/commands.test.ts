@@ -121,10 +121,11 @@ describe('commands', () => {
 
   it('every command leaves one audit row in an unbroken chain, a refused one leaves none', async () => {
     const before = (await root.get('/api/audit?limit=500')).body.length;
-    const unit = await sup.patch('/api/units/A-1', { name: '新名', inspectionValidUntil: '2031-02-03' });
+    const unit = await sup.patch('/api/units/A-1', { name: ' 新名\u200B\n', inspectionValidUntil: '2031-02-03' });
     expect([unit.status, unit.body.unit.name, unit.body.due.state]).toEqual([200, '新名', 'ok']);
     expect((await sup.patch('/api/units/A-1', {})).status).toBe(400);
     expect((await sup.patch('/api/units/Z-1', { name: 'x' })).status).toBe(404);
+    expect((await sup.patch('/api/units/A-1', { name: '#清空' })).status).toBe(400);
     const rows = (await root.get('/api/audit?limit=500')).body;
     expect(rows).toHaveLength(before + 1);
     expect(rows[0]).toMatchObject({ actor: 'sup', action: 'unit.edit', subject: 'unit:A-1' });

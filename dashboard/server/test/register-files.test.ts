@@ -130,6 +130,10 @@ describe('register files over HTTP', () => {
   it('columns that nobody knows are told by a person', async () => {
     const { body: seen } = await send('代号;位置\nA-1;B1-3\n');
     expect([seen.isUnusable, seen.faults]).toEqual([true, 1]);
+    // A field that there is not would leave the column out without a word.
+    const wrong = await root.post(path(seen, '/look'), { list: 'units', mapping: { 代号: 'id', 位置: 'floor' } });
+    const where = [{ path: 'mapping.位置', message: 'there is no field floor' }];
+    expect([wrong.status, wrong.body.error.details]).toEqual([400, where]);
     const told = await root.post(path(seen, '/look'), { list: 'units', mapping: { 代号: 'id', 位置: 'floors' } });
     expect([told.status, told.body.isUnusable, told.body.changed]).toEqual([200, false, 1]);
     await root.send('DELETE', path(seen));

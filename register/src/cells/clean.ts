@@ -1,20 +1,23 @@
-/** A cell that says "take away what is there"; an empty one leaves it. */
-const clearing = /^#(?:清空|clear)$/i;
-export const isClearing = (text: string): boolean => clearing.test(text);
+import { halfWidth, isClearing, plainText } from '@vigil/vocabulary';
 
-/** What spreadsheets would take for a formula. */
+/** What spreadsheets would take for a formula, and our own import for a remark. */
 const formulaStart = /^[=+\-@\t\r＝＋－＠]/;
-const defused = /^'(?='*[=+\-@\t\r＝＋－＠])/;
+const remarkStart = /^[#＃]/;
+const defused = /^'(?='*[=+\-@\t\r＝＋－＠#＃])/;
 
-/** Text as it is written into a CSV that a spreadsheet may open; `refused` takes it back exactly. */
-export const defuse = (text: string): string => (formulaStart.test(text) || defused.test(text) ? `'${text}` : text);
-const refuse = (text: string): string => text.replace(defused, '');
+/** Rows that begin like this are not read. */
+export const isRemarkStart = (text: string): boolean => remarkStart.test(text);
 
-/** Zero-width signs and the byte order mark: nobody sees them, and no search finds what holds them. */
-const invisible = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\u00AD]/g;
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
-const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
-export const hasControl = (text: string): boolean => control.test(text);
+/**
+ * Text as it is written into a CSV that a spreadsheet may open and an import reads; `written` takes it back exactly.
+ * @param isFirst of its row
+ */
+export const defuse = (text: string, isFirst = false): string =>
+  formulaStart.test(text) || defused.test(text) || isClearing(text) || (isFirst && isRemarkStart(text))
+    ? `'${text}`
+    : text;
+/** What was written into a cell. */
+export const written = (cell: string): string => cell.replace(defused, '');
 
 /** U+FFFD, and what becomes of it when such a file is read as GBK. */
 export const hasReplacement = (text: string): boolean => text.includes('\uFFFD') || text.includes('锟斤拷');
@@ -25,14 +28,10 @@ export const looksGarbled = (text: string): boolean => garbled.test(text);
 
 /** `="012345"`: how people keep a spreadsheet from touching a code. */
 const asFormula = /^="(?<inside>[^"]*)"$/;
-const inside = (text: string): string => asFormula.exec(text.trim())?.groups?.['inside'] ?? text;
+const inside = (cell: string): string => asFormula.exec(cell.trim())?.groups?.['inside'] ?? cell;
 
-/** Words with one blank between them; line ends inside a cell would break the board's rows. */
-export const plainText = (text: string): string =>
-  refuse(inside(text))
-    .replaceAll(invisible, '')
-    .replaceAll(/[\s\u00A0\u3000]+/g, ' ')
-    .trim();
+/** The text of a cell as the register has texts. */
+export const cellText = (cell: string): string => plainText(written(inside(cell)));
 
-/** The same in half width, for what is not prose: ids, codes, dates, numbers. */
-export const halfWidth = (text: string): string => plainText(text.normalize('NFKC'));
+/** The same in half width, for what is not prose. */
+export const cellCode = (cell: string): string => halfWidth(written(inside(cell.normalize('NFKC'))));

@@ -1,13 +1,15 @@
 import {
   columnCalled,
   columnOf,
+  isClearing,
+  plainText,
   type RegisterColumn,
   registerColumns,
   type TableList,
   tableLists,
 } from '@vigil/vocabulary';
 import type { Table, TableRow } from '../read/table.ts';
-import { isClearing, plainText } from './clean.ts';
+import { cellText, isRemarkStart } from './clean.ts';
 
 /** A title, a date and a note often stand above the column names. */
 const lookedAt = 20;
@@ -48,7 +50,7 @@ export function listWithoutId({ rows }: Table): TableList | null {
   for (const { cells } of rows.slice(0, lookedAt))
     for (const list of tableLists) {
       const columns = columnsOf(
-        cells.map(({ text }) => plainText(text)),
+        cells.map(({ text }) => cellText(text)),
         list,
         undefined,
       );
@@ -62,7 +64,7 @@ export function listWithoutId({ rows }: Table): TableList | null {
 export function findHeader({ rows }: Table, { list: asked, mapping }: HeaderOptions): Header | null {
   let best: { readonly header: Header; readonly score: number } | null = null;
   for (const { row, cells } of rows.slice(0, lookedAt)) {
-    const texts = cells.map(({ text }) => plainText(text));
+    const texts = cells.map(({ text }) => cellText(text));
     for (const list of asked === undefined ? tableLists : [asked]) {
       const columns = columnsOf(texts, list, mapping);
       const points = score(columns, list);
@@ -72,15 +74,15 @@ export function findHeader({ rows }: Table, { list: asked, mapping }: HeaderOpti
   return best?.header ?? null;
 }
 
-export const isBlank = ({ cells }: TableRow): boolean => cells.every(({ text }) => plainText(text) === '');
+export const isBlank = ({ cells }: TableRow): boolean => cells.every(({ text }) => cellText(text) === '');
 /**
  * A template's example, and what people set aside. Not a row with an id behind its `#`: `#1电梯` is what people call a
  * lift, and a row that is left out without a word is a lift that nobody misses.
  */
 export const isRemark = ({ cells }: TableRow, { columns }: Pick<Header, 'columns'>): boolean => {
-  const at = cells.findIndex(({ text }) => plainText(text) !== '');
+  const at = cells.findIndex(({ text }) => cellText(text) !== '');
   const first = plainText(cells[at]?.text ?? '');
   const idAt = columns.findIndex(({ column }) => column?.field === 'id');
-  const isNamed = at !== idAt && plainText(cells[idAt]?.text ?? '') !== '';
-  return /^[#＃]/.test(first) && !isClearing(first) && !isNamed;
+  const isNamed = at !== idAt && cellText(cells[idAt]?.text ?? '') !== '';
+  return isRemarkStart(first) && !isClearing(first) && !isNamed;
 };

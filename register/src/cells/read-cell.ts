@@ -2,14 +2,18 @@ import {
   type CellType,
   countyCalled,
   defaultPlaces,
+  halfWidth,
+  hasControl,
+  isClearing,
   isUnitId,
   plainHeader,
+  plainText,
   type RegisterColumn,
   type RegisterFaultCode,
   readOpeningHours,
 } from '@vigil/vocabulary';
 import type { Cell } from '../read/table.ts';
-import { halfWidth, hasControl, hasReplacement, isClearing, looksGarbled, plainText } from './clean.ts';
+import { cellCode, cellText, hasReplacement, looksGarbled } from './clean.ts';
 import { readDate } from './read-date.ts';
 
 /** Stands in a field that is to be taken away. */
@@ -35,6 +39,7 @@ const dashes = /^(?:[-–—/\\]+|无|暂无|n\/a|null|none)$/i;
 const takesDashes: ReadonlySet<CellType['of']> = new Set([
   'code',
   'topic-id',
+  'own-id',
   'reference',
   'date',
   'number',
@@ -74,6 +79,8 @@ function readAs(type: CellType, text: string, cell: Cell): Verdict {
     case 'topic-id':
       if (hasLostDigits(text, cell)) return no('digits-lost');
       return isUnitId(text) ? ok(text) : no('bad-id');
+    case 'own-id':
+      return readCode(text, cell, type.max, undefined);
     case 'reference':
       return hasLostDigits(text, cell) ? no('digits-lost') : ok(text);
     case 'choice': {
@@ -108,19 +115,20 @@ function readAs(type: CellType, text: string, cell: Cell): Verdict {
   }
 }
 
-const isProse = ({ of }: CellType): boolean => of === 'text' || of === 'reference';
+const isProse = ({ of }: CellType): boolean => of === 'text' || of === 'own-id' || of === 'reference';
 
 /** What is stored is the text itself; of the others it is what the text means, and nobody misses the text. */
-const isKeptAsWritten = ({ of }: CellType): boolean => of === 'text' || of === 'code' || of === 'topic-id';
+const isKeptAsWritten = ({ of }: CellType): boolean =>
+  of === 'text' || of === 'code' || of === 'topic-id' || of === 'own-id';
 
 /** Reads one cell by its column's rules; the same rules for every format. */
 export function readCell({ type }: RegisterColumn, cell: Cell): CellRead {
-  const shown = plainText(cell.text);
-  const text = isProse(type) ? shown : halfWidth(cell.text);
+  const text = isProse(type) ? cellText(cell.text) : cellCode(cell.text);
   if (text === '') return { remarks: [] };
   if (hasReplacement(text)) return { remarks: [{ code: 'replacement', more: '' }] };
   if (hasControl(cell.text)) return { remarks: [{ code: 'control', more: '' }] };
-  if (isClearing(text)) return { value: cleared, remarks: [] };
+  // What is written `'#清空` is that text.
+  if (isClearing((isProse(type) ? plainText : halfWidth)(cell.text))) return { value: cleared, remarks: [] };
   if (takesDashes.has(type.of) && dashes.test(text)) return { remarks: [] };
   const verdict = readAs(type, text, cell);
   if ('fault' in verdict) return { remarks: [verdict.fault] };

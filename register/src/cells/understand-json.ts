@@ -1,5 +1,15 @@
-import { columnOf, type RegisterFault, readOpeningHours, type TableList, tableLists } from '@vigil/vocabulary';
-import { hasControl, hasReplacement, looksGarbled } from './clean.ts';
+import type { KnownRegister, TableRowOf } from '@vigil/store';
+import {
+  columnOf,
+  hasControl,
+  plainText,
+  type RegisterFault,
+  readOpeningHours,
+  type TableList,
+  tableLists,
+} from '@vigil/vocabulary';
+import { isSame, valueIn } from './as-it-is.ts';
+import { hasReplacement, looksGarbled } from './clean.ts';
 import { type Patch, type Place, remarkAt, remarkOnFile, type Understood, type UnderstoodTable } from './patch.ts';
 import { cleared, type FieldValue } from './read-cell.ts';
 
@@ -15,7 +25,7 @@ const nothing = (remarks: readonly RegisterFault[]): Understood => ({
 const keys = new Set<string>(['format', 'version', ...tableLists, 'credentials']);
 
 /** The register's own format: what a row leaves out stays as it is, as in a table; null takes away what is there. */
-export function understandJson(json: unknown): Understood {
+export function understandJson(json: unknown, known: KnownRegister): Understood {
   if (!isRecord(json)) return nothing([remarkOnFile('unreadable-file', { more: 'JSON: no object' })]);
   if (json['format'] !== 'vigil-register' || json['version'] !== 1)
     return nothing([remarkOnFile('unreadable-file', { more: 'format: "vigil-register", version: 1' })]);
@@ -33,7 +43,7 @@ export function understandJson(json: unknown): Understood {
     if (rows.length > 0) tables.push({ sheet: null, list, headerRow: null, columns: [], rows: rows.length });
     for (const [index, row] of rows.entries()) {
       const place: Place = { list, sheet: null, row: index + 1, columnOf: (field) => field };
-      const patch = patchOf(list, place, row, remarks);
+      const patch = patchOf(list, place, row, known[list], remarks);
       if (patch !== null) patches.push(patch);
     }
   }
@@ -42,13 +52,21 @@ export function understandJson(json: unknown): Understood {
   return { patches, remarks, tables, credentials: Array.isArray(credentials) ? credentials : [] };
 }
 
-function patchOf(list: TableList, place: Place, row: unknown, remarks: RegisterFault[]): Patch | null {
+function patchOf(
+  list: TableList,
+  place: Place,
+  row: unknown,
+  known: ReadonlyMap<string, TableRowOf>,
+  remarks: RegisterFault[],
+): Patch | null {
   if (!isRecord(row)) {
     remarks.push(remarkAt(place, 'invalid', { more: 'no object' }));
     return null;
   }
   const given = row['id'];
-  const id = typeof given === 'string' ? given : '';
+  const said = typeof given === 'string' ? given : '';
+  const id = known.has(said) ? said : plainText(said);
+  const before = known.get(id);
   const found: RegisterFault[] = [];
   const fields = new Map<string, FieldValue>();
   for (const [field, value] of Object.entries(row)) {
@@ -60,15 +78,20 @@ function patchOf(list: TableList, place: Place, row: unknown, remarks: RegisterF
       say('invalid', 'unknown key');
       continue;
     }
+    const kept = valueIn(before, field);
+    if (kept !== undefined && isSame(kept, field === 'id' ? id : value)) {
+      fields.set(field, kept);
+      continue;
+    }
     const read = fieldOf(field, value);
     if (read === undefined) say('invalid', 'type');
     else if (read === cleared && (column.required === true || column.hasDefault === true)) say('cannot-clear', field);
-    else if (typeof read === 'string' && hasReplacement(read)) say('replacement');
+    else if (typeof read === 'string' && hasReplacement(read.toWellFormed())) say('replacement');
     else if (typeof read === 'string' && hasControl(read)) say('control');
     else {
       if (typeof read === 'string' && looksGarbled(read))
         remarks.push(remarkAt(place, 'mojibake', { column: field, id, value: read }));
-      fields.set(field, read);
+      fields.set(field, typeof read === 'string' ? plainText(read) : read);
     }
   }
   if (id === '' && found.length === 0) found.push(remarkAt(place, 'required', { column: 'id', more: 'id' }));

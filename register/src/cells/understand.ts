@@ -1,14 +1,17 @@
+import type { KnownRegister, TableRowOf } from '@vigil/store';
 import { type RegisterColumn, type RegisterFault, registerColumns, weightOf } from '@vigil/vocabulary';
 import type { RawFile } from '../read/read-file.ts';
 import type { Table } from '../read/table.ts';
-import { hasReplacement, plainText } from './clean.ts';
+import { asItIs } from './as-it-is.ts';
+import { cellText, hasReplacement, written } from './clean.ts';
 import { findHeader, type Header, type HeaderOptions, isBlank, isRemark, listWithoutId } from './header.ts';
 import { type Patch, type Place, remarkAt, remarkOnFile, type Understood, type UnderstoodTable } from './patch.ts';
 import { cleared, type FieldValue, readCell } from './read-cell.ts';
 import { understandJson } from './understand-json.ts';
 
-export function understand(file: RawFile, options: HeaderOptions): Understood {
-  if (file.format === 'json') return understandJson(file.json);
+/** @param known what the register has: what is written there as it is, is not judged anew */
+export function understand(file: RawFile, options: HeaderOptions, known: KnownRegister): Understood {
+  if (file.format === 'json') return understandJson(file.json, known);
   const patches: Patch[] = [];
   const remarks: RegisterFault[] = [];
   const tables: UnderstoodTable[] = [];
@@ -22,7 +25,7 @@ export function understand(file: RawFile, options: HeaderOptions): Understood {
       tables.push({ sheet: table.sheet, list: null, headerRow: null, columns: [], rows: table.rows.length });
       continue;
     }
-    const read = understandTable(table, header, patches, remarks);
+    const read = understandTable(table, header, known, patches, remarks);
     tables.push(read);
   }
   if (filled.length > 1 && tables.every(({ list }) => list === null)) remarks.push(remarkOnFile('no-header'));
@@ -37,7 +40,13 @@ function headerless(table: Table): RegisterFault {
     : remarkOnFile('required', { sheet: table.sheet, more: `${id.zh} ${id.en}` });
 }
 
-function understandTable(table: Table, header: Header, patches: Patch[], remarks: RegisterFault[]): UnderstoodTable {
+function understandTable(
+  table: Table,
+  header: Header,
+  known: KnownRegister,
+  patches: Patch[],
+  remarks: RegisterFault[],
+): UnderstoodTable {
   const { list, columns } = header;
   const { sheet } = table;
   const headerPlace = { list, sheet, row: header.row };
@@ -62,12 +71,12 @@ function understandTable(table: Table, header: Header, patches: Patch[], remarks
       remarks.push(remarkAt(place, row.broken.code, { more: row.broken.more }));
       continue;
     }
-    const beyond = row.cells.slice(columns.length).find(({ text }) => plainText(text) !== '');
+    const beyond = row.cells.slice(columns.length).find(({ text }) => cellText(text) !== '');
     if (beyond !== undefined) {
       remarks.push(remarkAt(place, 'row-too-long', { value: beyond.text }));
       continue;
     }
-    const said = readRow(place, row.cells, columns, remarks);
+    const said = readRow(place, row.cells, columns, known[list], remarks);
     if (said !== null) patches.push({ place, ...said });
   }
   return {
@@ -86,12 +95,14 @@ function readRow(
   place: Place,
   cells: Cells,
   columns: Header['columns'],
+  known: ReadonlyMap<string, TableRowOf>,
   remarks: RegisterFault[],
 ): { readonly id: string; readonly fields: ReadonlyMap<string, FieldValue> } | null {
   const fields = new Map<string, FieldValue>();
   const found: RegisterFault[] = [];
   const idAt = columns.findIndex(({ column }) => column?.field === 'id');
-  const shownId = plainText(cells[idAt]?.text ?? '');
+  const shownId = cellText(cells[idAt]?.text ?? '');
+  const before = known.get(written(cells[idAt]?.text ?? '')) ?? known.get(shownId);
   const say = (code: RegisterFault['code'], column: string, value: string, more: string): void => {
     found.push(remarkAt(place, code, { column, value, more, id: shownId }));
   };
@@ -103,8 +114,13 @@ function readRow(
       if (hasReplacement(cell.text)) say('replacement', header, cell.text, '');
       continue;
     }
+    const kept = asItIs(column, cell.text, before);
+    if (kept !== undefined) {
+      fields.set(column.field, kept);
+      continue;
+    }
     const read = readCell(column, cell);
-    for (const { code, more } of read.remarks) say(code, header, plainText(cell.text), more);
+    for (const { code, more } of read.remarks) say(code, header, cellText(cell.text), more);
     if (read.value === undefined) continue;
     if (read.value === cleared && mustStay(column)) say('cannot-clear', header, '', header);
     else fields.set(column.field, read.value);

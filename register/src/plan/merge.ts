@@ -3,6 +3,7 @@ import type { KnownRegister, TableRowOf } from '@vigil/store';
 import {
   columnOf,
   organisationRowSchema,
+  plainText,
   type RegisterFault,
   registerColumns,
   sitePrefix,
@@ -12,6 +13,7 @@ import {
   vendorRowSchema,
 } from '@vigil/vocabulary';
 import type { z } from 'zod';
+import { isSame, valueIn } from '../cells/as-it-is.ts';
 import { type Patch, type Place, remarkAt } from '../cells/patch.ts';
 import { cleared, type FieldValue } from '../cells/read-cell.ts';
 
@@ -41,6 +43,7 @@ export function mergeRow(
   say: Say,
 ): MergedRow | null {
   const before = known[list].get(id);
+  if (before !== undefined && saysNothingNew(fields, before)) return { list, place, row: before };
   const merged: Record<string, unknown> = { ...before };
   for (const [field, value] of fields) {
     if (field.startsWith(sitePrefix)) continue;
@@ -66,13 +69,21 @@ export function mergeRow(
   return null;
 }
 
+/** Then it stays to the letter as it is, though it came in under other rules. */
+const saysNothingNew = (fields: Patch['fields'], before: TableRowOf): boolean =>
+  [...fields].every(([field, value]) =>
+    value === cleared
+      ? valueIn(before, field) === undefined
+      : field.startsWith(sitePrefix) || isSame(value, valueIn(before, field)),
+  );
+
 /** Of one list: ids that the file gives or the register has, and who bears a name. */
 export interface Names {
   readonly ids: ReadonlySet<string>;
   readonly byName: ReadonlyMap<string, readonly string[]>;
 }
 export function namesOf(list: Exclude<TableList, 'units'>, known: KnownRegister, patches: readonly Patch[]): Names {
-  const names = new Map<string, string>([...known[list].values()].map(({ id, name }) => [id, name]));
+  const names = new Map<string, string>([...known[list].values()].map(({ id, name }) => [id, plainText(name)]));
   for (const { place, id, fields } of patches) {
     if (place.list !== list) continue;
     const name = fields.get('name');
@@ -111,6 +122,10 @@ export function resolveReferences(
   return isGood ? { ...patch, fields } : null;
 }
 
+/** A cell has nothing of what the register should not have. */
+const isTidied = (stored: unknown, cell: FieldValue): boolean =>
+  typeof stored === 'string' && plainText(stored) === cell;
+
 const placeFields = ['name', 'county', 'address'] as const;
 
 /**
@@ -137,7 +152,7 @@ export function placeOf(
   if (typeof given === 'string')
     return { unit, site: { place: sitePlace, id: given, fields: new Map([['id', given], ...said]) } };
   const now = known.sites.get(known.units.get(unit.id)?.site ?? '');
-  if (now !== undefined && [...said].every(([field, value]) => Reflect.get(now, field) === value))
+  if (now !== undefined && [...said].every(([field, value]) => isTidied(Reflect.get(now, field), value)))
     return { unit, site: null };
   const county = said.get('county');
   const address = said.get('address');

@@ -66,15 +66,15 @@ export async function planFile(
 ): Promise<FilePlan> {
   const raw = await readFile(bytes, options);
   if ('code' in raw) return empty([remarkOnFile(raw.code, { more: raw.more })]);
-  const understood = understand(raw, options);
+  const known = await read.registerImports.known();
+  const understood = understand(raw, options, known);
   const total = understood.tables.reduce((sum, table) => sum + table.rows, 0);
   progress('read', total, total);
-  const known = await read.registerImports.known();
   const remarks: RegisterFault[] = [...understood.remarks];
   const say = (fault: RegisterFault): void => {
     remarks.push(fault);
   };
-  const patches = refuseTwice(understood.patches, raw.format !== 'json', say);
+  const patches = refuseTwice(understood.patches, raw.format !== 'json', known, say);
   const merged = mergeAll(patches, known, say);
   const credentials = credentialsOf(understood.credentials, say);
   progress('checked', total, total);

@@ -8,6 +8,7 @@ import {
   type TableList,
   tableLists,
 } from '@vigil/vocabulary';
+import { shownAs } from '../cells/as-it-is.ts';
 import { csvLine, csvMark } from './csv-text.ts';
 
 export interface ExportAsked {
@@ -24,16 +25,6 @@ const rowsAtOnce = 500;
 /** Of the columns of a list those that stand in its own rows. */
 const ownColumns = (list: TableList): readonly RegisterColumn[] =>
   registerColumns[list].filter(({ field }) => !field.startsWith(sitePrefix));
-
-function cellOf({ type }: RegisterColumn, value: unknown, language: 'zh' | 'en'): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.join(',');
-  const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : JSON.stringify(value);
-  if (type.of !== 'choice') return text;
-  const names = type.choices.find(({ id }) => id === text)?.names ?? [];
-  return (language === 'zh' ? names[0] : undefined) ?? text;
-}
 
 type ByList = Readonly<Record<TableList, readonly TableRowOf[]>>;
 
@@ -86,7 +77,7 @@ function* asCsv(rows: readonly TableRowOf[], columns: readonly RegisterColumn[],
   for (let from = 0; from < rows.length; from += rowsAtOnce)
     yield rows
       .slice(from, from + rowsAtOnce)
-      .map((row) => csvLine(columns.map((one) => cellOf(one, Reflect.get(row, one.field), language))))
+      .map((row) => csvLine(columns.map((one) => shownAs(one, Reflect.get(row, one.field), language))))
       .join('');
 }
 

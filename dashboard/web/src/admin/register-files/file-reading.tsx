@@ -67,7 +67,9 @@ export function FileReading({
                   value={list ?? null}
                   placeholder={t('registerFiles.table')}
                   options={tableLists.map((value) => ({ value, label: t(`registerFiles.list.${value}`) }))}
-                  onChange={(chosen) => setOptions(chosen === null ? options : { ...options, list: chosen })}
+                  onChange={(chosen) =>
+                    setOptions(chosen === null ? options : { ...options, list: chosen, mapping: {} })
+                  }
                 />
                 <Button loading={again.isPending} onClick={() => again.mutate()}>
                   {t('registerFiles.readAgain')}
