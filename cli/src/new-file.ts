@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '@vigil/service';
 import { EXIT, Refusal } from './exit.ts';
@@ -16,6 +16,11 @@ export interface NewFile {
  * already, unless it is to be replaced (`force`); it is, once the new one is whole
  */
 export async function openNew(path: string, force = false): Promise<NewFile> {
+  if (await isFolder(path))
+    throw new Refusal(EXIT.exists, {
+      zh: `${path} 是文件夹，什么也没有改动；请写明其中的文件名`,
+      en: `${path} is a folder, nothing was changed; name a file in it`,
+    });
   const target = force ? join(dirname(path), `.${basename(path)}.${process.pid}.part`) : path;
   let handle: FileHandle;
   try {
@@ -45,3 +50,9 @@ export async function openNew(path: string, force = false): Promise<NewFile> {
     },
   };
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -79,8 +79,21 @@ describe('vigil register import', () => {
     expect((await vigil('register', 'import', change)).code).toBe(0);
     expect((await vigil('register', 'import', change)).stdout).toContain('nothing was changed');
     expect(await unit('lift-1')).toMatchObject({ floors: 'B1-9' });
-    expect((await vigil('register', 'undo')).code).toBe(0);
+    // Neither it nor the one before goes unnamed.
+    const unsaid = await vigil('register', 'undo', '--rest');
+    expect([unsaid.code, unsaid.stderr]).toEqual([
+      64,
+      expect.stringMatching(/#2 .*c\.csv.*undo 2.*nothing was changed/),
+    ]);
+    expectSentence(unsaid);
+    expect((await vigil('register', 'undo', '1')).code).toBe(65);
+    expect(await unit('lift-1')).toMatchObject({ floors: 'B1-9' });
+    expect((await vigil('register', 'undo', '2', '--rest')).code).toBe(0);
     expect(await unit('lift-1')).not.toHaveProperty('floors', 'B1-9');
+    const again = await vigil('register', 'undo', '2', '--rest');
+    expect([again.code, again.stderr]).toEqual([65, expect.stringMatching(/#1 .*r\.json/)]);
+    expectSentence(again);
+    expect(await unit('lift-1')).not.toBeNull();
     expect((await vigil('register', 'imports')).stdout.split('\n')).toHaveLength(3);
   });
 
@@ -120,6 +133,11 @@ describe('vigil register import', () => {
     expect(await readFile(kept, 'utf8')).toBe('what somebody wrote');
     expect((await vigil('register', 'export', '--out', kept, '--force')).code).toBe(0);
     expect(await readFile(kept, 'utf8')).toContain('lift-1');
+    for (const replaced of [[], ['--force']]) {
+      const folder = await vigil('register', 'export', '--out', data, ...replaced);
+      expect([folder.code, folder.stderr]).toEqual([73, expect.stringContaining(`${data} is a folder`)]);
+      expectSentence(folder);
+    }
     expect((await vigil('register', 'import', source, '--faults', join(data, 'new.csv'))).code).toBe(0);
     expect([(await stat(kept)).mode & 0o777, (await stat(join(data, 'new.csv'))).mode & 0o777]).toEqual([0o600, 0o600]);
     expect((await readdir(data)).filter((name) => name.endsWith('.part'))).toEqual([]);

@@ -10,11 +10,12 @@ import {
   template,
   undoLastImport,
 } from '@vigil/register';
-import { StoreError, type UndoObstacle } from '@vigil/store';
+import { type ImportRecord, StoreError, type UndoObstacle } from '@vigil/store';
 import { type RegisterFault, registerFaultText, registerUndone, tableLists, weightOf } from '@vigil/vocabulary';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { commandLineActor } from '../actor.ts';
+import { confirm } from '../confirm.ts';
 import { EXIT, Refusal } from '../exit.ts';
 import { contentOf, mappingOf } from '../import-asked.ts';
 import { dataDir, withStore } from '../installation.ts';
@@ -88,28 +89,28 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
       const done = await withStore(dataDir(program), (store) => store.read.registerImports.list(20));
       if (json === true) say(JSON.stringify(done, null, 2));
       else
-        for (const { id, at, actor, source, counts, undoneAt, undoneBy } of done) {
-          const parts = tableLists.map((list) => `${list} +${counts[list].added} ~${counts[list].changed}`);
-          const undone = undoneAt === null ? '' : ` · 已撤销 undone by ${undoneBy}`;
-          say(`#${id} ${new Date(at).toISOString()} ${actor} ${source}: ${parts.join(', ')}${undone}`);
-        }
+        for (const one of done)
+          say(importText(one) + (one.undoneAt === null ? '' : ` · 已撤销 undone by ${one.undoneBy}`));
     });
 
   command
-    .command('undo')
-    .description('Takes back the last import: what it added goes, what it changed is as before.')
+    .command('undo [import]')
+    .description('Takes back the last import, named by its number: what it added goes, what it changed is as before.')
+    .option('--yes', 'the last import, whichever it is; for scripts')
     .option('--rest', 'leave rows that cannot be taken back as they are, take back the rest')
     .option('--json', 'the answer as JSON')
-    .action(async ({ rest, json }: { readonly rest?: boolean; readonly json?: boolean }) => {
-      const report = await withStore(dataDir(program), async (store) => {
-        const last = await lastImport(store);
-        if (last === null)
-          throw new Refusal(EXIT.noInput, { zh: '没有可撤销的导入', en: 'there is no import to take back' });
-        const by = { actor: commandLineActor(), now: Date.now, rest: rest === true, importId: last.id };
-        return undoLastImport(store, by).catch((error: unknown) => {
+    .action(async (named: string | undefined, { yes, rest, json }: UndoOptions) => {
+      // Asked outside the write lock; one that came meanwhile is not taken back in its place.
+      const last = await withStore(dataDir(program), lastImport);
+      if (last === null)
+        throw new Refusal(EXIT.noInput, { zh: '没有可撤销的导入', en: 'there is no import to take back' });
+      await meant(last, named, yes === true);
+      const by = { actor: commandLineActor(), now: Date.now, rest: rest === true, importId: last.id };
+      const report = await withStore(dataDir(program), (store) =>
+        undoLastImport(store, by).catch((error: unknown) => {
           throw obstaclesOf(error) ?? error;
-        });
-      });
+        }),
+      );
       if (json === true) say(JSON.stringify(report, null, 2));
       else {
         say(
@@ -148,6 +149,32 @@ export function addRegisterFileCommands(program: Command, command: Command): voi
     .addOption(language())
     .action((list: string, options: { readonly language: 'zh' | 'en' }) => {
       process.stdout.write(template(z.enum(tableLists).parse(list), options.language));
+    });
+}
+
+interface UndoOptions {
+  readonly yes?: boolean;
+  readonly rest?: boolean;
+  readonly json?: boolean;
+}
+
+function importText({ id, at, actor, source, counts }: ImportRecord): string {
+  const parts = tableLists.map((list) => `${list} +${counts[list].added} ~${counts[list].changed}`);
+  return `#${id} ${new Date(at).toISOString()} ${actor} ${source}: ${parts.join(', ')}`;
+}
+
+/** Said twice, an undo would go on to the import before: which one is meant is said or asked. */
+async function meant(last: ImportRecord, named: string | undefined, yes: boolean): Promise<void> {
+  const text = importText(last);
+  if (named === undefined)
+    await confirm(
+      { zh: `将撤销导入 ${text}（或写明编号：undo ${last.id}）`, en: `takes back import #${last.id}` },
+      yes,
+    );
+  else if (named.replace(/^#/, '') !== String(last.id))
+    throw new Refusal(EXIT.data, {
+      zh: `${named} 不是可撤销的那次导入，没有改动；最后一次是 ${text}`,
+      en: `${named} is not the import that can be taken back, nothing was changed; that is #${last.id}`,
     });
 }
 
@@ -276,7 +303,7 @@ function tell(imported: Imported): void {
     say(
       result.importId === null
         ? '与登记一致，什么也没有改动 · as the register is already, nothing was changed'
-        : `已导入 imported #${result.importId}. 撤销 to take it back: npm run vigil -- register undo`,
+        : `已导入 imported #${result.importId}. 撤销 to take it back: npm run vigil -- register undo ${result.importId}`,
     );
   else if (imported.kind === 'dry-run') say('试运行，什么也没有改动 · dry run, nothing was changed');
 }
