@@ -1,3 +1,4 @@
+import { listenAddress } from '@vigil/service';
 import { z } from 'zod';
 
 const port = z.int().min(0).max(65_535);
@@ -14,11 +15,7 @@ export const brokerConfigSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .default('main')
     .describe('Name of this broker and of its journal; several brokers on one machine need different names.'),
-  host: z
-    .string()
-    .min(1)
-    .default('::')
-    .describe('Address of the MQTT listeners; `::` is every address, IPv4 and IPv6.'),
+  host: listenAddress.default('::').describe('Address of the MQTT listeners; `::` is every address, IPv4 and IPv6.'),
   port: port.default(1883).describe('MQTT over TCP.'),
   tls: z
     .strictObject({
@@ -50,7 +47,7 @@ export const brokerConfigSchema = z.strictObject({
     .prefault({}),
   health: z
     .strictObject({
-      host: z.string().min(1).default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics.'),
+      host: listenAddress.default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics.'),
       port: port.default(9101).describe('Port of /healthz, /readyz and /metrics.'),
     })
     .prefault({}),

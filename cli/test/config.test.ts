@@ -45,7 +45,7 @@ describe('config check', () => {
         '',
       ].join('\n'),
     );
-    const { code, out, err } = vigil(['config', 'check', '--file', file, '--env-file', envFile]);
+    const { code, out, err } = vigil(['config', 'check', '--file', file, '--variables', envFile]);
     for (const fault of [
       'unknown key prot in section broker',
       'cannot use the TLS certificate files (/none.pem, /none.key)',
@@ -72,6 +72,12 @@ describe('config check', () => {
     expect(existsSync(data)).toBe(false);
   }, 60_000);
 
+  it('of a file of variables that is not there says so in one sentence', () => {
+    const missing = join(folder(), 'none.env');
+    const { code, err } = vigil(['config', 'check', '--variables', missing]);
+    expect([code, err]).toEqual([66, `无法读取 ${missing}（ENOENT） · ${missing} cannot be read (ENOENT)\n`]);
+  });
+
   it('a data folder that differs between processes is a contradiction', () => {
     const setting = (path: string, value: unknown) => ({ path, env: 'VIGIL_DATA', value, from: 'file' as const });
     expect(contradictions([setting('broker.data', './a'), setting('ingest.data', './a')])).toEqual([]);
@@ -90,6 +96,8 @@ describe('config print', () => {
     const env = {
       VIGIL_CONFIG: file,
       VIGIL_DASHBOARD_PORT: '8081',
+      VIGIL_BROKER_HOST: '[::]',
+      VIGIL_DASHBOARD_HEALTH_HOST: '[::1]',
       VIGIL_HISTORY_URL: `http://me:${password}@127.0.0.1:8086`,
       VIGIL_HISTORY_PASSWORD: password,
     };
@@ -98,6 +106,9 @@ describe('config print', () => {
     const rows: readonly object[] = JSON.parse(out);
     for (const row of [
       { path: 'broker.port', env: 'VIGIL_BROKER_PORT', value: 1884, from: 'file' },
+      // As in an address of the web, where IPv6 has brackets.
+      { path: 'broker.host', env: 'VIGIL_BROKER_HOST', value: '::', from: 'environment' },
+      { path: 'dashboard.health.host', env: 'VIGIL_DASHBOARD_HEALTH_HOST', value: '::1', from: 'environment' },
       { path: 'dashboard.port', env: 'VIGIL_DASHBOARD_PORT', value: 8081, from: 'environment' },
       { path: 'broker.health.port', env: 'VIGIL_BROKER_HEALTH_PORT', value: 9101, from: 'default' },
       { path: 'history.password', env: 'VIGIL_HISTORY_PASSWORD', value: '***', from: 'environment' },

@@ -43,8 +43,9 @@ it('what a process calls by its setting is told by the option that decides it', 
 
 it('addresses are ones that can be opened, whatever is listened on', async () => {
   const loopback = ['http://127.0.0.1:8080/', 'mqtt://127.0.0.1:1883', 'mqtt://127.0.0.1:1883'];
-  for (const everywhere of ['0.0.0.0', '::', '127.0.0.1']) expect(await told(everywhere)).toEqual(loopback);
-  expect(await told('::1')).toEqual(['http://[::1]:8080/', 'mqtt://[::1]:1883', 'mqtt://[::1]:1883']);
+  for (const everywhere of ['0.0.0.0', '::', '[::]', '127.0.0.1']) expect(await told(everywhere)).toEqual(loopback);
+  for (const one of ['::1', '[::1]'])
+    expect(await told(one)).toEqual(['http://[::1]:8080/', 'mqtt://[::1]:1883', 'mqtt://[::1]:1883']);
   expect(await told('vigil.example')).toEqual([
     'http://vigil.example:8080/',
     'mqtt://vigil.example:1883',

@@ -1,4 +1,4 @@
-import { loadConfig } from '@vigil/service';
+import { listenAddress, loadConfig } from '@vigil/service';
 import { quarantineBounds, type StoreConfig, storeConfigSource, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyConfigSource, historyIn } from '@vigil/store/history';
 import { utcOffsetSchema } from '@vigil/vocabulary';
@@ -21,7 +21,7 @@ export const ingestConfigSchema = z.strictObject({
     .prefault({}),
   health: z
     .strictObject({
-      host: z.string().min(1).default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics.'),
+      host: listenAddress.default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics.'),
       port: port.default(9102).describe('Port of /healthz, /readyz and /metrics; 0 takes any free one.'),
     })
     .prefault({}),

@@ -18,7 +18,7 @@ export {
   isProxied,
   startHealthServer,
 } from './health-server.ts';
-export { addressKey, type ListenAt, listenAt, plainAddress } from './listen.ts';
+export { addressKey, type ListenAt, listenAddress, listenAt, plainAddress } from './listen.ts';
 export { createLogger, type Logger, type LogLevel, logLevels } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { brokerNodeOptions } from './node-options.ts';

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { z } from 'zod';
 import { startupErrorFrom } from './startup-errors.ts';
 
 export interface ListenAt {
@@ -10,6 +11,12 @@ export interface ListenAt {
   /** Name of the setting by which `port` is chosen, for whoever has to choose another. */
   readonly setting?: string;
 }
+
+/** An address to listen on, as a setting has it; IPv6 also in the brackets that it has in a URL: `[::]`. */
+export const listenAddress = z
+  .string()
+  .min(1)
+  .overwrite((written) => /^\[(?<inside>[0-9a-f:.]+)\]$/i.exec(written)?.groups?.['inside'] ?? written);
 
 /** Every address of both families. */
 const everyAddress = '::';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { type ConfigReport, problemOf, strangeSections } from '@vigil/service';
+import { type ConfigReport, errnoOf, problemOf, strangeSections } from '@vigil/service';
 import type { Command } from 'commander';
 import { contradictions, strangers } from '../config/contradictions.ts';
 import { readProcesses } from '../config/read-processes.ts';
@@ -10,14 +10,26 @@ import { columns, print } from '../output.ts';
 
 interface Where {
   readonly file?: string;
-  readonly envFile?: string;
+  readonly variables?: string;
+}
+
+function variablesIn(file: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = errnoOf(error) ?? String(error);
+    throw new Refusal(why === 'ENOENT' ? EXIT.noInput : EXIT.data, {
+      zh: `无法读取 ${file}（${why}）`,
+      en: `${file} cannot be read (${why})`,
+    });
+  }
 }
 
 /** The environment as the processes would have it. */
-function environmentOf(program: Command, { file, envFile }: Where): NodeJS.ProcessEnv {
+function environmentOf(program: Command, { file, variables }: Where): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    ...(envFile === undefined ? {} : parseEnv(readFileSync(envFile, 'utf8'))),
+    ...(variables === undefined ? {} : variablesIn(variables)),
     ...(file === undefined ? {} : { VIGIL_CONFIG: file }),
     ...(program.getOptionValueSource('data') === 'cli' ? { VIGIL_DATA: dataDir(program) } : {}),
   };
@@ -49,7 +61,8 @@ export function addConfigCommands(program: Command): void {
   const withPlace = (one: Command): Command =>
     one
       .option('--file <yaml>', 'configuration file (default: VIGIL_CONFIG)')
-      .option('--env-file <file>', 'variables as the units have them, e.g. /etc/vigil/vigil.env')
+      // Not `--env-file`: Node takes that for itself wherever it stands.
+      .option('--variables <file>', 'variables as the units have them, e.g. /etc/vigil/vigil.env')
       .option('--json', 'the answer as JSON');
 
   withPlace(command.command('check'))

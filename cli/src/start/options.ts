@@ -1,3 +1,4 @@
+import { listenAddress } from '@vigil/service';
 import { Command } from 'commander';
 
 /** What `npm start -- …` understands. */
@@ -18,6 +19,7 @@ const port = (text: string): number => {
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new RangeError(`${text} is not a port (0–65535)`);
   return value;
 };
+const address = (text: string): string => listenAddress.parse(text);
 const count = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 10 || value > 200_000)
@@ -31,7 +33,7 @@ export function parseStart(argv: readonly string[], env: NodeJS.ProcessEnv): Sta
     .option('--city <units>', 'registered units of the simulated city (default: 2000)', count, null)
     .option('--no-city', 'without a simulated city')
     .option('--data <folder>', 'data folder', env['VIGIL_DATA'] || './data')
-    .option('--host <address>', 'address the dashboard and the broker listen on', '127.0.0.1')
+    .option('--host <address>', 'address the dashboard and the broker listen on', address, '127.0.0.1')
     .option('--mqtt-port <port>', 'MQTT over TCP', port, 1883)
     .option('--mqtts-port <port>', 'MQTT over TLS with a certificate made for this folder; 0: off', port, 8883)
     .option('--ws-port <port>', 'MQTT over WebSocket', port, 8083)

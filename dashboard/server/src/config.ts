@@ -1,4 +1,4 @@
-import { loadConfig } from '@vigil/service';
+import { listenAddress, loadConfig } from '@vigil/service';
 import { type StoreConfig, storeConfigSource, storeIn, storeSettingSchema } from '@vigil/store';
 import { type HistoryConfig, historyConfigSchema, historyConfigSource, historyIn } from '@vigil/store/history';
 import { usualBlindAdvice, usualSilenceRule, usualWaitingLimits, utcOffsetSchema } from '@vigil/vocabulary';
@@ -11,7 +11,7 @@ const hour = 60 * minute;
 export const dashboardConfigSchema = z
   .object({
     data: z.string().min(1).default('./data').describe('Folder shared with broker and ingest.'),
-    host: z.string().min(1).default('::').describe('Address to listen on; `::` is every address, IPv4 and IPv6.'),
+    host: listenAddress.default('::').describe('Address to listen on; `::` is every address, IPv4 and IPv6.'),
     port: z.int().min(0).max(65_535).default(8080).describe('HTTP port; 0 takes any free one.'),
     tls: z
       .object({
@@ -232,7 +232,7 @@ export const dashboardConfigSchema = z
     hotline: z.string().max(40).default('96333').describe('The rescue centre’s own number, which people ring.'),
     health: z
       .object({
-        host: z.string().min(1).default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics alone.'),
+        host: listenAddress.default('127.0.0.1').describe('Address of /healthz, /readyz and /metrics alone.'),
         port: z.int().min(0).max(65_535).default(9103).describe('Port of them; 0 takes any free one.'),
       })
       .strict()
