@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { keep, keptText } from '../kept.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -11,14 +12,14 @@ declare module 'i18next' {
 }
 
 export type Language = 'zh' | 'en';
-const kept = 'vigil.language';
+const storageKey = 'vigil.language';
 
 function currentLanguage(): Language {
   return i18next.language === 'en' ? 'en' : 'zh';
 }
 
 export async function startLanguage(): Promise<void> {
-  const wish = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(kept);
+  const wish = new URLSearchParams(location.search).get('lang') ?? keptText(storageKey);
   await i18next.use(initReactI18next).init({
     lng: wish === 'en' ? 'en' : 'zh',
     fallbackLng: 'zh',
@@ -30,7 +31,7 @@ export async function startLanguage(): Promise<void> {
 }
 
 export async function switchLanguage(language: Language): Promise<void> {
-  localStorage.setItem(kept, language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
+  keep(storageKey, language);
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useSession } from '../api/session.ts';
-import { kept } from '../kept.ts';
+import { keep, kept } from '../kept.ts';
 import { type Keymap, keymapFrom } from './keymap.ts';
 
 /** Each person's keys stay in this browser: a desk is used by many, and none of them wants another's. */
@@ -15,8 +15,8 @@ export function keymapOf(login: string): Keymap {
 }
 export function keepKeymap(login: string, map: Keymap): void {
   known = { login, map };
-  localStorage.setItem(storageKey(login), JSON.stringify(map));
   for (const listener of listeners) listener();
+  keep(storageKey(login), JSON.stringify(map));
 }
 
 /** Another tab of this browser has kept other keys: the same person sits before both. */

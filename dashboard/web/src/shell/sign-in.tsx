@@ -5,6 +5,7 @@ import { sessionStore } from '../api/session.ts';
 import { inBackground } from '../background.ts';
 import { switchLanguage } from '../i18n/index.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { Toasts } from '../ui/toasts.tsx';
 import { Unwatched } from './unwatched.tsx';
 
 export function SignIn({ why }: { readonly why: string | null }): React.JSX.Element {
@@ -100,6 +101,7 @@ export function SignIn({ why }: { readonly why: string | null }): React.JSX.Elem
           </button>
         </div>
       </form>
+      <Toasts />
     </main>
   );
 }

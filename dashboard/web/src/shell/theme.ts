@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from 'react';
+import { keep, keptText } from '../kept.ts';
 
 export type Theme = 'grey' | 'dark';
-const kept = 'vigil.theme';
+const storageKey = 'vigil.theme';
 const listeners = new Set<() => void>();
 
 function first(): Theme {
   const query = new URLSearchParams(location.search);
-  const wish = query.get('theme') ?? (query.has('wall') ? 'dark' : localStorage.getItem(kept));
+  const wish = query.get('theme') ?? (query.has('wall') ? 'dark' : keptText(storageKey));
   return wish === 'dark' ? 'dark' : 'grey';
 }
 let theme: Theme = first();
@@ -17,9 +18,9 @@ export function applyTheme(): void {
 }
 export function setTheme(next: Theme): void {
   theme = next;
-  localStorage.setItem(kept, next);
   applyTheme();
   for (const listener of listeners) listener();
+  keep(storageKey, next);
 }
 export function useTheme(): Theme {
   return useSyncExternalStore(

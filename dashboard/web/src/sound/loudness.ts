@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../i18n/index.ts';
-import { kept } from '../kept.ts';
+import { keep, kept } from '../kept.ts';
 import { type Voice, voiceFor, voicesFor } from './voices.ts';
 
 /** How loud this desk is and with whose voice it speaks: kept in the browser, as the loudspeaker is the desk's. */
@@ -37,8 +37,8 @@ const tell = (): void => {
 export const loudnessNow = (): Loudness => (loudness ??= loudnessFrom(kept(storageKey)));
 export function setLoudness(change: Partial<Loudness>): void {
   loudness = { ...loudnessNow(), ...change };
-  localStorage.setItem(storageKey, JSON.stringify(loudness));
   tell();
+  keep(storageKey, JSON.stringify(loudness));
 }
 
 /** Browsers load their voices late, and say so. */
