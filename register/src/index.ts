@@ -4,6 +4,7 @@ export {
   importFile,
   lastImport,
   shownCredential,
+  undoable,
   undoLastImport,
 } from './import/run-import.ts';
 export { type FileOptions, type FilePlan, type Progress, planFile } from './plan/plan-file.ts';

@@ -106,7 +106,8 @@ export async function importFile(
   store: Store,
   compare: () => Promise<FilePlan>,
   asked: {
-    readonly goodRows: boolean /** Of the plan that a person has seen; null: nobody has. */;
+    readonly goodRows: boolean;
+    /** Of the plan that a person has seen; null: nobody has. */
     readonly digest: string | null;
   },
   by: ImportBy,
@@ -230,8 +231,9 @@ export async function undoLastImport(
   });
 }
 
-/** The import that can be undone, if there is one. */
-export async function lastImport(store: Pick<Store, 'read'>): Promise<ImportRecord | null> {
-  const done = await store.read.registerImports.list(keptImports);
-  return done.find(({ undoneAt }) => undoneAt === null) ?? null;
-}
+/** Of imports, the newest first: the one that can be undone. */
+export const undoable = (done: readonly ImportRecord[]): ImportRecord | null =>
+  done.find(({ undoneAt }) => undoneAt === null) ?? null;
+
+export const lastImport = async (store: Pick<Store, 'read'>): Promise<ImportRecord | null> =>
+  undoable(await store.read.registerImports.list(keptImports));

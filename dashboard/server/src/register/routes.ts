@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { exportRegister, template } from '@vigil/register';
+import { exportRegister, template, undoable } from '@vigil/register';
 import type { Reads, Store } from '@vigil/store';
 import {
   type ImportReport,
@@ -215,7 +215,7 @@ export const registerRoutes = (limitBytes: number) =>
       },
       async ({ store }: RegisterNeeds) => {
         const done = await store.read.registerImports.list(20);
-        const last = done.find(({ undoneAt }) => undoneAt === null);
+        const last = undoable(done);
         return done.map(({ kept, ...one }) => ({ ...one, canUndo: kept && one.id === last?.id }));
       },
     ),
