@@ -57,10 +57,8 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
       from += 20;
       rmSync(ballast);
       // Nothing is appended meanwhile: the journal finds out by itself.
-      await expect.poll(async () => (await writer.status()).writable, { timeout: 10_000 }).toBe(true);
-      await expect
-        .poll(() => writer.append(recordOf(`again${round}`)).then(Boolean, () => false), { timeout: 10_000 })
-        .toBe(true);
+      await expect.poll(async () => (await writer.status()).writable).toBe(true);
+      await expect.poll(() => writer.append(recordOf(`again${round}`)).then(Boolean, () => false)).toBe(true);
       acknowledged.push(`again${round}`);
     }
     expect(refused.length).toBeGreaterThanOrEqual(15 * 20);
@@ -91,7 +89,7 @@ describe.skipIf(!canMount)('a full disk (needs root and mount; skipped without)'
     onTestFinished(() => writer.close());
     await expect(writer.append(recordOf('too early'))).rejects.toMatchObject({ name: 'JournalError' });
     rmSync(ballast);
-    await expect.poll(() => writer.append(recordOf('m11')).catch(() => 0), { timeout: 10_000 }).toBe(11);
+    await expect.poll(() => writer.append(recordOf('m11')).catch(() => 0)).toBe(11);
     expect((await writer.status()).writable).toBe(true);
     expect((await readAll(directory)).map(textOf)).toEqual(numbered(11));
   }, 30_000);

@@ -71,10 +71,10 @@ describe('a journal of SQLite files, from before the log', () => {
       const onEvent = (event: JournalEvent): void => void events.push(event);
       for await (const entries of followLog(directory, { ...options, onEvent }, 20)) found.push(...entries.map(textOf));
     })();
-    await expect.poll(() => found.length, { timeout: 10_000 }).toBe(7);
+    await expect.poll(() => found.length).toBe(7);
     const writer = openWriter(directory);
     await appendAll(writer, numbered(3, 26));
-    await expect.poll(() => found, { timeout: 10_000 }).toEqual(numbered(10, 19));
+    await expect.poll(() => found).toEqual(numbered(10, 19));
     stop.abort();
     await following;
     await writer.close();

@@ -100,7 +100,7 @@ describe.skipIf(chromium.path === null)(`leaving a desk in Chromium (else: ${chr
       await row.locator('.e-place').click();
       return isSelected();
     };
-    await expect.poll(select, { interval: 600, timeout: 10_000 }).toBe('true');
+    await expect.poll(select, { interval: 600 }).toBe('true');
     await number.focus();
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('复制 0763-3366123');

@@ -151,7 +151,7 @@ describe.skipIf(chromium.path === null)(`nothing that tells where a person is (e
       await row.locator('.e-where').click();
       return row.getAttribute('aria-current');
     };
-    await expect.poll(select, { interval: 600, timeout: 10_000 }).toBe('true');
+    await expect.poll(select, { interval: 600 }).toBe('true');
     await page.keyboard.press('Enter');
     await page.locator('.drawer .facts').waitFor();
     const missing = await unreadable(rowOf(emergency), facts(emergency, language));

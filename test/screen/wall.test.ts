@@ -14,7 +14,7 @@ const sizes = [
 ] as const;
 type Size = Readonly<Record<'width' | 'height', number>>;
 /** Other tests share the machine. */
-const patiently = { timeout: 15_000, interval: 200 };
+const patiently = { interval: 200 };
 /** Of the height of the screen. */
 const leastShare = 0.028;
 
