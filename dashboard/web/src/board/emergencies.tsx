@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useBoard, useDesk, useLinkStatus, useSecond } from '../live/desk.ts';
@@ -9,6 +9,7 @@ import { EmergencyRow } from './emergency-row.tsx';
 import { NotShown } from './not-shown.tsx';
 import { useOutOfSight } from './out-of-sight.ts';
 import { FreeSlots, PlaceGap } from './place-gap.tsx';
+import { useFocusKept } from './use-focus-kept.ts';
 import { useFolded } from './use-folded.ts';
 import { useGuarded } from './use-guarded.ts';
 import { usePlaceLines } from './use-place-lines.ts';
@@ -30,6 +31,8 @@ export function Emergencies({
   const board = useBoard();
   const { selected, select, wall, mark, guard } = useBoardState();
   const { ids } = board.lists.emergency;
+  const section = useRef<HTMLElement>(null);
+  useFocusKept(section);
   const hidden = useOutOfSight(scroll);
   const { unsteady, onClick } = useGuarded(guard, scroll, (id) => {
     select(id);
@@ -46,9 +49,13 @@ export function Emergencies({
   const lines = wall ? ids.map((id, at) => ({ kind: 'row', id, at }) as const) : onDesk;
   const shape = wall ? step : deskShape(ids.length);
   return (
-    <section className={ids.length > 0 ? 'emergencies any' : 'emergencies'} aria-labelledby="emergencies-title">
+    <section
+      ref={section}
+      className={ids.length > 0 ? 'emergencies any' : 'emergencies'}
+      aria-labelledby="emergencies-title"
+    >
       <div className="lane-head">
-        <h2 id="emergencies-title">
+        <h2 id="emergencies-title" tabIndex={-1}>
           {ids.length > 0 ? <span aria-hidden="true">◆</span> : null}
           {t('lane.emergency')}
         </h2>
