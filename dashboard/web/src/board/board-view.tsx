@@ -1,4 +1,4 @@
-import { type AlarmView, eachLane, type Lane, workLanes } from '@vigil/vocabulary';
+import { type AlarmView, eachLane, type Lane, laneOf, workLanes } from '@vigil/vocabulary';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toldBy } from '../api/same-alarm.ts';
 import { useMay, useSession } from '../api/session.ts';
@@ -36,6 +36,8 @@ export function BoardView(): React.JSX.Element {
   const wall = useWall();
   const [selected, select] = useState<string | null>(null);
   const [detail, setDetail] = useState<string | null>(null);
+  /** The lane that has what room the details leave; null: all have their heads there. */
+  const [opened, setOpened] = useState<Lane | null>(null);
   const [window, setWindow] = useState<Window | null>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<Lane>>(new Set());
   const { run, pending } = useRunner();
@@ -72,11 +74,20 @@ export function BoardView(): React.JSX.Element {
   );
   const acknowledge = useCallback((alarm: AlarmView) => act(alarm, 'acknowledge'), [act]);
   const undo = useCallback((alarm: AlarmView) => act(alarm, 'unacknowledge'), [act]);
+  const showDetail = useCallback(
+    (id: string): void => {
+      setDetail(id);
+      // What is selected is never where nobody sees it.
+      const alarm = store.row(id);
+      setOpened(alarm === undefined ? null : laneOf(alarm));
+    },
+    [store],
+  );
   const state: BoardState = useMemo(
-    () => ({ selected, select, openDetail: setDetail, askClose, acknowledge, undo, mark, guard, run, pending, wall }),
+    () => ({ selected, select, openDetail: showDetail, askClose, acknowledge, undo, mark, guard, run, pending, wall }),
     // askClose reads the store at the moment of the click, nothing of this render
     // oxlint-disable-next-line react/exhaustive-deps
-    [selected, acknowledge, undo, mark, guard, run, pending, wall],
+    [selected, showDetail, acknowledge, undo, mark, guard, run, pending, wall],
   );
 
   const shown = (): Shown => {
@@ -90,7 +101,7 @@ export function BoardView(): React.JSX.Element {
     const next = moveSelection(shown(), selected, direction);
     focusNext(next);
     select(next);
-    if (detail !== null && next !== null) setDetail(next);
+    if (detail !== null && next !== null) showDetail(next);
   };
   /** Takes what is marked and has been readable for long enough to be meant; else it is only shown. */
   const takeMarked = (at: number): void => {
@@ -130,7 +141,9 @@ export function BoardView(): React.JSX.Element {
     ArrowDown: move('down'),
     ArrowLeft: move('left'),
     ArrowRight: move('right'),
-    Enter: () => setDetail(selected),
+    Enter: () => {
+      if (selected !== null) showDetail(selected);
+    },
     Escape: () => (detail === null ? select(null) : setDetail(null)),
   });
 
@@ -148,6 +161,8 @@ export function BoardView(): React.JSX.Element {
               crowded={crowded}
               unfolded={unfolded.has(lane)}
               onFold={() => setUnfolded((before) => toggled(before, lane))}
+              opened={detail === null ? null : opened === lane}
+              onOpen={() => setOpened((before) => (before === lane ? null : lane))}
             />
           ))}
           <InspectionCounter />

@@ -7,7 +7,7 @@ import { useBoard } from '../live/desk.ts';
 import { useBoardState } from './board-state.ts';
 import { LaneChoice } from './lane-choice.tsx';
 import { LaneGroupList } from './lane-group-list.tsx';
-import { LaneRow } from './lane-row.tsx';
+import { LaneRowList } from './lane-row-list.tsx';
 import { MoreGroups } from './more-groups.tsx';
 import { useOutOfSight } from './out-of-sight.ts';
 import { useFocusKept } from './use-focus-kept.ts';
@@ -21,12 +21,17 @@ export function LaneColumn({
   crowded,
   unfolded,
   onFold,
+  opened,
+  onOpen,
 }: {
   readonly lane: WorkLane;
   /** The emergencies need its room. */
   readonly crowded: boolean;
   readonly unfolded: boolean;
   readonly onFold: () => void;
+  /** Where the details leave the lanes little room, one of them has it; null: there are none. */
+  readonly opened: boolean | null;
+  readonly onOpen: () => void;
 }): React.JSX.Element {
   const { t } = useWords();
   const board = useBoard();
@@ -40,11 +45,12 @@ export function LaneColumn({
   const shown = useMemo(() => (unfolded ? [...rows, ...quietIds] : rows), [rows, quietIds, unfolded]);
   const section = useRef<HTMLElement>(null);
   useFocusKept(section);
-  const scroll = useRef<HTMLDivElement>(null);
+  const [rowsBox, setRowsBox] = useState<HTMLElement | null>(null);
+  const rowsRef = useMemo(() => ({ current: rowsBox }), [rowsBox]);
   const height = useRowPx(wall);
   const virtual = useVirtualizer({
     count: shown.length,
-    getScrollElement: () => scroll.current,
+    getScrollElement: () => rowsBox,
     estimateSize: () => height,
     getItemKey: (index) => shown[index] ?? index,
     overscan: 4,
@@ -52,8 +58,9 @@ export function LaneColumn({
   useEffect(() => virtual.measure(), [height, virtual]);
   const at = selected === null ? -1 : shown.indexOf(selected);
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [at, virtual]);
+    if (at >= 0 && rowsBox !== null) virtual.scrollToIndex(at, { align: 'auto' });
+    // With the details its room is another one.
+  }, [at, virtual, rowsBox, opened]);
   // The server counts all; this desk holds at most the newest of each lane.
   const open = Math.max(board.counts?.open[lane] ?? 0, ids.length);
   const quiet = Math.max(board.counts?.quiet[lane] ?? 0, quietIds.length);
@@ -63,7 +70,7 @@ export function LaneColumn({
   const [nextGroup, ...otherGroups] = [...unseenGroups.below, ...unseenGroups.above];
   const name = t(`lane.${lane}`);
   return (
-    <section ref={section} className="lane" aria-labelledby={`lane-${lane}`}>
+    <section ref={section} className={opened === true ? 'lane opened' : 'lane'} aria-labelledby={`lane-${lane}`}>
       <div className="lane-head">
         <h2 id={`lane-${lane}`} tabIndex={-1}>
           {name}
@@ -72,6 +79,17 @@ export function LaneColumn({
         <span className="muted">{t('board.unack', { n: unack })}</span>
         {quiet === 0 ? null : <span className="muted">{t('board.suppressed', { n: quiet })}</span>}
         {lane === 'offline' ? <UnitsOffline /> : null}
+        {opened === null || wall ? null : (
+          <button
+            type="button"
+            className="btn btn-plain lane-open"
+            aria-expanded={opened}
+            aria-label={`${opened ? t('laneWork.fold') : t('laneWork.unfold')}: ${name}`}
+            onClick={onOpen}
+          >
+            {opened ? t('laneWork.fold') : t('laneWork.unfold')}
+          </button>
+        )}
         {wall || ids.length < 2 ? null : (
           <button
             type="button"
@@ -111,37 +129,16 @@ export function LaneColumn({
           <p className="lane-empty">{t('board.empty')}</p>
         )
       ) : (
-        <div
-          ref={scroll}
-          className="lane-scroll"
-          role="listbox"
-          tabIndex={0}
-          aria-label={t('board.listLabel', { lane: name, n: open })}
-          aria-activedescendant={at >= 0 ? `row-${selected}` : undefined}
-          aria-multiselectable={chosen !== null}
-          onKeyDown={(event) => {
-            if (chosen === null || event.key !== ' ' || selected === null || !ids.includes(selected)) return;
-            event.preventDefault();
-            work.choose(selected, event.shiftKey, shown);
-          }}
-        >
-          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map((item) => {
-              const id = shown[item.index];
-              return id === undefined ? null : (
-                <LaneRow
-                  key={id}
-                  id={id}
-                  top={item.start}
-                  position={item.index + 1}
-                  size={shown.length}
-                  chosen={chosen === null || !ids.includes(id) ? null : chosen.has(id)}
-                  onChoose={chosen === null ? null : (range) => work.choose(id, range, shown)}
-                />
-              );
-            })}
-          </div>
-        </div>
+        <LaneRowList
+          box={rowsRef}
+          onBox={setRowsBox}
+          label={t('board.listLabel', { lane: name, n: open })}
+          virtual={virtual}
+          shown={shown}
+          ids={ids}
+          chosen={chosen}
+          onChoose={(id, range) => work.choose(id, range, shown)}
+        />
       )}
       {crowded ? (
         open === 0 ? null : (

@@ -14,6 +14,7 @@ export const LaneRow = memo(function LaneRow({
   position,
   size,
   chosen,
+  steady,
   onChoose,
 }: {
   readonly id: string;
@@ -22,6 +23,8 @@ export const LaneRow = memo(function LaneRow({
   readonly size: number;
   /** Null: nothing is being chosen, a click selects. */
   readonly chosen: boolean | null;
+  /** Has been what and where it is for long enough that a hand can mean it. */
+  readonly steady: boolean;
   /** @param range all from the last one to this */
   readonly onChoose: ((range: boolean) => void) | null;
 }) {
@@ -50,6 +53,9 @@ export const LaneRow = memo(function LaneRow({
       className={['row', unseen ? 'unseen' : 'seen', selected === id ? 'selected' : ''].join(' ')}
       style={{ transform: `translateY(${top}px)` }}
       data-alarm={`${alarm.id}:${alarm.version}`}
+      data-id={alarm.id}
+      data-face={`${alarm.code} ${alarm.state} ${alarm.condition}`}
+      aria-disabled={onChoose === null || steady ? undefined : true}
       aria-checked={chosen ?? undefined}
       onClick={(event) => {
         select(id);

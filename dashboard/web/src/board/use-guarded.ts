@@ -10,6 +10,8 @@ interface Guarded {
   /** Rows that take no click now. */
   readonly unsteady: ReadonlySet<string>;
   readonly onClick: (event: React.MouseEvent) => void;
+  /** May a key act on this row now? Says so, if not. */
+  readonly mayPress: (id: string, at: number) => boolean;
 }
 
 function rowOf(box: HTMLElement | null, target: EventTarget | null): string | null {
@@ -52,6 +54,11 @@ export function useGuarded(
   const unsteady = useSyncExternalStore(guard.subscribe, guard.unsteady);
   return {
     unsteady,
+    mayPress: (id, at) => {
+      if (guard.click(id, at, false) === 'take') return true;
+      say(t('desk.justChanged'));
+      return false;
+    },
     onClick: (event) => {
       const id = rowOf(scroll.current, event.target);
       // A key that presses a button clicks it, too, and counts no clicks.

@@ -1,9 +1,9 @@
 /** Heights are broken numbers: what is less than this outside can be read. */
 export const slackPx = 1;
 
-/** The emergencies in a list that scrolls, as they stand in the document. */
+/** The rows in a list that scrolls, as they stand in the document. */
 export function rowsOf(box: HTMLElement): readonly HTMLElement[] {
-  return [...box.querySelectorAll<HTMLElement>('ol > [data-id]')];
+  return [...box.querySelectorAll<HTMLElement>(':is(ol, [role=listbox] > div) > [data-id]')];
 }
 
 /** Of a row that is taller than its room, its beginning. */
