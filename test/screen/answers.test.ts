@@ -40,6 +40,20 @@ describe.skipIf(chromium.path === null)(`what a desk says when it is not done (e
     await emergency(alarmId).and(page.locator('.seen')).waitFor();
   });
 
+  it('does not call undone what was done when only the answer was lost', async () => {
+    const { alarmId } = await centre.press(2);
+    const { page, emergency } = await centre.desk();
+    await untilSteady(page);
+    await page.route('**/acknowledge', async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await emergency(alarmId).getByRole('button', { name: '接警' }).click();
+    await page.getByText('不知是否已办（没有连上服务器）：该条现在是“已接警').waitFor();
+    await emergency(alarmId).and(page.locator('.seen')).waitFor();
+    expect(await page.getByText('未成功').count()).toBe(0);
+  });
+
   it('says so when the browser keeps no settings: they hold for this page, in the language it shows', async () => {
     const { page, complaints } = await centre.desk();
     await page.addInitScript(`Storage.prototype.setItem = () => {

@@ -146,7 +146,7 @@ describe.skipIf(chromium.path === null)(`working at a desk in Chromium (else: ${
     const submit = dialog.getByRole('button', { name: '结案', exact: true });
     await submit.click();
     // Behind the form nobody would see it.
-    await dialog.getByText('未成功').waitFor();
+    await dialog.getByText('不知是否已办').waitFor();
     await picture('closing-failed');
     const note = page.getByRole('textbox', { name: '备注' });
     expect(await note.inputValue()).toBe('08:14 到场');

@@ -29,8 +29,14 @@ describe('one press for more than one request', () => {
     expect(all.filter((result) => result === 'unanswered')).toHaveLength(3);
     expect(failure).toMatchObject({ code: 'network' });
   });
-  it('fails when nothing was answered', async () => {
+  it('calls nothing undone when nothing was answered: it may have been done', async () => {
     answers(0);
-    await expect(sendMany('unacknowledge', many, store)).rejects.toMatchObject({ code: 'network' });
+    const { all, failure } = await sendMany('unacknowledge', many, store);
+    expect(new Set(all)).toEqual(new Set(['unanswered']));
+    expect(failure).toMatchObject({ code: 'network' });
+  });
+  it('fails when all of it was refused', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"error":{"code":"forbidden"}}', { status: 403 })));
+    await expect(sendMany('acknowledge', many, store)).rejects.toMatchObject({ status: 403 });
   });
 });

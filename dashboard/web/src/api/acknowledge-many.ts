@@ -10,7 +10,7 @@ import { useWords } from '../i18n/use-words.ts';
 import type { BoardStore } from '../live/board-store.ts';
 import { useDesk } from '../live/desk.ts';
 import { say } from '../ui/toasts.tsx';
-import { api, isUnreadable, unreadable } from './client.ts';
+import { api, mayBeDone, unreadable } from './client.ts';
 import { useFailureText } from './failure.ts';
 import { stillWhatWasSeen } from './same-alarm.ts';
 
@@ -37,7 +37,7 @@ function resultsOf(ids: readonly string[], answer: AcknowledgeManyAnswer | null)
 /**
  * Sends them in the versions that were seen, and again those that only repeated meanwhile.
  *
- * @throws ApiError when nothing answered; what cannot be read may be done, and what became of others is never lost with a part that was not
+ * @throws ApiError when all of it was refused; what became of others is never lost with a part that was not answered
  */
 export async function sendMany(
   type: 'acknowledge' | 'unacknowledge',
@@ -71,7 +71,7 @@ export async function sendMany(
     });
     for (const _ of moved.slice(wanted.length)) all.push('changed');
   }
-  if (failure !== null && !isUnreadable(failure) && all.every((result) => result === 'unanswered')) throw failure;
+  if (failure !== null && !mayBeDone(failure) && all.every((result) => result === 'unanswered')) throw failure;
   return { all, failure };
 }
 

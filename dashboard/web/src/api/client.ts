@@ -21,8 +21,9 @@ export class ApiError extends Error {
 export function unreadable(status: number, why: string): ApiError {
   return new ApiError('unreadable', status, why);
 }
-export function isUnreadable(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'unreadable';
+/** Nothing answered, or nothing that can be read: what was asked for may have been done. */
+export function mayBeDone(error: unknown): boolean {
+  return error instanceof ApiError && ['network', 'unreadable'].includes(error.code);
 }
 
 /** One text among the details of a refusal; null: there is none of this name. */

@@ -4,7 +4,7 @@ import { clockTime } from '../i18n/format.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { actorText } from '../i18n/words.ts';
 import { say } from '../ui/toasts.tsx';
-import { ApiError, api, isUnreadable, unreadable } from './client.ts';
+import { ApiError, api, mayBeDone, unreadable } from './client.ts';
 import { useFailureText } from './failure.ts';
 import { stillWhatWasSeen } from './same-alarm.ts';
 
@@ -63,8 +63,9 @@ export function useCommand(): (alarm: AlarmView, command: Command) => Promise<Al
         return now;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (isUnreadable(error)) {
-          say(await whatItIs(alarm.id).catch(() => t('cmd.notKnown')), true);
+        if (mayBeDone(error)) {
+          const why = failure(error);
+          say(await whatItIs(alarm.id, why).catch(() => t('cmd.notKnown', { why })), true);
           return null;
         }
         const conflict = ['version-conflict', 'already-acknowledged', 'already-closed'].includes(error.code);
@@ -88,8 +89,8 @@ export function useCommand(): (alarm: AlarmView, command: Command) => Promise<Al
         const detail = await api.get<AlarmDetail | null>(`/api/alarms/${id}`);
         return alarmAnswered(id, detail?.alarm);
       }
-      async function whatItIs(id: string): Promise<string> {
-        return t('cmd.notKnownNow', { state: t(`state.${(await readAgain(id)).state}`) });
+      async function whatItIs(id: string, why: string): Promise<string> {
+        return t('cmd.notKnownNow', { why, state: t(`state.${(await readAgain(id)).state}`) });
       }
       async function whoDidIt(id: string): Promise<string> {
         const now = await readAgain(id);

@@ -219,9 +219,8 @@ export const enLive: WordsOf<typeof zhLive> = {
     changed: 'Not done: the state is now “{{state}}”; look again, then retry',
     network: 'The server cannot be reached',
     unreadable: 'the answer cannot be read',
-    notKnown: 'Not known whether it was done, the answer cannot be read: look at the state of this one',
-    notKnownNow:
-      'Not known whether it was done, the answer cannot be read: it is “{{state}}” now, look before you press again',
+    notKnown: 'Not known whether it was done ({{why}}): look at the state of this one',
+    notKnownNow: 'Not known whether it was done ({{why}}): it is “{{state}}” now, look before you press again',
     ackFirst: 'Acknowledge first',
     stillActive: 'Still active: can be closed after it clears',
   },
