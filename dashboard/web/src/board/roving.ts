@@ -4,8 +4,7 @@ import { useEffect, useRef } from 'react';
 const framesAtMost = 10;
 
 function focusRow(id: string, frames = 0): void {
-  const escaped = CSS.escape(id);
-  const row = document.querySelector<HTMLElement>(`[data-id="${escaped}"], #row-${escaped}`);
+  const row = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
   // The lists scroll by their own rule.
   if (row !== null) row.focus({ preventScroll: true });
   else if (frames < framesAtMost) requestAnimationFrame(() => focusRow(id, frames + 1));
