@@ -65,7 +65,11 @@ async function outcome(bench: Bench): Promise<unknown> {
   const everything = { scope: { vendor: null, counties: null }, limit: 1_000, offset: 0 };
   const { rows } = await bench.store.read.alarms.list(everything);
   const alarms = rows.map(({ id: _id, version: _version, ...alarm }) => JSON.stringify(alarm)).toSorted();
-  const states = (await bench.store.read.units.loadStates()).toSorted((a, b) => a.unitId.localeCompare(b.unitId));
+  const loaded = (await bench.store.read.units.loadStates()).toSorted((a, b) => a.unitId.localeCompare(b.unitId));
+  // Only spares a look: a batch that brings an alarm forgets it at its end, and the next status looks again.
+  const states: unknown = JSON.parse(
+    JSON.stringify(loaded, (key, value: unknown) => (key === 'endangered' && value === false ? undefined : value)),
+  );
   const told = (await bench.answers()).map(
     ({ topic, body }) => `${topic} ${String(body['id'])} ${String(body['what'])}`,
   );
@@ -134,7 +138,19 @@ test('any messages, cut into any batches, with a kill at any point, end in the s
         expect(await finish(cut, endsAt)).toEqual(expected);
       },
     ),
-    { numRuns: 30 },
+    {
+      numRuns: 30,
+      examples: [
+        [
+          [
+            { unit: 'L2', what: 'unknown', afterMs: 0, id: 0 },
+            { unit: 'L2', what: 'free', afterMs: 0, id: 0 },
+            { unit: 'L1', what: 'stuck', afterMs: 0, id: 0 },
+          ],
+          [{ size: 1, fate: 'done' }],
+        ],
+      ],
+    },
   );
 });
 
