@@ -85,9 +85,14 @@ function keyboard({ page }: Screen): Hand {
         }
       }
     },
+    // What the focus has just brought into sight takes no press yet, and says so.
     takePowerCut: async () => {
-      await tabTo('button[aria-label^="接警 6 条"]');
-      await page.keyboard.press('Enter');
+      const button = 'button[aria-label^="接警 6 条"]';
+      await tabTo(button);
+      for (let press = 0; press < 3 && (await focused(button)); press += 1) {
+        await page.keyboard.press('Enter');
+        for (let look = 0; look < 15 && (await focused(button)); look += 1) await page.waitForTimeout(100);
+      }
     },
     askToClose: async (alarmId) => {
       for (let press = 0; press < pressesAtMost; press += 1) {

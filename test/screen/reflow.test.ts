@@ -108,6 +108,9 @@ describe.skipIf(chromium.path === null)(`nothing that tells where a person is (e
     await look(screen.page, 'new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
     // A machine that others share may have been late for the page meanwhile.
     await untilLive(screen.page);
+    // What was said of the last press lies over the foot of the page until it is put away, or goes by itself.
+    await look(screen.page, "document.querySelectorAll('.toast button').forEach((button) => button.click())");
+    await screen.page.locator('.toast').first().waitFor({ state: 'detached' });
   }
 
   /** Everything wrong with this screen. */
