@@ -3,6 +3,11 @@ export function print(json: boolean | undefined, value: unknown, text: () => str
   process.stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
 }
 
+/** One line on standard output. */
+export const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
 /** Columns of equal width; a wide character takes two places of a terminal. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];

@@ -15,6 +15,7 @@ import { EXIT, Refusal } from '../exit.ts';
 import { contentOf, mappingOf } from '../import-asked.ts';
 import { dataDir, withStore } from '../installation.ts';
 import { openNew } from '../new-file.ts';
+import { say } from '../output.ts';
 import { type Imported, importRegister } from '../register-import.ts';
 
 const shownRemarks = 50;
@@ -34,9 +35,6 @@ const importOptions = z.object({
 });
 
 const force = ['--force', 'replace the file if there is one'] as const;
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 const language = (): Option =>
   new Option('--language <language>', 'of column names and faults').choices(['zh', 'en']).default('zh');
 

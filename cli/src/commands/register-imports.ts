@@ -6,12 +6,9 @@ import { commandLineActor } from '../actor.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, Refusal } from '../exit.ts';
 import { dataDir, withStore } from '../installation.ts';
+import { say } from '../output.ts';
 
 const shownObstacles = 50;
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** `vigil register imports | undo`: what was brought in, and back. */
 export function addRegisterImportCommands(program: Command, command: Command): void {

@@ -1,3 +1,4 @@
+import { say } from '../output.ts';
 import '@vigil/service/runtime-guard';
 import { resolve } from 'node:path';
 import {
@@ -18,10 +19,6 @@ import { createStack, type Stack } from './stack.ts';
 
 /** 64 MiB: below that the journal could not even hold a minute of a full city. */
 const leastDiskBytes = 64 * 1024 * 1024;
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** Everything that may ask for the end; what then happens happens once, in order, with the first exit code. */
 function endOf(stack: Stack): (code: number) => void {
